@@ -1,0 +1,100 @@
+/** What the queries answer with, and the views draw. */
+import type { CHANNELS, LOCALES, ROLES, SEND_STATES } from './schema.ts'
+
+export type Role = (typeof ROLES)[number]
+export type Locale = (typeof LOCALES)[number]
+export type ChannelName = (typeof CHANNELS)[number]
+/** As a page shows it: `data-state` of a bubble. A canceled send is shown as failed, with that reason. */
+export type MessageState = 'received' | Exclude<(typeof SEND_STATES)[number], 'canceled'>
+
+/** Who is looking. The first argument of every query and verb that touches a workspace's data. */
+export interface Scope {
+  workspaceId: string
+  agentId: string
+  role: Role
+  departmentIds: string[]
+  authzVersion: number
+}
+
+export interface Viewer extends Scope {
+  name: string
+  email: string
+  locale: Locale
+  theme: 'system' | 'light' | 'dark'
+  workspaceName: string
+  timeZone: string
+  /** Of the session's token; names the session without being able to open it. */
+  sessionHash: string
+}
+
+/** A row of the list. */
+export interface ConversationRow {
+  id: string
+  seq: number
+  version: number
+  status: 'open' | 'snoozed' | 'closed'
+  contactId: string
+  /** The team's name for the person, else their own, else their phone, else null. */
+  contactName: string | null
+  contactPhone: string | null
+  channel: ChannelName
+  inboxId: string
+  inboxName: string
+  departmentId: string | null
+  departmentName: string | null
+  assigneeId: string | null
+  assigneeName: string | null
+  unread: number
+  lastAt: number
+  waitingSince: number | null
+  last: { direction: 'incoming' | 'outgoing'; kind: 'message' | 'activity' | 'comment'; type: string; body: string | null; state: MessageState } | null
+}
+
+/** What the head of a thread says. */
+export interface ConversationHead extends ConversationRow {
+  inboxAddress: string
+  inboxStatus: 'active' | 'paused' | 'needs_reauth'
+  lastIncomingAt: number | null
+  openedAt: number
+  closedAt: number | null
+}
+
+/** A row of a thread. */
+export interface ThreadMessage {
+  id: string
+  conversationId: string
+  kind: 'message' | 'activity' | 'comment'
+  direction: 'incoming' | 'outgoing'
+  type: string
+  body: string | null
+  occurredAt: number
+  ingestOrd: number
+  seq: number
+  authorId: string | null
+  authorName: string | null
+  state: MessageState
+  /** The newest attempt of an outgoing message; null for the customer's, and for echoes. */
+  attempt: {
+    id: string
+    no: number
+    state: (typeof SEND_STATES)[number]
+    notBefore: number
+    errorClass: string | null
+    errorCode: string | null
+    errorDetail: string | null
+  } | null
+  /** An older attempt was proved as well: the customer may have it twice. */
+  possiblyDoubled: boolean
+  replyTo: { id: string; direction: 'incoming' | 'outgoing'; body: string | null; type: string } | null
+  supersededById: string | null
+}
+
+export interface Draft {
+  body: string
+  replyToId: string | null
+}
+
+export interface Cursor {
+  at: number
+  tie: number | string
+}

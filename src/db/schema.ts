@@ -1,0 +1,522 @@
+/**
+ * The whole chat area. Every table but the sign-in ones carries its workspace, and every reference repeats it, so that
+ * no stored reference can cross workspaces. Times are milliseconds since the epoch, UTC. Each index names its query.
+ */
+import { sql } from 'drizzle-orm'
+import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+export const ROLES = ['owner', 'admin', 'supervisor', 'agent'] as const
+export const LOCALES = ['pt-BR', 'en', 'es'] as const
+export const CHANNELS = ['whatsapp', 'instagram', 'messenger', 'telegram', 'evolution'] as const
+export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered', 'read', 'canceled'] as const
+
+const workspaceId = () => text('workspace_id').notNull()
+const id = () => text('id').notNull()
+
+export const workspaces = sqliteTable('workspaces', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  locale: text('locale', { enum: LOCALES }).notNull().default('pt-BR'),
+  timeZone: text('time_zone').notNull().default('America/Sao_Paulo'),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** What the inbox shows of a person who signs in; `user_id` is the sign-in's own id for them. */
+export const agents = sqliteTable(
+  'agents',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    userId: text('user_id').notNull(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
+    locale: text('locale', { enum: LOCALES }),
+    theme: text('theme', { enum: ['system', 'light', 'dark'] }).notNull().default('system'),
+    /** Bumped by whatever changes what this agent may do or see. */
+    authzVersion: integer('authz_version').notNull().default(1),
+    deactivatedAt: integer('deactivated_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('agents_user').on(t.userId), // who is signed in: session → agent
+  ],
+)
+
+export const departments = sqliteTable(
+  'departments',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    name: text('name').notNull(),
+    nameKey: text('name_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('departments_name').on(t.workspaceId, t.nameKey),
+  ],
+)
+
+export const departmentMembers = sqliteTable(
+  'department_members',
+  {
+    workspaceId: workspaceId(),
+    agentId: text('agent_id').notNull(),
+    departmentId: text('department_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.agentId, t.departmentId] }),
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
+    foreignKey({ columns: [t.workspaceId, t.departmentId], foreignColumns: [departments.workspaceId, departments.id] }),
+  ],
+)
+
+/** One connected number, page or bot. `webhook_key` names its gateway and never changes. */
+export const inboxes = sqliteTable(
+  'inboxes',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    channel: text('channel', { enum: CHANNELS }).notNull(),
+    name: text('name').notNull(),
+    /** The provider's id for the account: a phone_number_id, a page id, an instance. */
+    externalAccountId: text('external_account_id').notNull(),
+    /** What people call it: +55 11 90000-0001, @shop. */
+    address: text('address').notNull(),
+    providerAppId: text('provider_app_id'),
+    webhookKey: text('webhook_key').notNull(),
+    status: text('status', { enum: ['active', 'paused', 'needs_reauth'] }).notNull().default('active'),
+    statusReason: text('status_reason'),
+    /** Where a new conversation goes; none: everyone who may use the inbox sees it. */
+    departmentId: text('department_id'),
+    /** AES-256-GCM of the credentials' JSON, bound to workspace and inbox. */
+    credentials: text('credentials').notNull(),
+    version: integer('version').notNull().default(1),
+    /** The version that the gateway has confirmed to hold. */
+    gatewayVersion: integer('gateway_version').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('inboxes_account').on(t.channel, t.externalAccountId),
+    uniqueIndex('inboxes_webhook_key').on(t.webhookKey),
+    foreignKey({ columns: [t.workspaceId, t.departmentId], foreignColumns: [departments.workspaceId, departments.id] }),
+  ],
+)
+
+/** Which agents may use an inbox. */
+export const inboxAgents = sqliteTable(
+  'inbox_agents',
+  {
+    workspaceId: workspaceId(),
+    agentId: text('agent_id').notNull(),
+    inboxId: text('inbox_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.agentId, t.inboxId] }),
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
+    foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
+  ],
+)
+
+export const contacts = sqliteTable(
+  'contacts',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    /** What the team calls the person; beats the profile name for ever. */
+    name: text('name'),
+    /** What the person calls themselves, as the provider last said. */
+    profileName: text('profile_name'),
+    profileNameAt: integer('profile_name_at').notNull().default(0),
+    /** E.164 with Brazil's ninth digit in place; matching and display only, never an address. */
+    phone: text('phone'),
+    mergedIntoId: text('merged_into_id'),
+    authorId: text('author_id'),
+    clientKey: text('client_key'),
+    version: integer('version').notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('contacts_phone').on(t.workspaceId, t.phone).where(sql`phone IS NOT NULL`),
+    uniqueIndex('contacts_client_key')
+      .on(t.workspaceId, t.authorId, t.clientKey)
+      .where(sql`client_key IS NOT NULL`),
+  ],
+)
+
+/**
+ * An address of a person in one inbox. A person may have several there (a phone with and without the ninth digit, a
+ * business-scoped id): all of them point to the first, the principal, which is what conversations hang on.
+ */
+export const identities = sqliteTable(
+  'identities',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    contactId: text('contact_id').notNull(),
+    inboxId: text('inbox_id').notNull(),
+    principalId: text('principal_id').notNull(),
+    externalId: text('external_id').notNull(),
+    phone: text('phone'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('identities_external').on(t.inboxId, t.externalId),
+    index('identities_phone').on(t.inboxId, t.phone).where(sql`phone IS NOT NULL`), // the ninth digit: one person, two forms
+    index('identities_contact').on(t.workspaceId, t.contactId), // a contact's panel, merge
+    index('identities_principal').on(t.workspaceId, t.principalId), // the addresses to answer to
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
+  ],
+)
+
+/** An atendimento: a period of one person's thread in one inbox. Open without an assignee is *waiting*. */
+export const conversations = sqliteTable(
+  'conversations',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    inboxId: text('inbox_id').notNull(),
+    identityId: text('identity_id').notNull(),
+    contactId: text('contact_id').notNull(),
+    departmentId: text('department_id'),
+    assigneeId: text('assignee_id'),
+    status: text('status', { enum: ['open', 'snoozed', 'closed'] }).notNull().default('open'),
+    snoozedUntil: integer('snoozed_until'),
+    /** Bumped by one by every change of the thread; each changed row carries it. */
+    seq: integer('seq').notNull().default(0),
+    /** The order in which outgoing messages leave. */
+    outOrd: integer('out_ord').notNull().default(0),
+    deliveredWm: integer('delivered_wm').notNull().default(0),
+    readWm: integer('read_wm').notNull().default(0),
+    lastAt: integer('last_at').notNull(),
+    /** The provider's time of the customer's newest message: the reply window counts from it. */
+    lastIncomingAt: integer('last_incoming_at'),
+    unread: integer('unread').notNull().default(0),
+    waitingSince: integer('waiting_since'),
+    version: integer('version').notNull().default(1),
+    openedAt: integer('opened_at').notNull(),
+    closedAt: integer('closed_at'),
+    closedById: text('closed_by_id'),
+    closeReason: text('close_reason'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('conversations_one_open').on(t.inboxId, t.identityId).where(sql`status <> 'closed'`),
+    index('conversations_list').on(t.workspaceId, t.lastAt, t.id).where(sql`status <> 'closed'`), // the list, whole workspace
+    index('conversations_department')
+      .on(t.workspaceId, t.departmentId, t.lastAt, t.id)
+      .where(sql`status <> 'closed'`), // the list of who sees some departments
+    index('conversations_closed').on(t.workspaceId, t.closedAt, t.id).where(sql`status = 'closed'`), // Encerradas
+    index('conversations_assignee')
+      .on(t.workspaceId, t.assigneeId, t.lastAt)
+      .where(sql`assignee_id IS NOT NULL AND status <> 'closed'`), // Minhas
+    index('conversations_identity').on(t.workspaceId, t.identityId, t.openedAt), // the continuous thread
+    index('conversations_contact').on(t.workspaceId, t.contactId), // a contact's panel, merge
+    foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
+    foreignKey({ columns: [t.workspaceId, t.identityId], foreignColumns: [identities.workspaceId, identities.id] }),
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.departmentId], foreignColumns: [departments.workspaceId, departments.id] }),
+    foreignKey({ columns: [t.workspaceId, t.assigneeId], foreignColumns: [agents.workspaceId, agents.id] }),
+  ],
+)
+
+/** How many conversations stand where: kept by triggers, so that no count is ever counted. A missing cell is zero. */
+export const conversationCounts = sqliteTable(
+  'conversation_counts',
+  {
+    workspaceId: workspaceId(),
+    inboxId: text('inbox_id').notNull(),
+    departmentId: text('department_id').notNull().default(''),
+    assigneeId: text('assignee_id').notNull().default(''),
+    open: integer('open').notNull().default(0),
+    unread: integer('unread').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.inboxId, t.departmentId, t.assigneeId] })],
+)
+
+/** A row of the thread: a message, what an agent did (activity), or the place of a comment. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    conversationId: text('conversation_id').notNull(),
+    inboxId: text('inbox_id').notNull(),
+    kind: text('kind', { enum: ['message', 'activity', 'comment'] }).notNull().default('message'),
+    direction: text('direction', { enum: ['incoming', 'outgoing'] }).notNull(),
+    type: text('type').notNull().default('text'),
+    body: text('body'),
+    /** The provider's id. An answer of ours keeps it on its send attempt instead. */
+    externalId: text('external_id'),
+    replyToExternalId: text('reply_to_external_id'),
+    /** Display order is (occurred_at, ingest_ord): the provider's time within bounds, then the order of storing. */
+    occurredAt: integer('occurred_at').notNull(),
+    providerAt: integer('provider_at'),
+    ingestOrd: integer('ingest_ord').notNull(),
+    authorId: text('author_id'),
+    clientKey: text('client_key'),
+    bodyHash: text('body_hash'),
+    seq: integer('seq').notNull(),
+    editedAt: integer('edited_at'),
+    deletedAt: integer('deleted_at'),
+    /** An echo that turned out to be an answer of ours is shown no more; this is the message it belongs to. */
+    supersededById: text('superseded_by_id'),
+    /** What the provider sent, kept whole where we do not draw it yet. */
+    raw: text('raw'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('messages_external').on(t.inboxId, t.externalId).where(sql`external_id IS NOT NULL`),
+    uniqueIndex('messages_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
+    index('messages_thread').on(t.workspaceId, t.conversationId, t.occurredAt, t.ingestOrd), // pages of a thread
+    index('messages_seq').on(t.conversationId, t.seq), // catch-up
+    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+    foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
+  ],
+)
+
+export const attachments = sqliteTable(
+  'attachments',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    messageId: text('message_id').notNull(),
+    ord: integer('ord').notNull().default(0),
+    kind: text('kind').notNull(),
+    mimeType: text('mime_type'),
+    fileName: text('file_name'),
+    size: integer('size'),
+    width: integer('width'),
+    height: integer('height'),
+    duration: integer('duration'),
+    voice: integer('voice', { mode: 'boolean' }).notNull().default(false),
+    /** The provider's handle of the file, never its URL. */
+    providerMediaId: text('provider_media_id'),
+    state: text('state', { enum: ['pending', 'stored', 'failed'] }).notNull().default('pending'),
+    objectKey: text('object_key'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('attachments_message').on(t.workspaceId, t.messageId, t.ord),
+    foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
+  ],
+)
+
+/** Each time an answer is handed to the provider. The rank only climbs: see domain/send-states.ts. */
+export const sendAttempts = sqliteTable(
+  'send_attempts',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    messageId: text('message_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    inboxId: text('inbox_id').notNull(),
+    no: integer('no').notNull(),
+    ord: integer('ord').notNull(),
+    state: text('state', { enum: SEND_STATES }).notNull().default('queued'),
+    rank: integer('rank').notNull().default(0),
+    leaseId: text('lease_id'),
+    leaseUntil: integer('lease_until'),
+    notBefore: integer('not_before').notNull().default(0),
+    tries: integer('tries').notNull().default(0),
+    externalId: text('external_id'),
+    errorClass: text('error_class'),
+    errorCode: text('error_code'),
+    errorDetail: text('error_detail'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('send_attempts_no').on(t.workspaceId, t.messageId, t.no),
+    uniqueIndex('send_attempts_external').on(t.inboxId, t.externalId).where(sql`external_id IS NOT NULL`),
+    index('send_attempts_outbox')
+      .on(t.inboxId, t.conversationId, t.ord)
+      .where(sql`state IN ('queued', 'sending')`), // the outbox, and what stands before an attempt
+    foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
+  ],
+)
+
+export const tags = sqliteTable(
+  'tags',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    name: text('name').notNull(),
+    nameKey: text('name_key').notNull(),
+    color: text('color').notNull().default('sea'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), uniqueIndex('tags_name').on(t.workspaceId, t.nameKey)],
+)
+
+export const contactTags = sqliteTable(
+  'contact_tags',
+  {
+    workspaceId: workspaceId(),
+    contactId: text('contact_id').notNull(),
+    tagId: text('tag_id').notNull(),
+    authorId: text('author_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.contactId, t.tagId] }),
+    index('contact_tags_tag').on(t.workspaceId, t.tagId), // filter by tag, a tag's uses
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.tagId], foreignColumns: [tags.workspaceId, tags.id] }),
+  ],
+)
+
+export const groups = sqliteTable(
+  'groups',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    name: text('name').notNull(),
+    nameKey: text('name_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), uniqueIndex('groups_name').on(t.workspaceId, t.nameKey)],
+)
+
+export const contactGroups = sqliteTable(
+  'contact_groups',
+  {
+    workspaceId: workspaceId(),
+    contactId: text('contact_id').notNull(),
+    groupId: text('group_id').notNull(),
+    authorId: text('author_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.contactId, t.groupId] }),
+    index('contact_groups_group').on(t.workspaceId, t.groupId), // a group's members
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.groupId], foreignColumns: [groups.workspaceId, groups.id] }),
+  ],
+)
+
+/** What agents write about a contact: in every conversation of theirs, or in one alone. Never sent to a customer. */
+export const comments = sqliteTable(
+  'comments',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    contactId: text('contact_id').notNull(),
+    /** Null: shown in all conversations of the contact. */
+    conversationId: text('conversation_id'),
+    authorId: text('author_id').notNull(),
+    clientKey: text('client_key').notNull(),
+    body: text('body').notNull(),
+    pinnedAt: integer('pinned_at'),
+    pinnedById: text('pinned_by_id'),
+    editedAt: integer('edited_at'),
+    deletedAt: integer('deleted_at'),
+    deletedById: text('deleted_by_id'),
+    version: integer('version').notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('comments_client_key').on(t.workspaceId, t.authorId, t.clientKey),
+    index('comments_contact').on(t.workspaceId, t.contactId, t.createdAt), // the panel, newest first
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+    foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
+  ],
+)
+
+/** What a comment said before each edit. */
+export const commentVersions = sqliteTable(
+  'comment_versions',
+  {
+    workspaceId: workspaceId(),
+    commentId: text('comment_id').notNull(),
+    version: integer('version').notNull(),
+    body: text('body').notNull(),
+    authorId: text('author_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.commentId, t.version] }),
+    foreignKey({ columns: [t.workspaceId, t.commentId], foreignColumns: [comments.workspaceId, comments.id] }),
+  ],
+)
+
+/** What an agent has typed and not sent, one a conversation and tab. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    workspaceId: workspaceId(),
+    agentId: text('agent_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    kind: text('kind', { enum: ['reply', 'comment'] }).notNull(),
+    body: text('body').notNull(),
+    replyToId: text('reply_to_id'),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.agentId, t.conversationId, t.kind] }),
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
+    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+  ],
+)
+
+/** Events whose effect leaves no row of its own to be the proof. Rows older than 30 days go. */
+export const appliedEvents = sqliteTable(
+  'applied_events',
+  {
+    workspaceId: workspaceId(),
+    inboxId: text('inbox_id').notNull(),
+    dedupeKey: text('dedupe_key').notNull(),
+    kind: text('kind').notNull(),
+    appliedAt: integer('applied_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.inboxId, t.dedupeKey] })],
+)
+
+/** What the provider told us and we do not use yet, whole: history, address books, account news. */
+export const keptEvents = sqliteTable(
+  'kept_events',
+  {
+    workspaceId: workspaceId(),
+    inboxId: text('inbox_id').notNull(),
+    dedupeKey: text('dedupe_key').notNull(),
+    kind: text('kind').notNull(),
+    payload: text('payload').notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.inboxId, t.dedupeKey] }),
+    foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
+  ],
+)
+
+/** Append-only: triggers refuse UPDATE and DELETE. Field names, never bodies. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    actorId: text('actor_id'),
+    sessionHash: text('session_hash'),
+    addressHash: text('address_hash'),
+    action: text('action').notNull(),
+    targetType: text('target_type'),
+    targetId: text('target_id'),
+    /** JSON: changed field names, counts, codes. */
+    detail: text('detail'),
+    requestId: text('request_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+)

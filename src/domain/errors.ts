@@ -1,0 +1,27 @@
+/** Something the person at the screen can understand; `i18n` has the sentence of each code. Everything else is a bug. */
+export type ErrorCode =
+  | 'invalid'
+  | 'too_long'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'already_sent'
+  | 'already_taken'
+  | 'window_closed'
+  | 'too_many_requests'
+  | 'too_large'
+  | 'unavailable'
+
+export class AppError extends Error {
+  readonly code: ErrorCode
+  /** Values for the sentence: `{name}`, `{limit}`, …; `retryAfter` in seconds becomes the header. */
+  readonly details: Record<string, string | number>
+
+  constructor(code: ErrorCode, details: Record<string, string | number> = {}) {
+    super(code)
+    this.name = 'AppError'
+    this.code = code
+    this.details = details
+  }
+}
