@@ -1,0 +1,54 @@
+/** What a verb may ask for. `src/app.ts` builds it for a request or a Durable Object; a test builds its own. */
+import type { Channel, ChannelName } from '../channels/channel.ts'
+import type { Db } from '../db/client.ts'
+import type { ConversationRow, Scope, ThreadMessage } from '../db/records.ts'
+
+export interface App {
+  db: Db
+  channel(name: ChannelName): Channel
+  gateway(webhookKey: string): GatewayHints
+  /** Tells everyone who may see it. May be lost: pages ask for what they missed. */
+  publish(happened: Happened): void
+  /** Work that the answer does not wait for; hints and metrics alone. */
+  later(promise: Promise<unknown>): void
+  now(): number
+  newId(): string
+  log: Log
+}
+
+/** Calls that may be lost, doubled or late: a gateway's alarm and the sweep find the work anyway. */
+export interface GatewayHints {
+  lookAtOutbox(): Promise<void>
+  markRead(externalId: string): Promise<void>
+}
+
+/** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */
+export type Happened =
+  | { type: 'thread.changed'; workspaceId: string; conversation: ConversationRow; messages: ThreadMessage[] }
+  | { type: 'agent.changed'; workspaceId: string; agentId: string }
+
+/** An allowlist of fields: never a body, a name, a phone, a token, an address or a provider's id. */
+export interface Log {
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, error: unknown, fields?: LogFields): void
+}
+
+export interface LogFields {
+  requestId?: string
+  workspaceId?: string
+  inboxId?: string
+  conversationId?: string
+  messageId?: string
+  attemptId?: string
+  agentId?: string
+  kind?: string
+  code?: string
+  count?: number
+  ms?: number
+  status?: number
+  route?: string
+}
+
+/** Whose workspace a verb of a gateway works for: no person stands behind it. */
+export type WorkspaceScope = Pick<Scope, 'workspaceId'>
