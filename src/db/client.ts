@@ -1,24 +1,47 @@
 /** The one function that opens the database of a workspace, and the two ways to speak to it. */
 import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web'
+import type { SQL } from 'drizzle-orm'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql/web'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 
 export interface DatabaseSettings {
   DATABASE_URL: string
   DATABASE_AUTH_TOKEN?: string
 }
 
+/** A statement that answers with rows of this shape, named as its columns are. */
+export interface Query<Row> {
+  sql: SQL
+  readonly row?: Row
+}
+
+export const query = <Row>(sql: SQL): Query<Row> => ({ sql })
+
+type RowsOf<Queries extends Query<unknown>[]> = { [K in keyof Queries]: Queries[K] extends Query<infer Row> ? Row[] : never }
+
 /** One a request, one an operation of a Durable Object: a client's limiter must never be shared between requests. */
 export interface Db {
-  /** Reads, written with the query builder; several go together as `orm.batch([...])`, one round trip. */
+  /** Several reads of one moment, in one round trip. */
+  read<Queries extends Query<unknown>[]>(...queries: Queries): Promise<RowsOf<Queries>>
+  /**
+   * One guarded batch: BEGIN IMMEDIATE, one round trip, all or nothing. The statements carry a guard that they
+   * themselves make false, so running them twice is running them once: a batch whose outcome is unknown is repeated.
+   */
+  write(...statements: SQL[]): Promise<Written[]>
+  /** For the sign-in library, which brings its own queries. */
   orm: LibSQLDatabase
-  /** One guarded batch: BEGIN IMMEDIATE, one round trip, all or nothing; repeated while its outcome is not known. */
-  write(statements: InStatement[]): Promise<ResultSet[]>
   /** How often the database was asked over the network. */
   readonly roundTrips: number
 }
 
+export interface Written {
+  rows: Record<string, unknown>[]
+  changes: number
+}
+
 const CALL_TIMEOUT_MS = 3_000
 const WRITE_TRIES = 3
+const dialect = new SQLiteSyncDialect()
 
 export function openDb(settings: DatabaseSettings): Db {
   let roundTrips = 0
@@ -30,19 +53,29 @@ export function openDb(settings: DatabaseSettings): Db {
       return fetch(request, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
     },
   })
+  let orm: LibSQLDatabase | undefined
   return {
-    orm: drizzle(client),
-    write: (statements) => writeBatch(client, statements),
+    async read(...queries) {
+      const results = await client.batch(
+        queries.map((one) => toStatement(one.sql)),
+        'read',
+      )
+      return results.map(rowsOf) as never
+    },
+    async write(...statements) {
+      const results = await writeBatch(client, statements.map(toStatement))
+      return results.map((result) => ({ rows: rowsOf(result), changes: result.rowsAffected }))
+    },
+    get orm() {
+      orm ??= drizzle(client)
+      return orm
+    },
     get roundTrips() {
       return roundTrips
     },
   }
 }
 
-/**
- * Statements carry a guard that they themselves make false, so that running the batch twice is running it once: that is
- * what makes it safe to repeat one whose answer was lost.
- */
 async function writeBatch(client: Client, statements: InStatement[]): Promise<ResultSet[]> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -59,5 +92,13 @@ export function isPassing(error: unknown): boolean {
   if (!(error instanceof LibsqlError)) return true
   return !/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|TOOBIG|RANGE|READONLY|AUTH)/.test(error.code)
 }
+
+function toStatement(statement: SQL): InStatement {
+  const { sql, params } = dialect.sqlToQuery(statement)
+  return { sql, args: params as never[] }
+}
+
+const rowsOf = ({ columns, rows }: ResultSet): Record<string, unknown>[] =>
+  rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])))
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -228,18 +228,31 @@ export const conversations = sqliteTable(
   ],
 )
 
-/** How many conversations stand where: kept by triggers, so that no count is ever counted. A missing cell is zero. */
-export const conversationCounts = sqliteTable(
-  'conversation_counts',
+/** How many conversations stand in an inbox and department: kept by triggers, so that no count is ever counted. */
+export const inboxCounts = sqliteTable(
+  'inbox_counts',
   {
     workspaceId: workspaceId(),
     inboxId: text('inbox_id').notNull(),
-    departmentId: text('department_id').notNull().default(''),
-    assigneeId: text('assignee_id').notNull().default(''),
+    /** Empty: no department. */
+    departmentId: text('department_id').notNull(),
+    open: integer('open').notNull().default(0),
+    unread: integer('unread').notNull().default(0),
+    waiting: integer('waiting').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.inboxId, t.departmentId] })],
+)
+
+/** The same for each agent's own conversations. */
+export const assigneeCounts = sqliteTable(
+  'assignee_counts',
+  {
+    workspaceId: workspaceId(),
+    assigneeId: text('assignee_id').notNull(),
     open: integer('open').notNull().default(0),
     unread: integer('unread').notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.inboxId, t.departmentId, t.assigneeId] })],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.assigneeId] })],
 )
 
 /** A row of the thread: a message, what an agent did (activity), or the place of a comment. */
