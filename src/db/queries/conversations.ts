@@ -1,0 +1,177 @@
+/** Conversations as the list and the head of a thread show them. */
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, type Query, query } from '../client.ts'
+import type { ConversationHead, ConversationRow, Cursor, Scope } from '../records.ts'
+import { type Attempt, shownState } from './send-state-shown.ts'
+import { seesEverything, visibleConversation } from './visibility.ts'
+
+export const LIST_PAGE = 30
+
+interface StoredRow {
+  id: string
+  seq: number
+  version: number
+  status: ConversationRow['status']
+  contact_id: string
+  contact_name: string | null
+  contact_phone: string | null
+  inbox_id: string
+  department_id: string | null
+  assignee_id: string | null
+  unread: number
+  last_at: number
+  waiting_since: number | null
+  last: string | null
+}
+
+interface StoredHead extends StoredRow {
+  channel: ConversationRow['channel']
+  inbox_name: string
+  inbox_address: string
+  inbox_status: ConversationHead['inboxStatus']
+  department_name: string | null
+  assignee_name: string | null
+  last_incoming_at: number | null
+  opened_at: number
+  closed_at: number | null
+}
+
+/** Names of what rows point to: read once a page, for a join would read them once a row. */
+interface DirectoryEntry {
+  kind: 'inbox' | 'department' | 'agent'
+  id: string
+  name: string
+  channel: ConversationRow['channel'] | null
+}
+
+/** Of the newest thing said, what a preview needs: one row read, or two for an answer of ours. */
+const LAST_MESSAGE = sql`(
+  SELECT json_object('direction', m.direction, 'kind', m.kind, 'type', m.type, 'body', substr(m.body, 1, 160), 'attempts',
+    CASE WHEN m.direction = 'outgoing' AND m.kind = 'message' THEN (
+      SELECT json_group_array(json_object('no', a.no, 'state', a.state, 'rank', a.rank))
+      FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) END)
+  FROM messages m
+  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind <> 'comment'
+  ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
+
+const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
+  k.phone AS contact_phone, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
+
+const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
+  i.status AS inbox_status, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at, c.closed_at`
+
+const HEAD_TABLES = sql`conversations c
+  JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+  JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
+  LEFT JOIN departments d ON d.workspace_id = c.workspace_id AND d.id = c.department_id
+  LEFT JOIN agents g ON g.workspace_id = c.workspace_id AND g.id = c.assignee_id`
+
+export interface ListPage {
+  /** Rows last active before this place, or (with `newer`) after it. */
+  from?: Cursor
+  newer?: boolean
+}
+
+/** One page of the open conversations that the agent may see, newest first. Reads as many rows at any size. */
+export function listPage(scope: Scope, { from, newer = false }: ListPage = {}): Query<StoredRow> {
+  const order = newer ? sql`c.last_at ASC, c.id ASC` : sql`c.last_at DESC, c.id DESC`
+  const place = from ? (newer ? sql`AND (c.last_at, c.id) > (${from.at}, ${from.tie})` : sql`AND (c.last_at, c.id) < (${from.at}, ${from.tie})`) : sql``
+  // An index serves one department at a time, so each is a branch of its own: none reads past its page.
+  const branch = (within: SQL) => sql`SELECT * FROM (
+    SELECT c.* FROM conversations c WHERE ${visibleConversation(scope)} AND c.status <> 'closed' ${within} ${place}
+    ORDER BY ${order} LIMIT ${LIST_PAGE})`
+  const branches = seesEverything(scope)
+    ? [branch(sql``)]
+    : [...scope.departmentIds.map((id) => branch(sql`AND c.department_id = ${id}`)), branch(sql`AND c.department_id IS NULL`)]
+  return query<StoredRow>(sql`
+    WITH c AS (SELECT * FROM (${sql.join(branches, sql` UNION ALL `)}) AS c ORDER BY ${order} LIMIT ${LIST_PAGE})
+    SELECT ${ROW_COLUMNS} FROM c JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+    ORDER BY c.last_at DESC, c.id DESC`)
+}
+
+export const directory = (scope: Pick<Scope, 'workspaceId'>) =>
+  query<DirectoryEntry>(sql`
+    SELECT 'inbox' AS kind, id, name, channel FROM inboxes WHERE workspace_id = ${scope.workspaceId}
+    UNION ALL SELECT 'department', id, name, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}
+    UNION ALL SELECT 'agent', id, name, NULL FROM agents WHERE workspace_id = ${scope.workspaceId}`)
+
+export function toRows(stored: StoredRow[], names: DirectoryEntry[]): ConversationRow[] {
+  const byId = new Map(names.map((entry) => [entry.id, entry]))
+  const nameOf = (id: string | null) => (id ? (byId.get(id)?.name ?? null) : null)
+  return stored.map((row) => ({
+    ...rowOf(row),
+    channel: byId.get(row.inbox_id)?.channel ?? 'whatsapp',
+    inboxName: nameOf(row.inbox_id) ?? '',
+    departmentName: nameOf(row.department_id),
+    assigneeName: nameOf(row.assignee_id),
+  }))
+}
+
+/** The conversation, if the agent may see it. */
+export const headOf = (scope: Scope, id: string) =>
+  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.id = ${id} AND ${visibleConversation(scope)}`)
+
+/** For those who tell everyone: who may see it is decided where it is told. */
+export const headForPublishing = (workspaceId: string, id: SQL) =>
+  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.workspace_id = ${workspaceId} AND c.id = ${id}`)
+
+export function toHead(row: StoredHead): ConversationHead {
+  return {
+    ...rowOf(row),
+    channel: row.channel,
+    inboxName: row.inbox_name,
+    inboxAddress: row.inbox_address,
+    inboxStatus: row.inbox_status,
+    departmentName: row.department_name,
+    assigneeName: row.assignee_name,
+    lastIncomingAt: row.last_incoming_at,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+  }
+}
+
+export async function conversationFor(db: Db, scope: Scope, id: string): Promise<ConversationHead | null> {
+  const [rows] = await db.read(headOf(scope, id))
+  return rows[0] ? toHead(rows[0]) : null
+}
+
+/** How many visible conversations have something unread; capped where it is shown. */
+export function unreadCount(scope: Scope): Query<{ unread: number }> {
+  // `c` stands for a cell of the counts: it has the columns that the predicate asks for.
+  return query<{ unread: number }>(sql`
+    SELECT coalesce(sum(c.unread), 0) AS unread
+    FROM (SELECT workspace_id, inbox_id, nullif(department_id, '') AS department_id, unread FROM inbox_counts WHERE workspace_id = ${scope.workspaceId}) AS c
+    WHERE ${visibleConversation(scope)}`)
+}
+
+type NamedElsewhere = 'channel' | 'inboxName' | 'departmentName' | 'assigneeName'
+
+const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => ({
+  id: row.id,
+  seq: row.seq,
+  version: row.version,
+  status: row.status,
+  contactId: row.contact_id,
+  contactName: row.contact_name ?? row.contact_phone,
+  contactPhone: row.contact_phone,
+  inboxId: row.inbox_id,
+  departmentId: row.department_id,
+  assigneeId: row.assignee_id,
+  unread: row.unread,
+  lastAt: row.last_at,
+  waitingSince: row.waiting_since,
+  last: row.last ? lastOf(JSON.parse(row.last)) : null,
+})
+
+interface StoredLast {
+  direction: 'incoming' | 'outgoing'
+  kind: 'message' | 'activity' | 'comment'
+  type: string
+  body: string | null
+  attempts: Pick<Attempt, 'no' | 'state' | 'rank'>[] | null
+}
+
+const lastOf = ({ attempts, ...last }: StoredLast): ConversationRow['last'] => ({
+  ...last,
+  state: shownState(last.direction, attempts ?? []),
+})

@@ -1,0 +1,100 @@
+/** Rows of a thread: pages of it, and what changed since a page was drawn. */
+import { type SQL, sql } from 'drizzle-orm'
+import { query } from '../client.ts'
+import type { Cursor, Draft, Scope, ThreadMessage } from '../records.ts'
+import { type Attempt, newest, possiblyDoubled, shownState } from './send-state-shown.ts'
+import { visibleConversation } from './visibility.ts'
+
+export const FIRST_PAGE = 60
+export const NEXT_PAGE = 40
+export const CATCH_UP_LIMIT = 500
+
+interface StoredMessage {
+  id: string
+  conversation_id: string
+  kind: ThreadMessage['kind']
+  direction: ThreadMessage['direction']
+  type: string
+  body: string | null
+  occurred_at: number
+  ingest_ord: number
+  seq: number
+  author_id: string | null
+  author_name: string | null
+  superseded_by_id: string | null
+  attempts: string | null
+  reply_to: string | null
+}
+
+/** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
+const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
+  g.name AS author_name, m.superseded_by_id,
+  CASE WHEN m.direction = 'outgoing' THEN (
+    SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
+      'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
+    FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) END AS attempts,
+  CASE WHEN m.reply_to_external_id IS NOT NULL THEN (
+    SELECT json_object('id', r.id, 'direction', r.direction, 'body', substr(r.body, 1, 200), 'type', r.type)
+    FROM messages r WHERE r.workspace_id = m.workspace_id AND r.conversation_id = m.conversation_id AND r.id = coalesce(
+      (SELECT id FROM messages WHERE inbox_id = m.inbox_id AND external_id = m.reply_to_external_id),
+      (SELECT message_id FROM send_attempts WHERE inbox_id = m.inbox_id AND external_id = m.reply_to_external_id))) END AS reply_to`
+
+const TABLES = sql`messages m LEFT JOIN agents g ON g.workspace_id = m.workspace_id AND g.id = m.author_id`
+
+const ofConversation = (scope: Scope, conversationId: string) => sql`m.workspace_id = ${scope.workspaceId}
+  AND m.conversation_id = ${conversationId}
+  AND EXISTS (SELECT 1 FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)})`
+
+/** One page of a thread, newest first, ending just before the cursor; without one, at the end. */
+export const messagesBefore = (scope: Scope, conversationId: string, before: Cursor | null, limit: number) =>
+  query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.superseded_by_id IS NULL
+    ${before ? sql`AND (m.occurred_at, m.ingest_ord) < (${before.at}, ${before.tie})` : sql``}
+    ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT ${limit}`)
+
+/** One page of a thread, oldest first, beginning just after the cursor. */
+export const messagesAfter = (scope: Scope, conversationId: string, after: Cursor, limit: number) =>
+  query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.superseded_by_id IS NULL
+    AND (m.occurred_at, m.ingest_ord) > (${after.at}, ${after.tie})
+    ORDER BY m.occurred_at ASC, m.ingest_ord ASC LIMIT ${limit}`)
+
+/** Rows new or changed since `seq`, none older than `from`: the oldest that the page shows. */
+export const messagesChangedSince = (scope: Scope, conversationId: string, seq: number, from: Cursor | null) =>
+  query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.seq > ${seq}
+    ${from ? sql`AND (m.occurred_at, m.ingest_ord) >= (${from.at}, ${from.tie})` : sql``}
+    ORDER BY m.seq LIMIT ${CATCH_UP_LIMIT + 1}`)
+
+/** One row, for whoever tells everyone about it. */
+export const messageForPublishing = (workspaceId: string, id: SQL) =>
+  query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE m.workspace_id = ${workspaceId} AND m.id = ${id}`)
+
+export const draftOf = (scope: Scope, conversationId: string) =>
+  query<{ body: string; reply_to_id: string | null }>(sql`SELECT body, reply_to_id FROM drafts
+    WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId} AND kind = 'reply'`)
+
+export const toDraft = (rows: { body: string; reply_to_id: string | null }[]): Draft | null =>
+  rows[0] ? { body: rows[0].body, replyToId: rows[0].reply_to_id } : null
+
+export function toMessage(row: StoredMessage): ThreadMessage {
+  const attempts: Attempt[] = row.attempts ? JSON.parse(row.attempts) : []
+  const last = newest(attempts)
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    kind: row.kind,
+    direction: row.direction,
+    type: row.type,
+    body: row.body,
+    occurredAt: row.occurred_at,
+    ingestOrd: row.ingest_ord,
+    seq: row.seq,
+    authorId: row.author_id,
+    authorName: row.author_name,
+    state: shownState(row.direction, attempts),
+    attempt: last ? withoutRank(last) : null,
+    possiblyDoubled: possiblyDoubled(attempts),
+    replyTo: row.reply_to ? JSON.parse(row.reply_to) : null,
+    supersededById: row.superseded_by_id,
+  }
+}
+
+const withoutRank = ({ rank: _, ...attempt }: Attempt) => attempt
