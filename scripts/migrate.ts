@@ -1,0 +1,113 @@
+/** Brings a database to the shape that this version expects. Forward only; two at once do no harm. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Client, createClient, LibsqlError } from '@libsql/client/web'
+import * as z from 'zod'
+
+export interface Migration {
+  tag: string
+  hash: string
+  statements: string[]
+}
+
+interface MigrateOptions {
+  databaseUrl: string
+  authToken?: string | undefined
+  folder?: string
+}
+
+/** A migration that cannot be applied, in a sentence for whoever started it. */
+export class MigrationError extends Error {}
+
+const FOLDER = join(import.meta.dirname, '..', 'migrations')
+const BUSY_TRIES = 20
+
+const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) })
+
+/** Answers with the tags that it applied, oldest first. */
+export async function migrate({ databaseUrl, authToken, folder = FOLDER }: MigrateOptions): Promise<string[]> {
+  const client = createClient({ url: databaseUrl, ...(authToken ? { authToken } : {}) })
+  try {
+    const pending = await pendingMigrations(client, folder)
+    const applied: string[] = []
+    for (const migration of pending) {
+      if (await apply(client, migration)) applied.push(migration.tag)
+    }
+    return applied
+  } finally {
+    client.close()
+  }
+}
+
+/** What `migrations/` holds, in its order. */
+export async function readMigrations(folder = FOLDER): Promise<Migration[]> {
+  const journal = Journal.parse(JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8')))
+  return Promise.all(
+    journal.entries.map(async ({ tag }) => {
+      const text = await readFile(join(folder, `${tag}.sql`), 'utf8')
+      const statements = text.split('--> statement-breakpoint').map((part) => part.trim())
+      return { tag, hash: createHash('sha256').update(text).digest('hex'), statements: statements.filter(Boolean) }
+    }),
+  )
+}
+
+/** Those that the database lacks. Refuses one whose past is not ours: edited here, or newer than this version. */
+async function pendingMigrations(client: Client, folder: string): Promise<Migration[]> {
+  await patiently(() =>
+    client.execute(
+      'CREATE TABLE IF NOT EXISTS applied_migrations (tag text PRIMARY KEY, hash text NOT NULL, applied_at integer NOT NULL)',
+    ),
+  )
+  const known = await readMigrations(folder)
+  const { rows } = await patiently(() => client.execute('SELECT tag, hash FROM applied_migrations ORDER BY tag'))
+  const applied = new Map(rows.map((row) => [String(row['tag']), String(row['hash'])]))
+
+  const edited = known.find(({ tag, hash }) => applied.has(tag) && applied.get(tag) !== hash)
+  if (edited) {
+    throw new MigrationError(`The migration ${edited.tag} was edited after this database had applied it: migrations only add.`)
+  }
+  const foreign = [...applied.keys()].filter((tag) => !known.some((migration) => migration.tag === tag))
+  if (foreign.length > 0) {
+    throw new MigrationError(`The database was migrated by a newer Prosa (${foreign.join(', ')}): update this one first.`)
+  }
+  return known.filter(({ tag }) => !applied.has(tag))
+}
+
+/**
+ * All of it or nothing, its own record first: whoever comes second meets that record's key, and finds the work done.
+ * False where another had applied it meanwhile.
+ */
+async function apply(client: Client, { tag, hash, statements }: Migration): Promise<boolean> {
+  const record = {
+    sql: 'INSERT INTO applied_migrations (tag, hash, applied_at) VALUES (?, ?, ?)',
+    args: [tag, hash, Date.now()],
+  }
+  try {
+    await patiently(() => client.migrate([record, ...statements]))
+    return true
+  } catch (error) {
+    const { rows } = await patiently(() =>
+      client.execute({ sql: 'SELECT 1 FROM applied_migrations WHERE tag = ? AND hash = ?', args: [tag, hash] }),
+    )
+    if (rows.length > 0) return false
+    throw new MigrationError(`The migration ${tag} could not be applied: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Another that migrates or writes holds the one write lock for moments. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tried === BUSY_TRIES || !isBusy(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50 + tried * 25))
+    }
+  }
+}
+
+const isBusy = (error: unknown) =>
+  error instanceof LibsqlError && (error.code.startsWith('SQLITE_BUSY') || /database is locked|status 429/i.test(error.message))
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
