@@ -1,0 +1,121 @@
+import { agent, customer, media, type Story } from '../story.ts'
+
+/** Financeiro: slips, refunds, invoices. */
+export const FINANCE: Story[] = [
+  {
+    customer: 'Marcos Vinícius Ramos',
+    inbox: 'demo-wa-1',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '12m',
+    unread: 1,
+    tags: ['Boleto'],
+    lines: [
+      customer('Bom dia! Preciso da segunda via do boleto de novembro'),
+      agent(
+        'Bom dia, Marcos! Segue a linha digitável:\n```34191.79001 01043.510047 91020.150008 8 99990000018990```\nVencimento dia 28.',
+      ),
+      customer('Consigo pagar no PIX?'),
+      agent('Consegue! A chave é financeiro@casaaurora.example. Depois me mande o comprovante por aqui, por favor.'),
+      media(
+        'document',
+        { id: '900000000000201', mime_type: 'application/pdf', filename: 'comprovante-pix.pdf' },
+        'Pago 👍',
+      ),
+    ],
+  },
+  {
+    customer: 'Helena Castro',
+    inbox: 'demo-wa-2',
+    department: 'Financeiro',
+    ago: '18m',
+    unread: 2,
+    lines: [
+      customer('Olá, fui cobrada duas vezes no cartão pelo pedido 48290'),
+      media('image', { id: '900000000000202', mime_type: 'image/jpeg' }, 'print da fatura'),
+    ],
+  },
+  {
+    customer: 'Construtora Pilar',
+    inbox: 'demo-wa-2',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '50m',
+    groups: ['Atacado'],
+    comments: [{ by: 'carla', text: 'Pagamento sempre em 28 dias. Contato do contas a pagar: Sérgio.' }],
+    draft: { by: 'carla', text: 'Sérgio, a nota 10.482 já saiu com o CNPJ da filial. Segue ' },
+    lines: [
+      customer('Boa tarde, Carla. A NF 10.477 saiu com o CNPJ da matriz, precisa ser o da filial'),
+      agent('Boa tarde, Sérgio! Vou cancelar e emitir outra. Me confirma o CNPJ da filial?'),
+      customer('00.000.000/0002-72'),
+      customer('E o vencimento continua dia 15, ok?'),
+      agent('Ok! Mando a nova nota ainda hoje.'),
+      customer('Obrigado'),
+    ],
+  },
+  {
+    customer: 'Fernanda Queiroz',
+    inbox: 'demo-wa-1',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '4h',
+    lines: [
+      customer('Oi, o estorno da luminária já caiu?'),
+      agent('Oi, Fernanda! Liberamos na terça. O banco leva até 10 dias úteis para mostrar na fatura.'),
+      customer('E se eu já tiver pago a fatura?'),
+      agent('Aí entra como crédito na próxima 😉'),
+      customer('Entendi, obrigada pela paciência rs'),
+      agent('Imagina! Estou por aqui.', 'delivered'),
+    ],
+  },
+  {
+    customer: 'Paulo Sérgio Amaral',
+    inbox: 'demo-wa-1',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '6h',
+    lines: [
+      customer('Consigo parcelar o boleto em 3x?'),
+      agent('Oi, Paulo! No boleto é só à vista. No cartão dá para fazer em até 10x sem juros.'),
+      agent('Quer que eu gere um link de pagamento no cartão?', 'unreachable'),
+    ],
+  },
+  {
+    customer: 'Vanessa Duarte',
+    inbox: 'demo-fb',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '1d',
+    lines: [
+      customer('Oi, vocês emitem nota para pessoa jurídica?'),
+      agent('Oi, Vanessa! Emitimos sim. É só informar o CNPJ no carrinho, antes de finalizar.'),
+      customer('E se eu já finalizei?'),
+      agent('Me passa o pedido e o CNPJ que eu troco para você.'),
+      customer('Pedido 48051, mando o CNPJ amanhã'),
+    ],
+  },
+  {
+    customer: 'Otávio Guimarães',
+    inbox: 'demo-wa-1',
+    department: 'Financeiro',
+    assignee: 'carla',
+    ago: '2d',
+    lines: [
+      customer('Bom dia, vocês aceitam vale-presente de outra loja do grupo?'),
+      agent('Bom dia, Otávio! Aceitamos, sim, nas lojas e no site. O código vai no campo "cupom".'),
+      customer('Não funcionou, diz que é inválido: AURORA-7K2M'),
+      agent('Esse venceu no mês passado. Prorroguei por 30 dias, tenta de novo?'),
+      customer('Foi! Muito obrigado 🎉'),
+    ],
+  },
+  {
+    customer: 'Lúcia Helena Braga',
+    inbox: 'demo-wa-2',
+    department: 'Financeiro',
+    ago: '1h',
+    unread: 1,
+    lines: [
+      customer('Recebi um e-mail de cobrança, mas já paguei esse boleto na segunda-feira. Como faço para regularizar?'),
+    ],
+  },
+]
