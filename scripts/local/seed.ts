@@ -1,0 +1,32 @@
+/** The demo workspace, put in once; what people do with it afterwards stays. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client/web'
+import { DEMO_PASSWORD, DEMO_PEOPLE } from '../demo.ts'
+import { say } from './say.ts'
+
+interface Seeding {
+  databaseUrl: string
+  credentialsKey: string
+  dataFolder: string
+}
+
+export async function seed({ databaseUrl, credentialsKey, dataFolder }: Seeding): Promise<void> {
+  // A seed that was cut off has left a workspace, but not all of it: the marker says so.
+  const marker = join(dataFolder, '.seeding')
+  if (!existsSync(marker) && (await hasWorkspace(databaseUrl))) return
+  writeFileSync(marker, '')
+  const { seedDemo } = await import('../seed/demo.ts')
+  await seedDemo({ databaseUrl, credentialsKey, now: Date.now() })
+  rmSync(marker)
+  say('demo', 'workspace, people and inboxes are in')
+}
+
+export const signIns = () => DEMO_PEOPLE.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }))
+
+async function hasWorkspace(url: string): Promise<boolean> {
+  const client = createClient({ url })
+  const { rows } = await client.execute('SELECT 1 FROM workspaces LIMIT 1')
+  client.close()
+  return rows.length > 0
+}
