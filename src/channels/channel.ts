@@ -8,6 +8,14 @@ export interface Limits {
   textUnit: 'utf16' | 'code_points' | 'bytes'
   /** How long after the customer's last message free text may be sent; null: always. */
   replyWindowHours: number | null
+  /** How fast we hand messages over, below what the provider allows: in all, and to one person. */
+  rates: { account: Rate; recipient: Rate }
+}
+
+/** A token bucket: `burst` at once, then `perSecond`. */
+export interface Rate {
+  burst: number
+  perSecond: number
 }
 
 /** What an inbox's gateway keeps, decrypted. Which of them a channel needs is the channel's to know. */
@@ -113,7 +121,13 @@ export class ChannelError extends Error {
   /** Throttled: does it concern this one recipient, not the whole inbox? */
   readonly recipientOnly: boolean
 
-  constructor(of: { class: ErrorClass; code: string; detail: string; retryAfterMs?: number | null; recipientOnly?: boolean }) {
+  constructor(of: {
+    class: ErrorClass
+    code: string
+    detail: string
+    retryAfterMs?: number | null
+    recipientOnly?: boolean
+  }) {
     super(of.detail)
     this.name = 'ChannelError'
     this.class = of.class

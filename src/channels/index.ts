@@ -1,0 +1,10 @@
+/** Every channel that is built, by its name. */
+import type { Channel, ChannelName } from './channel.ts'
+import { whatsapp } from './whatsapp.ts'
+
+export const channels: Partial<Record<ChannelName, Channel>> = { whatsapp }
+
+/** The channel of that name, as a URL or a row says it; null: there is none, or not yet. */
+export function channelNamed(name: string): Channel | null {
+  return Object.hasOwn(channels, name) ? (channels[name as ChannelName] ?? null) : null
+}
