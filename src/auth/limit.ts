@@ -1,0 +1,112 @@
+/** Exact counters: a Durable Object a counted thing, which forgets everything once its window has passed. */
+import { DurableObject } from 'cloudflare:workers'
+import { AppError } from '../domain/errors.ts'
+import type { Env } from '../env.ts'
+import { pseudonymOf } from './signing.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** How often, within how long. What may come at once is a second, shorter window. */
+export const LIMITS = {
+  signInAccount: { limit: 10, windowMs: 15 * MINUTE },
+  signInAddress: { limit: 30, windowMs: 15 * MINUTE },
+  passwordReset: { limit: 3, windowMs: HOUR },
+  send: { limit: 30, windowMs: MINUTE },
+  sendBurst: { limit: 10, windowMs: 5_000 },
+  search: { limit: 30, windowMs: MINUTE },
+  upload: { limit: 20, windowMs: MINUTE },
+  export: { limit: 3, windowMs: 24 * HOUR },
+  replay: { limit: 60, windowMs: MINUTE },
+  upgrade: { limit: 20, windowMs: MINUTE },
+  badSignature: { limit: 60, windowMs: MINUTE },
+  report: { limit: 60, windowMs: MINUTE },
+} as const satisfies Record<string, { limit: number; windowMs: number }>
+
+export type LimitName = keyof typeof LIMITS
+
+export interface Hit {
+  allowed: boolean
+  /** Until the next one is let through; 0 where this one was. */
+  retryAfterMs: number
+  /** Names this hit to `takeBack`. */
+  ordinal: number
+}
+
+/** Counts one more, or throws `too_many_requests`. Answers with how to make it uncounted. */
+export async function limited(env: Env, name: LimitName, key: string): Promise<() => Promise<void>> {
+  const { limit, windowMs } = LIMITS[name]
+  const counter = await counterOf(env, name, key)
+  const hit = await counter.hit(limit, windowMs)
+  if (!hit.allowed) throw new AppError('too_many_requests', { retryAfter: Math.ceil(hit.retryAfterMs / 1000) })
+  return () => counter.takeBack(hit.ordinal)
+}
+
+/** Whether one more would be let through, without counting it. */
+export async function wouldPass(env: Env, name: LimitName, key: string): Promise<boolean> {
+  const { limit, windowMs } = LIMITS[name]
+  const { allowed } = await (await counterOf(env, name, key)).peek(limit, windowMs)
+  return allowed
+}
+
+/** A counter's name would show an e-mail or an address in the platform's lists: it is a pseudonym. */
+async function counterOf(env: Env, name: LimitName, key: string): Promise<DurableObjectStub<Limit>> {
+  return env.LIMITS.get(env.LIMITS.idFromName(`${name}:${await pseudonymOf(env.AUTH_SECRET, `limit.${name}`, key)}`))
+}
+
+interface Counted {
+  /** When each was let through, oldest first, with its ordinal. */
+  hits: [at: number, ordinal: number][]
+  last: number
+}
+
+/** A sliding window: in no stretch of `windowMs` are more than `limit` let through. What is refused is not counted. */
+export class Limit extends DurableObject<Env> {
+  async hit(limit: number, windowMs: number): Promise<Hit> {
+    const now = Date.now()
+    const { hits, last } = this.#within(windowMs, now)
+    const refused = tooSoon(hits, limit, windowMs, now)
+    if (refused) return refused
+
+    const ordinal = last + 1
+    this.#keep({ hits: [...hits, [now, ordinal]], last: ordinal })
+    await this.ctx.storage.setAlarm(now + windowMs)
+    return { allowed: true, retryAfterMs: 0, ordinal }
+  }
+
+  peek(limit: number, windowMs: number): Hit {
+    const now = Date.now()
+    const { hits, last } = this.#within(windowMs, now)
+    return tooSoon(hits, limit, windowMs, now) ?? { allowed: true, retryAfterMs: 0, ordinal: last }
+  }
+
+  /** It turned out to count for nothing: a sign-in that succeeded. */
+  takeBack(ordinal: number): void {
+    const { hits, last } = this.#counted()
+    this.#keep({ hits: hits.filter((hit) => hit[1] !== ordinal), last })
+  }
+
+  /** A window has passed since the last hit: nothing here counts any more. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll()
+  }
+
+  #within(windowMs: number, now: number): Counted {
+    const { hits, last } = this.#counted()
+    // A clock that was set back must lock nobody out for longer than the window: what lies ahead is forgotten too.
+    return { hits: hits.filter(([at]) => at > now - windowMs && at <= now), last }
+  }
+
+  #counted(): Counted {
+    return this.ctx.storage.kv.get<Counted>('counted') ?? { hits: [], last: 0 }
+  }
+
+  #keep(counted: Counted): void {
+    this.ctx.storage.kv.put('counted', counted)
+  }
+}
+
+function tooSoon(hits: Counted['hits'], limit: number, windowMs: number, now: number): Hit | null {
+  const first = hits.at(-limit)
+  return first ? { allowed: false, retryAfterMs: first[0] + windowMs - now, ordinal: first[1] } : null
+}

@@ -1,0 +1,113 @@
+/** Agents: who they are, whether they may still do what they did, and what changes that. */
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, type Query, query } from '../client.ts'
+import type { Locale, Role, Scope, Viewer } from '../records.ts'
+import { StaleScope } from '../stale-scope.ts'
+import { stillAllowed } from './visibility.ts'
+
+/** A row of the settings' list. */
+export interface AgentRow {
+  id: string
+  name: string
+  email: string
+  role: Role
+  departments: string[]
+  deactivatedAt: number | null
+}
+
+interface StoredAgent {
+  id: string
+  name: string
+  email: string
+  role: Role
+  departments: string
+  deactivated_at: number | null
+}
+
+/** Everyone of the workspace: those who work here first, by name. */
+export async function agentsOf(db: Db, scope: Scope): Promise<AgentRow[]> {
+  const [rows, standing] = await db.read(
+    query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId}
+      ORDER BY a.deactivated_at IS NOT NULL, a.name COLLATE NOCASE, a.id`),
+    standingOf(scope),
+  )
+  mustBeFresh(scope, standing)
+  return rows.map(toAgentRow)
+}
+
+export async function agentFor(db: Db, scope: Scope, id: string): Promise<AgentRow | null> {
+  const [rows] = await db.read(query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId} AND a.id = ${id}`))
+  return rows[0] ? toAgentRow(rows[0]) : null
+}
+
+const AGENT_ROWS = sql`
+  SELECT a.id, a.name, a.email, a.role, a.deactivated_at,
+    (SELECT json_group_array(d.name) FROM department_members m
+      JOIN departments d ON d.workspace_id = m.workspace_id AND d.id = m.department_id
+      WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS departments
+  FROM agents a`
+
+const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): AgentRow => ({
+  ...agent,
+  departments: JSON.parse(departments) as string[],
+  deactivatedAt: deactivated_at,
+})
+
+interface Standing {
+  authz_version: number
+}
+
+/** To be read in a page's own batch; `mustBeFresh` takes the answer. */
+export const standingOf = (scope: Scope): Query<Standing> =>
+  query(sql`SELECT authz_version FROM agents
+    WHERE workspace_id = ${scope.workspaceId} AND id = ${scope.agentId} AND deactivated_at IS NULL`)
+
+/** Throws `StaleScope` where the page was about to be drawn under a scope that no longer holds. */
+export function mustBeFresh(scope: Scope, standing: Standing[]): void {
+  if (standing[0]?.authz_version !== scope.authzVersion) throw new StaleScope()
+}
+
+/** Which inboxes the agent was given; owners and admins need none. */
+export async function inboxIdsOf(db: Db, scope: Pick<Scope, 'workspaceId' | 'agentId'>): Promise<string[]> {
+  const [rows] = await db.read(
+    query<{ inbox_id: string }>(sql`SELECT inbox_id FROM inbox_agents
+      WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} ORDER BY inbox_id`),
+  )
+  return rows.map((row) => row.inbox_id)
+}
+
+/** The agent whom a sign-in stands for, if they may work. */
+export async function activeAgentOfUser(db: Db, userId: string): Promise<{ workspaceId: string; agentId: string } | null> {
+  const [rows] = await db.read(
+    query<{ workspace_id: string; id: string }>(
+      sql`SELECT workspace_id, id FROM agents WHERE user_id = ${userId} AND deactivated_at IS NULL`,
+    ),
+  )
+  return rows[0] ? { workspaceId: rows[0].workspace_id, agentId: rows[0].id } : null
+}
+
+/** Guard: the actor may still administrate, and this agent works here and can be spared. */
+export const mayBeDeactivated = (actor: Scope, id: string) => sql`(${stillAllowed(actor)} AND EXISTS (
+  SELECT 1 FROM agents a WHERE a.workspace_id = ${actor.workspaceId} AND a.id = ${id} AND a.deactivated_at IS NULL
+    AND (a.role <> 'owner' OR 1 < (SELECT count(*) FROM agents o
+      WHERE o.workspace_id = a.workspace_id AND o.role = 'owner' AND o.deactivated_at IS NULL))))`
+
+export const mayBeReactivated = (actor: Scope, id: string) => sql`(${stillAllowed(actor)} AND EXISTS (
+  SELECT 1 FROM agents a WHERE a.workspace_id = ${actor.workspaceId} AND a.id = ${id} AND a.deactivated_at IS NOT NULL))`
+
+export const setDeactivated = (actor: Scope, id: string, at: number | null, guard: SQL) => sql`
+  UPDATE agents SET deactivated_at = ${at}, authz_version = authz_version + 1
+  WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
+
+/** Whatever was allowed under the old version is asked anew. */
+export const bumpAuthz = ({ workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>, guard: SQL) => sql`
+  UPDATE agents SET authz_version = authz_version + 1 WHERE workspace_id = ${workspaceId} AND id = ${agentId} AND ${guard}`
+
+export interface Profile {
+  locale: Locale | null
+  theme: Viewer['theme']
+}
+
+export const setProfile = (viewer: Scope, { locale, theme }: Profile) => sql`
+  UPDATE agents SET locale = ${locale}, theme = ${theme}
+  WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId} AND ${stillAllowed(viewer)}`

@@ -1,0 +1,63 @@
+/** Sessions of the sign-in library, as far as we read and end them ourselves. */
+import { type SQL, sql } from 'drizzle-orm'
+import { type Query, query } from '../client.ts'
+import type { Locale, Role, Viewer } from '../records.ts'
+import type { Trail } from './audit.ts'
+
+export interface StoredSession {
+  created_at: number
+  updated_at: number
+  expires_at: number
+  workspace_id: string
+  agent_id: string
+  role: Role
+  authz_version: number
+  name: string
+  email: string
+  locale: Locale | null
+  theme: Viewer['theme']
+  workspace_name: string
+  time_zone: string
+  department_ids: string
+}
+
+/** The session and the agent behind it, if that agent may work; whether it is over is the caller's to see. */
+export const sessionWithAgent = (token: string): Query<StoredSession> =>
+  query(sql`
+    SELECT s.created_at, s.updated_at, s.expires_at, a.workspace_id, a.id AS agent_id, a.role, a.authz_version, a.name, a.email,
+      a.locale, a.theme, w.name AS workspace_name, w.time_zone,
+      (SELECT json_group_array(m.department_id) FROM department_members m
+        WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS department_ids
+    FROM session s JOIN agents a ON a.user_id = s.user_id JOIN workspaces w ON w.id = a.workspace_id
+    WHERE s.token = ${token} AND a.deactivated_at IS NULL`)
+
+/** Puts off the end of an idle session, unless another request just did. */
+export const extendSession = (token: string, seen: { updatedAt: number; now: number; expiresAt: number }) =>
+  sql`UPDATE session SET updated_at = ${seen.now}, expires_at = ${seen.expiresAt} WHERE token = ${token} AND updated_at = ${seen.updatedAt}`
+
+/** Of a person's sessions the newest stay: the oldest and the expired go. */
+export const keepNewestSessions = (userId: string, keep: number, now: number) => sql`
+  DELETE FROM session WHERE user_id = ${userId} AND (expires_at <= ${now} OR id NOT IN (
+    SELECT id FROM session WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${keep}))`
+
+export const endSession = (token: string) => sql`DELETE FROM session WHERE token = ${token}`
+
+export const sessionExists = (token: string) => sql`EXISTS (SELECT 1 FROM session WHERE token = ${token})`
+
+const userOf = (workspaceId: string, agentId: string) =>
+  sql`(SELECT user_id FROM agents WHERE workspace_id = ${workspaceId} AND id = ${agentId})`
+
+export const anySessionOf = (workspaceId: string, agentId: string) =>
+  sql`EXISTS (SELECT 1 FROM session WHERE user_id = ${userOf(workspaceId, agentId)})`
+
+export const endSessionsOf = (workspaceId: string, agentId: string, guard: SQL = sql`1`) =>
+  sql`DELETE FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND ${guard}`
+
+/** A sign-in, kept with the agent whom it meant; an e-mail that nobody has leaves no row. */
+export const auditedSignIn = (attempt: { id: string; email: string; action: string; at: number; trail: Trail }) => sql`
+  INSERT INTO audit_log (workspace_id, id, actor_id, session_hash, address_hash, action, target_type, target_id, request_id, created_at)
+  SELECT a.workspace_id, ${attempt.id}, CASE WHEN ${attempt.trail.sessionHash ?? null} IS NULL THEN NULL ELSE a.id END,
+    ${attempt.trail.sessionHash ?? null}, ${attempt.trail.addressHash ?? null}, ${attempt.action}, 'agent', a.id,
+    ${attempt.trail.requestId ?? null}, ${attempt.at}
+  FROM user u JOIN agents a ON a.user_id = u.id WHERE u.email = ${attempt.email}
+  ON CONFLICT (workspace_id, id) DO NOTHING`
