@@ -64,7 +64,8 @@ export const en = {
     lostAccess: 'You no longer have access to this conversation',
     lostAccessHint: 'It may have been transferred. Pick another one from the list.',
     inboxPaused: 'The number {inbox} is paused. Messages wait in the queue until it is back.',
-    inboxNeedsReauth: 'The provider disconnected the number {inbox}. Ask an administrator to reconnect it: messages wait in the queue.',
+    inboxNeedsReauth:
+      'The provider disconnected the number {inbox}. Ask an administrator to reconnect it: messages wait in the queue.',
     closedNotice: 'This conversation was ended on {at}.',
     reload: 'Reload the conversation',
     announce: 'New message from {name}: {text}',
@@ -86,7 +87,8 @@ export const en = {
     copy: 'Copy text',
     copied: 'Copied',
     cancel: 'Cancel',
-    unknownHint: 'The provider did not answer in time: it may have arrived or not. Check with the customer before sending again.',
+    unknownHint:
+      'The provider did not answer in time: it may have arrived or not. Check with the customer before sending again.',
     resend: 'Send again',
     resendConfirm: 'If the first message arrived, the customer will get the same text twice. Send again anyway?',
     markSent: 'Mark as sent',
@@ -178,7 +180,10 @@ export const en = {
       reason: 'the conversation was ended before it was sent.',
       hint: 'If it still makes sense, try again.',
     },
-    erased: { reason: "the contact's data was erased before it was sent.", hint: 'There is no one left to send it to.' },
+    erased: {
+      reason: "the contact's data was erased before it was sent.",
+      hint: 'There is no one left to send it to.',
+    },
     turn: { reason: 'the number has a sending pace.', hint: 'The message leaves by itself when its turn comes.' },
     other: {
       reason: 'the provider refused the message (code {code}).',
@@ -266,7 +271,8 @@ export const en = {
     deactivated: 'Deactivated on {at}',
     deactivate: 'Deactivate',
     deactivateNamed: 'Deactivate {name}',
-    deactivateConfirm: 'Deactivate {name}? They are signed out everywhere within 5 seconds and cannot sign in until reactivated.',
+    deactivateConfirm:
+      'Deactivate {name}? They are signed out everywhere within 5 seconds and cannot sign in until reactivated.',
     reactivate: 'Reactivate',
     reactivateNamed: 'Reactivate {name}',
     reactivateConfirm: 'Reactivate {name}? They can sign in again with the same password.',

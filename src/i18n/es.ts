@@ -64,7 +64,8 @@ export const es = {
     lostAccess: 'Ya no tiene acceso a esta conversación',
     lostAccessHint: 'Puede haber sido transferida. Elija otra en la lista.',
     inboxPaused: 'El número {inbox} está en pausa. Los mensajes esperan en la cola hasta que vuelva.',
-    inboxNeedsReauth: 'El proveedor desconectó el número {inbox}. Pida a un administrador que lo reconecte: los mensajes esperan en la cola.',
+    inboxNeedsReauth:
+      'El proveedor desconectó el número {inbox}. Pida a un administrador que lo reconecte: los mensajes esperan en la cola.',
     closedNotice: 'Esta atención se finalizó el {at}.',
     reload: 'Recargar la conversación',
     announce: 'Mensaje nuevo de {name}: {text}',
@@ -86,9 +87,11 @@ export const es = {
     copy: 'Copiar texto',
     copied: 'Copiado',
     cancel: 'Cancelar',
-    unknownHint: 'El proveedor no respondió a tiempo: puede haber llegado o no. Confirme con el cliente antes de reenviar.',
+    unknownHint:
+      'El proveedor no respondió a tiempo: puede haber llegado o no. Confirme con el cliente antes de reenviar.',
     resend: 'Reenviar',
-    resendConfirm: 'Si el primer mensaje llegó, el cliente recibirá el mismo texto dos veces. ¿Reenviar de todos modos?',
+    resendConfirm:
+      'Si el primer mensaje llegó, el cliente recibirá el mismo texto dos veces. ¿Reenviar de todos modos?',
     markSent: 'Marcar como enviado',
     waiting: 'En cola: {reason}',
     waitingUntil: 'Próximo intento a las {at}.',
@@ -260,7 +263,8 @@ export const es = {
     deactivated: 'Desactivado el {at}',
     deactivate: 'Desactivar',
     deactivateNamed: 'Desactivar a {name}',
-    deactivateConfirm: '¿Desactivar a {name}? Sale de todas las sesiones en 5 segundos y no entra más hasta ser reactivado.',
+    deactivateConfirm:
+      '¿Desactivar a {name}? Sale de todas las sesiones en 5 segundos y no entra más hasta ser reactivado.',
     reactivate: 'Reactivar',
     reactivateNamed: 'Reactivar a {name}',
     reactivateConfirm: '¿Reactivar a {name}? Vuelve a entrar con la misma contraseña.',

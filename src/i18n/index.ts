@@ -81,14 +81,23 @@ export function fill(text: string, values: Values): string {
 function make(locale: Locale, timeZone: string): I18n {
   const t = CATALOGS[locale]
   const region = REGION[locale]
-  const clock = locale === 'en' ? { hour: 'numeric', minute: '2-digit' } as const : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const clock =
+    locale === 'en'
+      ? ({ hour: 'numeric', minute: '2-digit' } as const)
+      : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const)
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region, { timeZone, ...options })
   const time = format(clock)
   const date = format({ day: '2-digit', month: '2-digit' })
   const fullDate = format({ day: '2-digit', month: '2-digit', year: 'numeric' })
   const day = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const key = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const wall = new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' })
+  const wall = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  })
   const plural = new Intl.PluralRules(region)
 
   const dayKey = (at: number) => key.format(at)

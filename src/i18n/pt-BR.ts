@@ -63,7 +63,8 @@ export const ptBR = {
     lostAccess: 'Você não tem mais acesso a esta conversa',
     lostAccessHint: 'Ela pode ter sido transferida. Escolha outra na lista.',
     inboxPaused: 'O número {inbox} está pausado. As mensagens esperam na fila até ele voltar.',
-    inboxNeedsReauth: 'O número {inbox} foi desconectado pelo provedor. Peça a um administrador para reconectá-lo: as mensagens esperam na fila.',
+    inboxNeedsReauth:
+      'O número {inbox} foi desconectado pelo provedor. Peça a um administrador para reconectá-lo: as mensagens esperam na fila.',
     closedNotice: 'Este atendimento foi encerrado em {at}.',
     reload: 'Recarregar a conversa',
     announce: 'Nova mensagem de {name}: {text}',
@@ -87,7 +88,8 @@ export const ptBR = {
     cancel: 'Cancelar',
     unknownHint: 'O provedor não respondeu a tempo: pode ter chegado ou não. Confira com o cliente antes de reenviar.',
     resend: 'Reenviar',
-    resendConfirm: 'Se a primeira mensagem chegou, o cliente vai receber o mesmo texto duas vezes. Reenviar mesmo assim?',
+    resendConfirm:
+      'Se a primeira mensagem chegou, o cliente vai receber o mesmo texto duas vezes. Reenviar mesmo assim?',
     markSent: 'Marcar como enviada',
     waiting: 'Na fila: {reason}',
     waitingUntil: 'Nova tentativa às {at}.',
@@ -271,7 +273,8 @@ export const ptBR = {
     deactivated: 'Desativado em {at}',
     deactivate: 'Desativar',
     deactivateNamed: 'Desativar {name}',
-    deactivateConfirm: 'Desativar {name}? A pessoa sai de todas as sessões em até 5 segundos e não entra mais até ser reativada.',
+    deactivateConfirm:
+      'Desativar {name}? A pessoa sai de todas as sessões em até 5 segundos e não entra mais até ser reativada.',
     reactivate: 'Reativar',
     reactivateNamed: 'Reativar {name}',
     reactivateConfirm: 'Reativar {name}? A pessoa volta a entrar com a mesma senha.',

@@ -1,0 +1,148 @@
+import type { ConversationHead, Draft, ThreadMessage } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { messageError, type Problem } from './errors.tsx'
+import { Icon } from './icon.tsx'
+import { clientKeyId } from './ids.ts'
+import { kindOf } from './kind.ts'
+
+export interface ComposerProps {
+  i18n: I18n
+  conversation: Pick<ConversationHead, 'id' | 'status'>
+  draft: Draft | null
+  /** The message that is answered, where the page knows it. */
+  quoted?: Pick<ThreadMessage, 'id' | 'body' | 'type' | 'direction'> | null
+  /** Names this submit: new after each success, unchanged while one is tried again. */
+  clientKey: string
+  canReply: boolean
+  textLimit: { length: number; unit: 'utf16' | 'code_points' | 'bytes' }
+  problem?: Problem
+}
+
+export function Composer(props: ComposerProps) {
+  const { i18n, conversation, canReply } = props
+  if (conversation.status === 'closed') return <Shut text={i18n.t.composer.closed} />
+  if (!canReply) return <Shut text={i18n.t.composer.windowClosed} />
+  return <Form {...props} />
+}
+
+function Shut({ text }: { text: string }) {
+  return (
+    <section id="composer" class="composer composer--shut">
+      <Icon name="clock" />
+      <p>{text}</p>
+    </section>
+  )
+}
+
+function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem }: ComposerProps) {
+  const { t } = i18n
+  const path = `/conversations/${conversation.id}`
+  return (
+    <form
+      id="composer"
+      class="composer"
+      method="post"
+      action={`${path}/messages`}
+      hx-post={`${path}/messages`}
+      hx-target="this"
+      hx-swap="outerMorph"
+      hx-sync="this:drop"
+      hx-disable="find button[type=submit]"
+      novalidate
+      data-draft={`${path}/draft`}
+      data-limit={textLimit.length}
+      data-unit={textLimit.unit}
+      data-left-one={t.composer.left.one}
+      data-left-other={t.composer.left.other}
+      data-over-one={t.composer.over.one}
+      data-over-other={t.composer.over.other}
+    >
+      <ClientKey conversationId={conversation.id} clientKey={clientKey} />
+      <input type="hidden" id="reply-to" name="replyToId" value={draft?.replyToId ?? ''} />
+      <p id="composer-problem" class="field-problem" role="alert">
+        {problem && messageError(i18n, problem)}
+      </p>
+      <Quoted i18n={i18n} quoted={quoted ?? null} />
+      <div class="composer-row">
+        <label class="visually-hidden" for="composer-text">
+          {t.composer.label}
+        </label>
+        <textarea
+          id="composer-text"
+          class="composer-text"
+          name="text"
+          rows={1}
+          dir="auto"
+          required
+          autocomplete="off"
+          enterkeyhint="send"
+          placeholder={t.composer.placeholder}
+          aria-describedby="composer-problem composer-hint"
+          aria-invalid={problem ? 'true' : undefined}
+        >
+          {/* The first line break of a textarea is not part of its text: an empty one stands in for it. */}
+          {`\n${draft?.body ?? ''}`}
+        </textarea>
+        <button type="submit" class="composer-send" aria-label={t.composer.send} title={t.composer.send}>
+          <Icon name="send-horizontal" />
+        </button>
+      </div>
+      <p id="composer-hint" class="composer-hint">
+        <span class="composer-keys">{t.composer.hint}</span>
+        <output id="composer-count" class="composer-count" for="composer-text" />
+      </p>
+      <template id="pending">
+        <div class="bubble bubble--pending" data-direction="outgoing" data-order="9">
+          <bdi class="bubble-text" dir="auto" hx-ignore />
+          <footer class="bubble-meta">
+            <span class="state" title={t.bubble.pending}>
+              <Icon name="clock" />
+              <span>{t.bubble.pending}</span>
+            </span>
+          </footer>
+        </div>
+      </template>
+    </form>
+  )
+}
+
+function Quoted({ i18n: { t, fill }, quoted }: { i18n: I18n; quoted: NonNullable<ComposerProps['quoted']> | null }) {
+  return (
+    <div
+      id="composer-quote"
+      class="composer-quote"
+      hidden={quoted === null}
+      data-label={fill(t.bubble.replyingTo, { name: t.thread.customer.toLowerCase() })}
+    >
+      <p>
+        <strong>{fill(t.bubble.replyingTo, { name: t.thread.customer.toLowerCase() })}</strong>
+        <bdi id="composer-quote-text" dir="auto" hx-ignore>
+          {quoted && (quoted.body ?? kindOf(t, quoted.type)?.name ?? t.bubble.deletedQuote)}
+        </bdi>
+      </p>
+      <button
+        type="button"
+        class="icon-button"
+        data-needs-script
+        data-unquote
+        aria-label={t.composer.removeQuote}
+        title={t.composer.removeQuote}
+      >
+        <Icon name="x" />
+      </button>
+    </div>
+  )
+}
+
+function ClientKey({ conversationId, clientKey }: { conversationId: string; clientKey: string }) {
+  return <input type="hidden" id={clientKeyId(conversationId)} name="clientKey" value={clientKey} autocomplete="off" />
+}
+
+/** After a stored message: the key of the next one. That it changed is what tells the script to empty the field. */
+export function ComposerReset({ conversationId, clientKey }: { conversationId: string; clientKey: string }) {
+  return (
+    <hx-partial hx-target={`#${clientKeyId(conversationId)}`} hx-swap="outerHTML">
+      <ClientKey conversationId={conversationId} clientKey={clientKey} />
+    </hx-partial>
+  )
+}

@@ -1,0 +1,125 @@
+import type { Child } from 'hono/jsx'
+import type { ConversationRow } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { Row } from './conversation-row.tsx'
+import { NoThread, Thread, type ThreadProps } from './thread.tsx'
+
+export { Row } from './conversation-row.tsx'
+
+export interface ConversationListProps {
+  i18n: I18n
+  rows: ConversationRow[]
+  /** For saying the time of what is of today, the date of the rest. */
+  now: number
+  /** Where the page before and the page after this one are; none: this is the first, the last. */
+  newer?: string | null
+  older?: string | null
+  activeId?: string | null
+}
+
+/** The list beside the thread; on a narrow screen, whichever of the two the address means. */
+export function ConversationsPage({
+  i18n,
+  list,
+  thread,
+}: {
+  i18n: I18n
+  list: Omit<ConversationListProps, 'i18n'>
+  thread: Omit<ThreadProps, 'i18n'> | null
+}) {
+  const { t } = i18n
+  return (
+    <div class="inbox">
+      <a class="skip" href="#conversation-list">
+        {t.nav.skipToList}
+      </a>
+      <a class="skip" href="#thread">
+        {t.nav.skipToThread}
+      </a>
+      {thread && (
+        <a class="skip" href="#composer-text">
+          {t.nav.skipToComposer}
+        </a>
+      )}
+      <aside class="list" aria-label={t.list.label}>
+        <header class="list-head">
+          <ListTitle heading={thread === null}>{t.list.title}</ListTitle>
+        </header>
+        <ConversationList i18n={i18n} activeId={thread?.conversation.id ?? null} {...list} />
+      </aside>
+      {thread ? <Thread i18n={i18n} {...thread} /> : <NoThread i18n={i18n} />}
+    </div>
+  )
+}
+
+/** The page's one heading is the contact's name as soon as a thread is open. */
+function ListTitle({ heading, children }: { heading: boolean; children: Child }) {
+  return heading ? (
+    <h1 class="list-title" tabindex={-1}>
+      {children}
+    </h1>
+  ) : (
+    <p class="list-title">{children}</p>
+  )
+}
+
+/** The rows of one page. Its `ul` is what a partial request for the list gets, whichever page it asks for. */
+export function ConversationList({
+  i18n,
+  rows,
+  now,
+  newer = null,
+  older = null,
+  activeId = null,
+}: ConversationListProps) {
+  const { t } = i18n
+  return (
+    <ul
+      id="conversation-list"
+      class="rows"
+      data-newer={newer ?? undefined}
+      data-older={older ?? undefined}
+      data-empty={t.list.empty}
+      data-empty-hint={t.list.emptyHint}
+      tabindex={-1}
+    >
+      {newer && (
+        <li class="more">
+          <a href={newer}>{t.list.newer}</a>
+        </li>
+      )}
+      {rows.map((row) => (
+        <Row i18n={i18n} row={row} now={now} active={row.id === activeId} />
+      ))}
+      {older && <OlderRows i18n={i18n} href={older} />}
+    </ul>
+  )
+}
+
+/** Gives way to the next page's rows when it comes near; a plain link where there is no script. */
+function OlderRows({ i18n: { t }, href }: { i18n: I18n; href: string }) {
+  return (
+    <li id="older-conversations" class="more">
+      <a
+        href={href}
+        hx-get={href}
+        hx-trigger='intersect once root:#conversation-list rootMargin:"0px 0px 600px 0px", click'
+        hx-target="#older-conversations"
+        hx-swap="outerHTML strip:true"
+        hx-sync="this:drop"
+      >
+        {t.list.older}
+      </a>
+    </li>
+  )
+}
+
+/** How many conversations wait to be read: the badge of the rail, and the number in the page's title. */
+export function Counts({ i18n, unread }: { i18n: I18n; unread: number }) {
+  return (
+    <span id="counts" class="badge" data-unread={unread} hidden={unread === 0}>
+      <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+      <span class="visually-hidden">{i18n.count(i18n.t.list.unread, unread)}</span>
+    </span>
+  )
+}

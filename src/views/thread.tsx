@@ -1,0 +1,285 @@
+import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { Bubble } from './bubble.tsx'
+import { Composer, type ComposerProps } from './composer.tsx'
+import { Avatar, ChannelSign, contactNameOf } from './conversation-row.tsx'
+import type { Problem } from './errors.tsx'
+import { Icon } from './icon.tsx'
+import { cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
+
+export { messagesId } from './ids.ts'
+
+export interface ThreadProps {
+  i18n: I18n
+  viewer: Pick<Viewer, 'agentId'>
+  conversation: ConversationHead
+  messages: ThreadMessage[]
+  /** The page before these, and the one after; null where there is none. */
+  olderHref: string | null
+  newerHref: string | null
+  draft: Draft | null
+  clientKey: string
+  canReply: boolean
+  textLimit: ComposerProps['textLimit']
+  windowEndsAt: number | null
+  /** What was wrong with the reply that a plain form just posted. */
+  problem?: Problem
+}
+
+export function Thread(props: ThreadProps) {
+  const { i18n, viewer, conversation, olderHref, newerHref, draft } = props
+  const messages = inOrder(props.messages)
+  const quoted = messages.find(({ id }) => id === draft?.replyToId) ?? null
+  return (
+    <section
+      id="thread"
+      class="thread"
+      data-conversation={conversation.id}
+      data-title={contactNameOf(i18n, conversation)}
+      data-viewer={viewer.agentId}
+      data-unread={conversation.unread}
+      data-lost={i18n.t.thread.lostAccess}
+      data-lost-hint={i18n.t.thread.lostAccessHint}
+    >
+      <Head {...props} />
+      <InboxNotice i18n={i18n} conversation={conversation} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div id="log" class="log" role="log" aria-live="off" aria-label={i18n.t.thread.log} tabindex={0}>
+        <Older i18n={i18n} conversationId={conversation.id} href={olderHref} />
+        <div id={messagesId(conversation.id)} class="messages" data-empty={i18n.t.thread.empty}>
+          <WithDays i18n={i18n} messages={messages} unread={newerHref ? 0 : conversation.unread} />
+        </div>
+        {newerHref && (
+          <p class="more">
+            <a href={newerHref}>{i18n.t.thread.newer}</a>
+          </p>
+        )}
+      </div>
+      <Jump i18n={i18n} />
+      <div id="cursor" hidden>
+        <Cursor conversationId={conversation.id} seq={conversation.seq} />
+      </div>
+      {!newerHref && (
+        <div id="conversation-socket" hx-ws:connect={`/rooms/conversations/${conversation.id}`} hx-swap="none" />
+      )}
+      <Composer {...props} quoted={quoted} />
+    </section>
+  )
+}
+
+/** Where a conversation would be, and none is chosen. */
+export function NoThread({ i18n: { t } }: { i18n: I18n }) {
+  return (
+    <section id="thread" class="thread thread--none">
+      <svg class="drawing" viewBox="0 0 160 120" aria-hidden="true">
+        <path d="M30 22h64a12 12 0 0 1 12 12v26a12 12 0 0 1-12 12H58L40 86V72H30a12 12 0 0 1-12-12V34a12 12 0 0 1 12-12Z" />
+        <path d="M118 44h10a12 12 0 0 1 12 12v22a12 12 0 0 1-12 12h-6v12l-16-12H84a12 12 0 0 1-11-7" />
+        <path class="drawing-accent" d="M40 42h44M40 54h28" />
+      </svg>
+      <h2>{t.thread.none}</h2>
+      <p data-needs-script>{t.thread.noneHint}</p>
+    </section>
+  )
+}
+
+function Head({ i18n, conversation, windowEndsAt }: ThreadProps) {
+  const { t, fill } = i18n
+  return (
+    <header class="thread-head">
+      <a class="icon-button thread-back" href="/conversations" aria-label={t.nav.back} title={t.nav.back}>
+        <Icon name="arrow-left" />
+      </a>
+      <Avatar i18n={i18n} row={conversation} />
+      <div class="thread-who">
+        <h1 id="thread-title" tabindex={-1}>
+          <bdi hx-ignore>{contactNameOf(i18n, conversation)}</bdi>
+        </h1>
+        <p class="thread-where">
+          <ChannelSign i18n={i18n} channel={conversation.channel} /> <span>{conversation.inboxName}</span>
+          {conversation.contactPhone && <span class="thread-phone"> · {conversation.contactPhone}</span>}
+        </p>
+      </div>
+      <div class="thread-chips">
+        {windowEndsAt !== null && conversation.status !== 'closed' && <WindowChip i18n={i18n} endsAt={windowEndsAt} />}
+        <span class="chip">
+          {conversation.status === 'closed'
+            ? t.conversationState.closed
+            : conversation.assigneeName
+              ? fill(t.thread.assignedTo, { name: conversation.assigneeName })
+              : t.conversationState.waiting}
+        </span>
+      </div>
+    </header>
+  )
+}
+
+/** The script counts it down; without it the end is written out. */
+function WindowChip({ i18n: { t, fill, dateTime }, endsAt }: { i18n: I18n; endsAt: number }) {
+  return (
+    <time
+      class="chip chip--window"
+      datetime={new Date(endsAt).toISOString()}
+      title={fill(t.thread.windowUntil, { at: dateTime(endsAt) })}
+      data-window={t.thread.window}
+      data-hours={t.thread.hours}
+      data-minutes={t.thread.minutes}
+    >
+      {fill(t.thread.windowUntil, { at: dateTime(endsAt) })}
+    </time>
+  )
+}
+
+function InboxNotice({ i18n: { t, fill }, conversation }: Pick<ThreadProps, 'i18n' | 'conversation'>) {
+  if (conversation.inboxStatus === 'active') return null
+  const text = conversation.inboxStatus === 'paused' ? t.thread.inboxPaused : t.thread.inboxNeedsReauth
+  return (
+    <p class="banner" role="status">
+      <Icon name="unplug" />
+      <span>{fill(text, { inbox: conversation.inboxName })}</span>
+    </p>
+  )
+}
+
+/** Loads what came before when it comes near; a plain link where there is no script. */
+function Older({ i18n: { t }, conversationId, href }: { i18n: I18n; conversationId: string; href: string | null }) {
+  const id = `older-${conversationId}`
+  return (
+    <p id={id} class="more" hidden={href === null}>
+      {href !== null && (
+        <a
+          href={href}
+          hx-get={href}
+          hx-trigger='intersect once root:#log rootMargin:"400px 0px 0px 0px", click'
+          hx-target={`#${id}`}
+          hx-swap="outerHTML"
+          hx-sync="this:drop"
+        >
+          {t.thread.older}
+        </a>
+      )}
+    </p>
+  )
+}
+
+function Jump({ i18n: { t } }: { i18n: I18n }) {
+  return (
+    <button
+      type="button"
+      id="jump"
+      class="jump"
+      hidden
+      data-one={t.thread.jump.one}
+      data-other={t.thread.jump.other}
+      data-end={t.thread.jumpToEnd}
+    >
+      <span class="jump-text">{t.thread.jumpToEnd}</span>
+      <Icon name="arrow-down" />
+    </button>
+  )
+}
+
+function Cursor({ conversationId, seq }: { conversationId: string; seq: number }) {
+  return <data id={cursorId(conversationId)} value={String(seq)} data-seq={seq} />
+}
+
+/** Bubbles under the day they belong to, the first unread one under its divider. */
+function WithDays({ i18n, messages, unread = 0 }: { i18n: I18n; messages: ThreadMessage[]; unread?: number }) {
+  const shown = inOrder(messages).filter(({ supersededById }) => supersededById === null)
+  const firstUnread =
+    unread > 0
+      ? shown.filter(({ direction, kind }) => direction === 'incoming' && kind === 'message').at(-unread)
+      : undefined
+  let day = ''
+  return (
+    <>
+      {shown.map((message) => {
+        const sameDay = i18n.dayKey(message.occurredAt) === day
+        day = i18n.dayKey(message.occurredAt)
+        return (
+          <>
+            {!sameDay && <DaySeparator i18n={i18n} message={message} />}
+            {message.id === firstUnread?.id && (
+              <p id="first-unread" class="divider" data-order={orderBefore(message)}>
+                <span>{i18n.t.thread.newMessages}</span>
+              </p>
+            )}
+            <Bubble i18n={i18n} message={message} />
+          </>
+        )
+      })}
+    </>
+  )
+}
+
+function DaySeparator({ i18n, message: { conversationId, occurredAt } }: { i18n: I18n; message: ThreadMessage }) {
+  const key = i18n.dayKey(occurredAt)
+  return (
+    <p id={`day-${conversationId}-${key}`} class="day" data-order={orderAt(i18n.dayStart(occurredAt))}>
+      <time datetime={key}>{i18n.day(occurredAt)}</time>
+    </p>
+  )
+}
+
+/** Bubbles addressed to the list they belong to, wherever it stands on the page. */
+export function Messages({ i18n, of, messages }: { i18n: I18n; of: string; messages: ThreadMessage[] }) {
+  const superseded = messages.filter(({ supersededById }) => supersededById !== null)
+  const shown = messages.filter(({ supersededById }) => supersededById === null)
+  return (
+    <>
+      {shown.length > 0 && (
+        <hx-partial hx-target={`#${messagesId(of)}`} hx-swap="upsert key:data-order">
+          <WithDays i18n={i18n} messages={shown} />
+        </hx-partial>
+      )}
+      {superseded.map(({ id }) => (
+        <hx-partial hx-target={`#${messageId(id)}`} hx-swap="delete" />
+      ))}
+    </>
+  )
+}
+
+/** What the page missed, and how far that brings it. */
+export function CatchUp({
+  i18n,
+  conversationId,
+  messages,
+  seq,
+}: {
+  i18n: I18n
+  conversationId: string
+  messages: ThreadMessage[]
+  seq: number
+}) {
+  return (
+    <>
+      <Messages i18n={i18n} of={conversationId} messages={messages} />
+      <hx-partial hx-target="#cursor" hx-swap="upsert">
+        <Cursor conversationId={conversationId} seq={seq} />
+      </hx-partial>
+    </>
+  )
+}
+
+/** The page before: its bubbles, and the way to the one before that. */
+export function OlderMessages({
+  i18n,
+  conversationId,
+  messages,
+  olderHref,
+}: {
+  i18n: I18n
+  conversationId: string
+  messages: ThreadMessage[]
+  olderHref: string | null
+}) {
+  return (
+    <>
+      <Older i18n={i18n} conversationId={conversationId} href={olderHref} />
+      <Messages i18n={i18n} of={conversationId} messages={messages} />
+    </>
+  )
+}
+
+function inOrder(messages: ThreadMessage[]): ThreadMessage[] {
+  return messages.toSorted((a, b) => a.occurredAt - b.occurredAt || a.ingestOrd - b.ingestOrd)
+}
