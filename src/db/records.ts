@@ -54,6 +54,10 @@ export interface ConversationRow {
 export interface ConversationHead extends ConversationRow {
   inboxAddress: string
   inboxStatus: 'active' | 'paused' | 'needs_reauth'
+  /** Names the inbox's gateway; never on a page. */
+  webhookKey: string
+  /** The workspace's. */
+  timeZone: string
   lastIncomingAt: number | null
   openedAt: number
   closedAt: number | null

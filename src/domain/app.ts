@@ -1,7 +1,7 @@
 /** What a verb may ask for. `src/app.ts` builds it for a request or a Durable Object; a test builds its own. */
 import type { Channel, ChannelName } from '../channels/channel.ts'
 import type { Db } from '../db/client.ts'
-import type { ConversationRow, Scope, ThreadMessage } from '../db/records.ts'
+import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 
 export interface App {
   db: Db
@@ -13,6 +13,8 @@ export interface App {
   later(promise: Promise<unknown>): void
   now(): number
   newId(): string
+  /** From 0 up to 1: spreads what would otherwise happen all at once. */
+  random(): number
   log: Log
 }
 
@@ -24,7 +26,7 @@ export interface GatewayHints {
 
 /** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */
 export type Happened =
-  | { type: 'thread.changed'; workspaceId: string; conversation: ConversationRow; messages: ThreadMessage[] }
+  | { type: 'thread.changed'; workspaceId: string; conversation: ConversationHead; messages: ThreadMessage[] }
   | { type: 'agent.changed'; workspaceId: string; agentId: string }
 
 /** An allowlist of fields: never a body, a name, a phone, a token, an address or a provider's id. */
@@ -49,6 +51,3 @@ export interface LogFields {
   status?: number
   route?: string
 }
-
-/** Whose workspace a verb of a gateway works for: no person stands behind it. */
-export type WorkspaceScope = Pick<Scope, 'workspaceId'>

@@ -1,12 +1,10 @@
 /** The provider's events, into the conversations. */
+import { type SQL, sql } from 'drizzle-orm'
 import type { InboundEvent, MessageEvent, StatusEvent } from '../channels/channel.ts'
-import { query } from '../db/client.ts'
-import { headForPublishing, toHead } from '../db/queries/conversations.ts'
-import { type InboxRef, knowsTarget, storeKept, storeMessage, storeStatus } from '../db/queries/inbound.ts'
-import { messageForPublishing, toMessage } from '../db/queries/messages.ts'
-import type { SQL } from 'drizzle-orm'
-import { sql } from 'drizzle-orm'
+import type { Written } from '../db/client.ts'
+import { attemptedMessage, type InboxRef, knowsTarget, storeKept, storeMessage, storeStatus } from '../db/queries/inbound.ts'
 import type { App } from './app.ts'
+import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import { RANK } from './send-states.ts'
 import { bodyText, nameText } from './text.ts'
 
@@ -26,8 +24,8 @@ const RANK_OF = { sent: RANK.sent, delivered: RANK.delivered, read: RANK.read, p
 
 interface Plan {
   statements: SQL[]
-  /** How many of the first statements must have changed something, for there to be news. */
-  outcome(changes: number[], rows: Record<string, unknown>[][]): { outcome: Outcome; changed: string | null }
+  /** From what each statement did: whether the event had its effect, and which row is news to everyone. */
+  outcome(written: Written[]): { outcome: Outcome; news: Changed | null }
 }
 
 /**
@@ -39,15 +37,12 @@ export async function receive(app: App, inbox: InboxRef, received: Received[]): 
   const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
 
   let at = 0
-  const results = plans.map((plan) => {
-    const mine = written.slice(at, at + plan.statements.length)
-    at += plan.statements.length
-    return plan.outcome(
-      mine.map((one) => one.changes),
-      mine.map((one) => one.rows),
-    )
-  })
-  await publishMessages(app, inbox.workspaceId, results.flatMap(({ changed }) => (changed ? [changed] : [])))
+  const results = plans.map((plan) => plan.outcome(written.slice(at, (at += plan.statements.length))))
+  publishChanged(
+    app,
+    inbox.workspaceId,
+    results.flatMap(({ news }) => news ?? []),
+  )
   return results.map(({ outcome }) => outcome)
 }
 
@@ -60,7 +55,7 @@ function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Pl
     case 'kept':
       return {
         statements: storeKept(inbox, { dedupeKey: event.dedupeKey, kind: event.what, payload: JSON.stringify(event.raw ?? null), receivedAt }),
-        outcome: () => ({ outcome: 'applied', changed: null }),
+        outcome: () => ({ outcome: 'applied', news: null }),
       }
   }
 }
@@ -86,8 +81,8 @@ function messagePlan(app: App, inbox: InboxRef, event: MessageEvent, receivedAt:
     app.now(),
   )
   return {
-    statements,
-    outcome: (changes) => ({ outcome: 'applied', changed: changes.at(-1) === 1 ? id : null }),
+    statements: [...statements, ...readChanged(inbox.workspaceId, sql`${id}`)],
+    outcome: (written) => ({ outcome: 'applied', news: changedIn(written.slice(-2)) }),
   }
 }
 
@@ -101,11 +96,11 @@ function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
     errorDetail: event.error?.detail ?? null,
   })
   return {
-    statements: [...statements, knowsTarget(inbox, event.target)],
-    outcome(changes, rows) {
-      const target = rows.at(-1)?.[0]
-      if (!target) return { outcome: 'waiting', changed: null }
-      return { outcome: 'applied', changed: changes.at(-2) === 1 ? String(target.id) : null }
+    statements: [...statements, knowsTarget(inbox, event.target), ...readChanged(inbox.workspaceId, attemptedMessage(inbox, event.target))],
+    outcome(written) {
+      const [raised, known] = written.slice(-4)
+      if (!known?.rows[0]) return { outcome: 'waiting', news: null }
+      return { outcome: 'applied', news: raised?.changes === 1 ? changedIn(written.slice(-2)) : null }
     },
   }
 }
@@ -113,23 +108,3 @@ function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
 /** The provider's time, within what is believable; where it has none, ours. */
 const clamp = (occurredAt: number | null, receivedAt: number) =>
   Math.min(Math.max(occurredAt ?? receivedAt, receivedAt - OLDEST), receivedAt + NEWEST)
-
-/** Reads what changed as everyone will see it, and tells it. A failure here is a lost hint: pages ask for what they missed. */
-export async function publishMessages(app: App, workspaceId: string, messageIds: string[]): Promise<void> {
-  const ids = [...new Set(messageIds)]
-  if (ids.length === 0) return
-  try {
-    const queries = ids.flatMap((id) => [
-      messageForPublishing(workspaceId, sql`${id}`),
-      headForPublishing(workspaceId, sql`(SELECT conversation_id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${id})`),
-    ])
-    const results = await app.db.read(...queries.map((one) => query<never>(one.sql)))
-    for (let at = 0; at < results.length; at += 2) {
-      const message = results[at]?.[0]
-      const head = results[at + 1]?.[0]
-      if (message && head) app.publish({ type: 'thread.changed', workspaceId, conversation: toHead(head), messages: [toMessage(message)] })
-    }
-  } catch (error) {
-    app.log.error('publish.failed', error, { workspaceId, count: ids.length })
-  }
-}

@@ -7,7 +7,7 @@ import { seesEverything, visibleConversation } from './visibility.ts'
 
 export const LIST_PAGE = 30
 
-interface StoredRow {
+export interface StoredRow {
   id: string
   seq: number
   version: number
@@ -24,11 +24,13 @@ interface StoredRow {
   last: string | null
 }
 
-interface StoredHead extends StoredRow {
+export interface StoredHead extends StoredRow {
   channel: ConversationRow['channel']
   inbox_name: string
   inbox_address: string
   inbox_status: ConversationHead['inboxStatus']
+  webhook_key: string
+  time_zone: string
   department_name: string | null
   assignee_name: string | null
   last_incoming_at: number | null
@@ -58,10 +60,11 @@ const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce
   k.phone AS contact_phone, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
 
 const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
-  i.status AS inbox_status, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at, c.closed_at`
+  i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at, c.closed_at`
 
 const HEAD_TABLES = sql`conversations c
   JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+  JOIN workspaces w ON w.id = c.workspace_id
   JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
   LEFT JOIN departments d ON d.workspace_id = c.workspace_id AND d.id = c.department_id
   LEFT JOIN agents g ON g.workspace_id = c.workspace_id AND g.id = c.assignee_id`
@@ -122,6 +125,8 @@ export function toHead(row: StoredHead): ConversationHead {
     inboxName: row.inbox_name,
     inboxAddress: row.inbox_address,
     inboxStatus: row.inbox_status,
+    webhookKey: row.webhook_key,
+    timeZone: row.time_zone,
     departmentName: row.department_name,
     assigneeName: row.assignee_name,
     lastIncomingAt: row.last_incoming_at,

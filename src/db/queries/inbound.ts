@@ -135,6 +135,10 @@ export const knowsTarget = (inbox: InboxRef, target: string) =>
   sql`SELECT message_id AS id FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${target}
     UNION ALL SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${target} LIMIT 1`
 
+/** The message whose attempt carries the provider's id. */
+export const attemptedMessage = (inbox: InboxRef, externalId: string) =>
+  sql`(SELECT message_id FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`
+
 /** A status or an echo that carries our attempt's id proves that it was sent, and tells the provider's id for it. */
 const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string) =>
   sql`UPDATE send_attempts SET external_id = ${externalId}

@@ -9,7 +9,7 @@ export const FIRST_PAGE = 60
 export const NEXT_PAGE = 40
 export const CATCH_UP_LIMIT = 500
 
-interface StoredMessage {
+export interface StoredMessage {
   id: string
   conversation_id: string
   kind: ThreadMessage['kind']

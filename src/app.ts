@@ -1,0 +1,75 @@
+/** The one place that ties it together: database, channels, rooms and views become what a verb may ask for. */
+import { uuidv7 } from 'uuidv7'
+import type { Credentials, Reach } from './channels/channel.ts'
+import { channelNamed } from './channels/index.ts'
+import { openDb } from './db/client.ts'
+import type { ConversationHead, Locale } from './db/records.ts'
+import { LOCALES } from './db/schema.ts'
+import type { App, Happened } from './domain/app.ts'
+import { AppError } from './domain/errors.ts'
+import { safeFetch } from './egress.ts'
+import type { Env } from './env.ts'
+import type { GatewaySettings } from './gateways/gateway.ts'
+import { type I18n, i18nFor } from './i18n/index.ts'
+import { consoleLog } from './log.ts'
+import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './rooms/address.ts'
+import { rowFrame, threadFrame } from './views/live.tsx'
+
+export type Later = (promise: Promise<unknown>) => void
+
+/** For one request, or one round of a Durable Object's work: its database client must not outlive that. */
+export function appFor(env: Env, later: Later): App {
+  const log = consoleLog
+  const hint = (promise: Promise<unknown>) => later(promise.catch((error) => log.error('hint.lost', error)))
+  return {
+    db: openDb(env),
+    channel(name) {
+      const channel = channelNamed(name)
+      if (!channel) throw new AppError('unavailable')
+      return channel
+    },
+    gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
+    publish: (happened) => hint(tell(env, happened)),
+    later: hint,
+    now: () => Date.now(),
+    newId: () => uuidv7(),
+    random: () => Math.random(),
+    log,
+  }
+}
+
+async function tell(env: Env, happened: Happened): Promise<void> {
+  const { workspaceId } = happened
+  if (happened.type === 'agent.changed') {
+    await agentSocketsOf(env, workspaceId, happened.agentId).changed(happened.agentId)
+    return
+  }
+  const { conversation, messages } = happened
+  await Promise.all([
+    roomNamed(env, conversationRoomName(workspaceId, conversation.id)).publish({
+      seq: conversation.seq,
+      html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages), conversation),
+      audience: conversation,
+    }),
+    roomNamed(env, workspaceRoomName(workspaceId)).publish({
+      html: inEachLanguage((i18n) => rowFrame(i18n, conversation), conversation),
+      audience: conversation,
+    }),
+  ])
+}
+
+/** Once a language, never once a socket; whoever looks reads the workspace's time. */
+const inEachLanguage = (draw: (i18n: I18n) => string, { timeZone }: Pick<ConversationHead, 'timeZone'>) =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, draw(i18nFor(locale, timeZone))])) as Record<Locale, string>
+
+/** How an inbox reaches its provider. */
+export function reachOf(env: Env, app: App, settings: Pick<GatewaySettings, 'channel' | 'accountId'>, credentials: Credentials): Reach {
+  return { credentials, accountId: settings.accountId, baseUrl: baseUrlOf(env, settings.channel), fetch: safeFetch(env), now: app.now }
+}
+
+function baseUrlOf(env: Env, channel: GatewaySettings['channel']): string {
+  const graph = env.GRAPH_API_URL
+  const version = env.GRAPH_API_VERSION ?? 'v24.0'
+  if (channel === 'telegram') return env.TELEGRAM_API_URL
+  return `${channel === 'instagram' ? (env.INSTAGRAM_API_URL ?? graph) : graph}/${version}`
+}

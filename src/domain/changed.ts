@@ -1,0 +1,45 @@
+/** What a batch changed, read in that batch as everyone will see it, and told to everyone after it. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Written } from '../db/client.ts'
+import { headForPublishing, type StoredHead, toHead } from '../db/queries/conversations.ts'
+import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
+import type { ConversationHead, ThreadMessage } from '../db/records.ts'
+import type { App } from './app.ts'
+
+export interface Changed {
+  conversation: ConversationHead
+  message: ThreadMessage
+}
+
+/** Two reads, to stand at the end of a batch. */
+export const readChanged = (workspaceId: string, messageId: SQL): SQL[] => [
+  messageForPublishing(workspaceId, messageId).sql,
+  headForPublishing(workspaceId, sql`(SELECT conversation_id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${messageId})`).sql,
+]
+
+/** What those two reads answered; null where there is no such message. */
+export function changedIn([messages, heads]: Written[]): Changed | null {
+  const message = messages?.rows[0]
+  const head = heads?.rows[0]
+  if (!message || !head) return null
+  return { conversation: toHead(head as unknown as StoredHead), message: toMessage(message as unknown as StoredMessage) }
+}
+
+/** One telling a conversation, with its newest head and all of its changed messages. */
+export function publishChanged(app: App, workspaceId: string, changes: Changed[]): void {
+  const byConversation = new Map<string, Changed[]>()
+  for (const change of changes) {
+    const together = byConversation.get(change.conversation.id)
+    if (together) together.push(change)
+    else byConversation.set(change.conversation.id, [change])
+  }
+  for (const together of byConversation.values()) {
+    const newest = together.reduce((last, one) => (one.conversation.seq > last.conversation.seq ? one : last))
+    app.publish({
+      type: 'thread.changed',
+      workspaceId,
+      conversation: newest.conversation,
+      messages: [...new Map(together.map(({ message }) => [message.id, message])).values()],
+    })
+  }
+}

@@ -1,0 +1,185 @@
+/** Hands waiting answers to the provider: each once, in the order of its conversation, and says what became of it. */
+import { sql } from 'drizzle-orm'
+import { ChannelError, type Reach } from '../channels/channel.ts'
+import type { InboxRef } from '../db/queries/inbound.ts'
+import {
+  type Claimable,
+  claim,
+  claimable,
+  expiredLeases,
+  forSending,
+  learnAddress,
+  nextDue,
+  type Outcome,
+  recordOutcome,
+  recordSent,
+  recordWaiting,
+} from '../db/queries/outbound.ts'
+import type { ChannelName } from '../db/records.ts'
+import type { App } from './app.ts'
+import { changedIn, publishChanged, readChanged } from './changed.ts'
+import { RANK } from './send-states.ts'
+
+const LEASE_MS = 60_000
+const CLAIMS_A_PASS = 20
+const PARALLEL_SENDS = 6
+const MOST_TRIES = 8
+const LONGEST_WAIT = 24 * 3_600_000
+
+export interface Sender {
+  inbox: InboxRef & { channel: ChannelName }
+  reach: Reach
+  /** Answers when a message to this recipient may leave: now, or later. */
+  admit(recipient: string): number
+}
+
+export interface Pass {
+  /** How many were handed over: while some were, another pass may find more. */
+  sent: number
+  /** Provider's ids that are known from now on: what waited for them may go on. */
+  known: string[]
+  /** The provider refuses us altogether: nothing more goes out until somebody connects the inbox again. */
+  refused: ChannelError | null
+  /** The provider asks the whole inbox to slow down until then. */
+  pauseUntil: number
+  /** When there is something to do again; null: nothing waits. */
+  nextAt: number | null
+}
+
+/** One pass over the outbox of an inbox. Two dispatchers at once are harmless: only one gets each claim. */
+export async function dispatch(app: App, sender: Sender): Promise<Pass> {
+  const { inbox } = sender
+  const [expired, waiting] = await app.db.read(
+    expiredLeases(inbox.workspaceId, inbox.id, app.now()),
+    claimable(inbox.workspaceId, inbox.id, CLAIMS_A_PASS),
+  )
+  for (const lost of expired) await record(app, inbox, lost, lost.lease_id, unknown('lease_expired', ''))
+
+  const pass: Pass = { sent: 0, known: [], refused: null, pauseUntil: 0, nextAt: null }
+  const due = await admitted(app, sender, waiting)
+  const claimed = await claimAll(app, inbox, due)
+  for (let at = 0; at < claimed.length; at += PARALLEL_SENDS) {
+    await Promise.all(claimed.slice(at, at + PARALLEL_SENDS).map((one) => sendOne(app, sender, one, pass)))
+  }
+  const [next] = await app.db.read(nextDue(inbox.workspaceId, inbox.id))
+  pass.nextAt = next[0]?.at ?? null
+  return pass
+}
+
+/** What may leave now; what may not says until when it waits. */
+async function admitted(app: App, { inbox, admit }: Sender, waiting: Claimable[]): Promise<Claimable[]> {
+  const due: Claimable[] = []
+  for (const attempt of waiting) {
+    if (attempt.not_before > app.now()) continue
+    const from = admit(attempt.recipient)
+    if (from <= app.now()) {
+      due.push(attempt)
+    } else {
+      const written = await app.db.write(...recordWaiting(inbox.workspaceId, attempt.id, from, 'rate'), ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`))
+      const changed = changedIn(written.slice(-2))
+      if (changed && written.at(-3)?.changes === 1) publishChanged(app, inbox.workspaceId, [changed])
+    }
+  }
+  return due
+}
+
+interface Claimed {
+  attempt: Claimable
+  leaseId: string
+  text: string
+  replyTo: string | null
+  to: string[]
+}
+
+async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Claimed[]> {
+  if (due.length === 0) return []
+  const plans = due.map((attempt) => {
+    const leaseId = app.newId()
+    const claiming = claim(inbox.workspaceId, attempt.id, { id: leaseId, until: app.now() + LEASE_MS }, app.now())
+    return {
+      attempt,
+      leaseId,
+      statements: [...claiming, forSending(inbox.workspaceId, attempt.id, leaseId).sql, ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`)],
+    }
+  })
+  const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
+  let at = 0
+  return plans.flatMap(({ attempt, leaseId, statements }) => {
+    const [ready, ...changed] = written.slice(at, (at += statements.length)).slice(-3)
+    const row = ready?.rows[0]
+    if (!row) return []
+    const news = changedIn(changed)
+    if (news) publishChanged(app, inbox.workspaceId, [news])
+    return { attempt, leaseId, text: String(row.body), replyTo: row.reply_to_external_id as string | null, to: JSON.parse(String(row.addresses)) }
+  })
+}
+
+async function sendOne(app: App, { inbox, reach }: Sender, { attempt, leaseId, text, replyTo, to }: Claimed, pass: Pass): Promise<void> {
+  try {
+    if (app.now() - attempt.created_at > LONGEST_WAIT) throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
+    const sent = await app.channel(inbox.channel).send(reach, { attemptId: attempt.id, to, text, replyTo })
+    pass.sent += 1
+    pass.known.push(sent.externalId)
+    await recordAccepted(app, inbox, attempt, leaseId, sent)
+  } catch (error) {
+    // A call that ended in something else than the provider's word may have sent the message all the same.
+    const failure = error instanceof ChannelError ? error : new ChannelError({ class: 'ambiguous', code: 'interrupted', detail: '' })
+    if (!(error instanceof ChannelError)) app.log.error('send.interrupted', error, { inboxId: inbox.id, attemptId: attempt.id })
+    if (failure.class === 'auth') pass.refused = failure
+    const outcome = outcomeOf(app, attempt, failure)
+    if (failure.class === 'throttled' && !failure.recipientOnly) pass.pauseUntil = Math.max(pass.pauseUntil, outcome.notBefore)
+    await record(app, inbox, attempt, leaseId, outcome)
+  }
+}
+
+async function recordAccepted(app: App, inbox: InboxRef, attempt: Claimable, leaseId: string, sent: { externalId: string; address: string | null }): Promise<void> {
+  const written = await app.db.write(
+    ...(sent.address ? [learnAddress(inbox.workspaceId, inbox.id, attempt.id, sent.address, app.newId(), app.now())] : []),
+    ...recordSent(inbox.workspaceId, inbox.id, attempt.id, leaseId, sent.externalId),
+    ...readChanged(inbox.workspaceId, sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${sent.externalId} AND superseded_by_id IS NOT NULL)`),
+    ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+  )
+  const echo = changedIn(written.slice(-4, -2))
+  const message = changedIn(written.slice(-2))
+  publishChanged(app, inbox.workspaceId, [...(echo ? [echo] : []), ...(message ? [message] : [])])
+}
+
+async function record(app: App, inbox: InboxRef, attempt: { id: string; message_id: string }, leaseId: string, outcome: Outcome): Promise<void> {
+  const written = await app.db.write(
+    ...recordOutcome(inbox.workspaceId, attempt.id, leaseId, outcome),
+    ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+  )
+  const changed = changedIn(written.slice(-2))
+  if (changed) publishChanged(app, inbox.workspaceId, [changed])
+}
+
+const unknown = (code: string, detail: string): Outcome => ({
+  state: 'unknown',
+  rank: RANK.unknown,
+  notBefore: 0,
+  errorClass: 'ambiguous',
+  errorCode: code,
+  errorDetail: detail,
+})
+
+function outcomeOf(app: App, { tries, created_at }: Claimable, error: ChannelError): Outcome {
+  const told = { errorClass: error.class, errorCode: error.code, errorDetail: error.message }
+  const queued = (notBefore: number): Outcome => ({ state: 'queued', rank: RANK.queued, notBefore, ...told })
+  switch (error.class) {
+    case 'ambiguous':
+      return unknown(error.code, error.message)
+    case 'auth':
+      return queued(0)
+    case 'throttled':
+      return queued(app.now() + (error.retryAfterMs ?? backoff(app, tries)))
+    case 'retryable':
+      return tries + 1 >= MOST_TRIES || app.now() - created_at > LONGEST_WAIT
+        ? { state: 'failed', rank: RANK.failed, notBefore: 0, ...told, errorCode: 'exhausted' }
+        : queued(app.now() + (error.retryAfterMs ?? backoff(app, tries)))
+    case 'permanent':
+      return { state: 'failed', rank: RANK.failed, notBefore: 0, ...told }
+  }
+}
+
+/** Full jitter: anywhere up to a bound that doubles, so that what failed together does not come back together. */
+export const backoff = (app: Pick<App, 'random'>, tries: number) => Math.round(app.random() * Math.min(600_000, 2_000 * 2 ** tries))

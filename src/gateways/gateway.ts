@@ -1,0 +1,259 @@
+/** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
+import { DurableObject } from 'cloudflare:workers'
+import { appFor, reachOf } from '../app.ts'
+import { channelNamed } from '../channels/index.ts'
+import type { Credentials, InboundEvent } from '../channels/channel.ts'
+import { unseal } from '../db/credentials.ts'
+import { isPassing } from '../db/client.ts'
+import { setInboxStatus } from '../db/queries/outbound.ts'
+import type { ChannelName } from '../db/records.ts'
+import { dispatch } from '../domain/outbox.ts'
+import { type Received, receive } from '../domain/receive.ts'
+import type { App } from '../domain/app.ts'
+import type { Env } from '../env.ts'
+import { Journal, type JournalEntry, type PendingEntry } from './journal.ts'
+import { Limiter } from './limiter.ts'
+
+/** What an inbox's gateway must know to work while the database cannot be asked. Written when the inbox is saved. */
+export interface GatewaySettings {
+  /** Of the inbox row: older settings never replace newer ones. */
+  version: number
+  workspaceId: string
+  inboxId: string
+  channel: ChannelName
+  accountId: string
+  departmentId: string | null
+  sealedCredentials: string
+  status: 'active' | 'paused' | 'needs_reauth'
+  /** The inboxes of the same workspace and provider's app, this one included: their events may come to this address. */
+  siblings: { accountId: string; webhookKey: string }[]
+}
+
+export interface Ingress {
+  channel: ChannelName
+  accountId: string
+  credentials: Credentials
+  siblings: GatewaySettings['siblings']
+}
+
+export interface Health {
+  pending: number
+  dead: number
+  orphans: number
+  oldestAt: number | null
+  refused: boolean
+}
+
+const BATCH = 25
+/** If this object dies while it works, the alarm finds what is left. */
+const SAFETY_NET_MS = 5_000
+const UNREACHABLE_MS = [250, 500, 1_000, 2_000, 5_000, 10_000, 20_000]
+
+export class Gateway extends DurableObject<Env> {
+  readonly #journal: Journal
+  #settings: GatewaySettings | null = null
+  #credentials: Credentials | null = null
+  #working: Promise<void> | null = null
+  #asked = false
+  #unreachable = 0
+  #pausedUntil = 0
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#journal = new Journal(ctx.storage)
+    if (!this.#journal.prepared) return
+    const [row] = ctx.storage.sql.exec('SELECT value FROM settings').toArray()
+    this.#settings = row ? JSON.parse(String(row.value)) : null
+    // Whatever a crash left behind is found at the first call that wakes this object.
+    ctx.blockConcurrencyWhile(async () => {
+      if (this.#journal.nextDue !== null && (await ctx.storage.getAlarm()) === null) await ctx.storage.setAlarm(Date.now())
+    })
+  }
+
+  configure(settings: GatewaySettings): number {
+    if (this.#settings && this.#settings.version > settings.version) return this.#settings.version
+    this.#journal.prepare()
+    this.ctx.storage.sql.exec(
+      'INSERT INTO settings (id, version, value) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version, value = excluded.value',
+      settings.version,
+      JSON.stringify(settings),
+    )
+    this.#settings = settings
+    this.#credentials = null
+    this.#pausedUntil = 0
+    this.#start()
+    return settings.version
+  }
+
+  /** What the webhook's route verifies and routes with; null: no inbox has this key. */
+  async ingress(): Promise<Ingress | null> {
+    if (!this.#settings) return null
+    const { channel, accountId, siblings } = this.#settings
+    return { channel, accountId, siblings, credentials: await this.#unsealed(this.#settings) }
+  }
+
+  /** Answers once the events are stored: from then on they are ours to finish. */
+  async accept(entries: JournalEntry[]): Promise<void> {
+    if (!this.#settings) throw new Error('This gateway has no inbox.')
+    this.#journal.add(entries)
+    await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
+    this.#start()
+  }
+
+  /** A hint: something may be queued. */
+  lookAtOutbox(): void {
+    if (this.#settings) this.#start()
+  }
+
+  async markRead(externalId: string): Promise<void> {
+    if (!this.#settings || this.#settings.status !== 'active') return
+    const app = this.#app()
+    try {
+      await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), externalId)
+    } catch (error) {
+      app.log.warn('mark_read.failed', { inboxId: this.#settings.inboxId, code: error instanceof Error ? error.name : 'unknown' })
+    }
+  }
+
+  health(): Health {
+    if (!this.#settings) return { pending: 0, dead: 0, orphans: 0, oldestAt: null, refused: false }
+    return { ...this.#journal.backlog, refused: this.#settings.status === 'needs_reauth' }
+  }
+
+  deadLetters(): ReturnType<Journal['dead']> {
+    return this.#settings ? this.#journal.dead(200) : []
+  }
+
+  replay(ids: number[]): void {
+    if (!this.#settings) return
+    this.#journal.replay(ids)
+    this.#start()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#start()
+  }
+
+  /** One worker at a time; whoever asks meanwhile gets another round. */
+  #start(): Promise<void> {
+    this.#asked = true
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null
+    })
+    this.ctx.waitUntil(this.#working)
+    return this.#working
+  }
+
+  async #work(): Promise<void> {
+    let outboxDue: number | null = null
+    try {
+      while (this.#asked) {
+        this.#asked = false
+        const app = this.#app()
+        let busy = true
+        // By turns, so that neither side starves the other.
+        while (busy) {
+          const received = await this.#workJournal(app)
+          const passed = await this.#workOutbox(app)
+          outboxDue = passed.nextAt
+          busy = received > 0 || passed.sent > 0
+        }
+      }
+      this.#unreachable = 0
+      this.#journal.prune(Date.now())
+      await this.#sleepUntil(earliest(this.#journal.nextDue, outboxDue))
+    } catch (error) {
+      // The database is away, or we have a bug: what is stored stays, and is tried again.
+      const wait = UNREACHABLE_MS[Math.min(this.#unreachable, UNREACHABLE_MS.length - 1)] ?? 0
+      this.#unreachable += 1
+      this.#app().log.error('gateway.stalled', error, { inboxId: this.#settings?.inboxId ?? '' })
+      await this.#sleepUntil(Date.now() + wait)
+    }
+  }
+
+  async #sleepUntil(at: number | null): Promise<void> {
+    if (at === null) await this.ctx.storage.deleteAlarm()
+    else await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 20))
+  }
+
+  /** Applies what is due, in order; answers how much there was. */
+  async #workJournal(app: App): Promise<number> {
+    const entries = this.#journal.due(Date.now(), BATCH)
+    if (entries.length === 0 || !this.#settings) return 0
+    try {
+      await this.#apply(app, this.#settings, entries)
+    } catch (error) {
+      if (isPassing(error) && !(error instanceof SyntaxError)) throw error
+      // One of them is poison: each by itself, so that the others go on.
+      for (const entry of entries) await this.#applyAlone(app, this.#settings, entry)
+    }
+    return entries.length
+  }
+
+  async #applyAlone(app: App, settings: GatewaySettings, entry: PendingEntry): Promise<void> {
+    try {
+      await this.#apply(app, settings, [entry])
+    } catch (error) {
+      if (isPassing(error) && !(error instanceof SyntaxError)) throw error
+      app.log.error('event.failed', error, { inboxId: settings.inboxId, count: entry.tries + 1 })
+      this.#journal.failed(entry, Date.now(), app.random(), error instanceof Error ? error.name : 'unknown')
+    }
+  }
+
+  async #apply(app: App, settings: GatewaySettings, entries: PendingEntry[]): Promise<void> {
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, departmentId: settings.departmentId }
+    const received: Received[] = entries.map((entry) => ({ event: JSON.parse(entry.payload) as InboundEvent, receivedAt: entry.received_at }))
+    const outcomes = await receive(app, inbox, received)
+    const known: string[] = []
+    entries.forEach((entry, at) => {
+      const event = received[at]?.event
+      if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
+      else this.#journal.applied(entry.id, Date.now())
+      if (event?.kind === 'message') known.push(event.externalId)
+    })
+    this.#journal.wake(known)
+  }
+
+  async #workOutbox(app: App): Promise<{ sent: number; nextAt: number | null }> {
+    const settings = this.#settings
+    if (!settings || settings.status !== 'active') return { sent: 0, nextAt: null }
+    if (this.#pausedUntil > Date.now()) return { sent: 0, nextAt: this.#pausedUntil }
+    const channel = channelNamed(settings.channel)
+    if (!channel) return { sent: 0, nextAt: null }
+    const limiter = new Limiter(this.ctx.storage, channel.limits.rates)
+    const pass = await dispatch(app, {
+      inbox: { workspaceId: settings.workspaceId, id: settings.inboxId, departmentId: settings.departmentId, channel: settings.channel },
+      reach: await this.#reach(app, settings),
+      admit: (recipient) => limiter.admit(recipient, Date.now()),
+    })
+    this.#journal.wake(pass.known)
+    this.#pausedUntil = pass.pauseUntil
+    limiter.prune(Date.now())
+    if (pass.refused) await this.#openBreaker(app, settings, pass.refused.code)
+    return { sent: pass.sent, nextAt: pass.refused ? null : earliest(pass.nextAt, pass.pauseUntil || null) }
+  }
+
+  /** The provider refuses the inbox: nothing leaves until it is connected again, and nothing that waits is lost. */
+  async #openBreaker(app: App, settings: GatewaySettings, code: string): Promise<void> {
+    const refused: GatewaySettings = { ...settings, status: 'needs_reauth' }
+    this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(refused))
+    this.#settings = refused
+    await app.db.write(setInboxStatus(settings.workspaceId, settings.inboxId, 'needs_reauth', code))
+    app.log.warn('inbox.needs_reauth', { inboxId: settings.inboxId, code })
+  }
+
+  #app(): App {
+    return appFor(this.env, (promise) => this.ctx.waitUntil(promise))
+  }
+
+  async #reach(app: App, settings: GatewaySettings) {
+    return reachOf(this.env, app, settings, await this.#unsealed(settings))
+  }
+
+  async #unsealed({ workspaceId, inboxId, sealedCredentials }: GatewaySettings): Promise<Credentials> {
+    this.#credentials ??= (await unseal(this.env.CREDENTIALS_KEY, { workspaceId, inboxId }, sealedCredentials)) as Credentials
+    return this.#credentials
+  }
+}
+
+const earliest = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b))

@@ -1,0 +1,155 @@
+/** A gateway's own store: what the provider told us, from before the 200 until it has had its effect. */
+
+export interface JournalEntry {
+  dedupeKey: string
+  kind: string
+  /** The provider's id that the event is about; what waits for it is woken by it. */
+  target: string | null
+  occurredAt: number | null
+  receivedAt: number
+  /** The event, as JSON. */
+  payload: string
+}
+
+export interface PendingEntry {
+  id: number
+  payload: string
+  received_at: number
+  tries: number
+  waits: number
+}
+
+const DAY = 86_400_000
+const KEPT = 30 * DAY
+const MOST_TRIES = 8
+/** How long an event waits for an id that we do not know yet, wait by wait; then it is an orphan. */
+const WAITS = [2_000, 10_000, 60_000, 600_000, 3_600_000]
+
+export class Journal {
+  readonly #sql: SqlStorage
+  readonly #transact: (work: () => void) => void
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+    this.#transact = (work) => storage.transactionSync(work)
+  }
+
+  /** Called when an inbox is saved, never before: a guessed key leaves no database behind. */
+  prepare(): void {
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS settings (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, value TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS journal (
+        id INTEGER PRIMARY KEY, dedupe_key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, target TEXT, occurred_at INTEGER,
+        received_at INTEGER NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'pending', tries INTEGER NOT NULL DEFAULT 0,
+        waits INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, last_error TEXT, done_at INTEGER);
+      CREATE INDEX IF NOT EXISTS journal_due ON journal (not_before, id) WHERE state IN ('pending', 'waiting');
+      CREATE INDEX IF NOT EXISTS journal_target ON journal (target) WHERE state = 'waiting';
+      CREATE INDEX IF NOT EXISTS journal_dead ON journal (id) WHERE state = 'dead';
+      CREATE INDEX IF NOT EXISTS journal_done ON journal (done_at) WHERE state = 'applied';
+      CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, tokens REAL NOT NULL, at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);`)
+  }
+
+  get prepared(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'settings'").toArray().length > 0
+  }
+
+  /** All of them, or none; one that is there already changes nothing. */
+  add(entries: JournalEntry[]): void {
+    this.#transact(() => {
+      for (const one of entries) {
+        this.#sql.exec(
+          `INSERT INTO journal (dedupe_key, kind, target, occurred_at, received_at, payload) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (dedupe_key) DO NOTHING`,
+          one.dedupeKey,
+          one.kind,
+          one.target,
+          one.occurredAt,
+          one.receivedAt,
+          one.payload,
+        )
+      }
+    })
+  }
+
+  due(now: number, limit: number): PendingEntry[] {
+    return this.#sql
+      .exec(
+        `SELECT id, payload, received_at, tries, waits FROM journal
+          WHERE state IN ('pending', 'waiting') AND not_before <= ? ORDER BY id LIMIT ?`,
+        now,
+        limit,
+      )
+      .toArray() as unknown as PendingEntry[]
+  }
+
+  applied(id: number, now: number): void {
+    this.#sql.exec("UPDATE journal SET state = 'applied', done_at = ?, last_error = NULL WHERE id = ?", now, id)
+  }
+
+  /** It is about something that we do not know yet. After the last wait it is dropped as an orphan, and counted. */
+  waits({ id, waits }: PendingEntry, now: number): void {
+    const wait = WAITS[waits]
+    if (wait === undefined) {
+      this.#sql.exec("UPDATE journal SET state = 'applied', done_at = ?, last_error = 'orphan' WHERE id = ?", now, id)
+      this.#count('orphans')
+    } else {
+      this.#sql.exec("UPDATE journal SET state = 'waiting', waits = waits + 1, not_before = ? WHERE id = ?", now + wait, id)
+    }
+  }
+
+  /** These ids are known from now on. */
+  wake(targets: string[]): void {
+    for (const target of targets) this.#sql.exec("UPDATE journal SET not_before = 0 WHERE state = 'waiting' AND target = ?", target)
+  }
+
+  /** The event itself cannot be applied: later again, and after the last try it is a dead letter for an administrator. */
+  failed({ id, tries }: PendingEntry, now: number, random: number, reason: string): void {
+    const dead = tries + 1 >= MOST_TRIES
+    this.#sql.exec(
+      'UPDATE journal SET state = ?, tries = tries + 1, not_before = ?, last_error = ? WHERE id = ?',
+      dead ? 'dead' : 'pending',
+      now + Math.round(random * Math.min(600_000, 2_000 * 2 ** tries)),
+      reason,
+      id,
+    )
+  }
+
+  /** Runs the normal path again, which makes it harmless. */
+  replay(ids: number[]): void {
+    for (const id of ids) this.#sql.exec("UPDATE journal SET state = 'pending', tries = 0, not_before = 0 WHERE id = ? AND state = 'dead'", id)
+  }
+
+  get nextDue(): number | null {
+    const [row] = this.#sql.exec("SELECT min(not_before) AS at FROM journal WHERE state IN ('pending', 'waiting')").toArray()
+    return (row?.at as number | null) ?? null
+  }
+
+  /** What waits and what was set aside. The dead are few or there is trouble: the count is capped. */
+  get backlog(): { pending: number; dead: number; orphans: number; oldestAt: number | null } {
+    const [row] = this.#sql
+      .exec(
+        `SELECT (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state IN ('pending', 'waiting') LIMIT 1000)) AS pending,
+          (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state = 'dead' LIMIT 1000)) AS dead,
+          (SELECT min(received_at) FROM journal WHERE state = 'pending') AS oldestAt,
+          coalesce((SELECT value FROM marks WHERE name = 'orphans'), 0) AS orphans`,
+      )
+      .toArray()
+    return row as never
+  }
+
+  dead(limit: number): { id: number; kind: string; receivedAt: number; tries: number; reason: string | null }[] {
+    return this.#sql
+      .exec("SELECT id, kind, received_at AS receivedAt, tries, last_error AS reason FROM journal WHERE state = 'dead' ORDER BY id LIMIT ?", limit)
+      .toArray() as never
+  }
+
+  /** Applied rows stay 30 days, so that the gap of a restored database can be replayed; then they go. */
+  prune(now: number): void {
+    this.#sql.exec("DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE state = 'applied' AND done_at < ? LIMIT 500)", now - KEPT)
+  }
+
+  #count(name: string): void {
+    this.#sql.exec('INSERT INTO marks (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1', name)
+  }
+}
