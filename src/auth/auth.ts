@@ -4,6 +4,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import type { Db } from '../db/client.ts'
 import { activeAgentOfUser } from '../db/queries/agents.ts'
 import type { Env } from '../env.ts'
+import { appOriginOf, COOKIE_PREFIX, keepsSecureCookies, originsOf } from './origins.ts'
 import { passwordHasher } from './password-hasher.ts'
 import { account, session, user, verification } from './schema.ts'
 import { EXTEND_EVERY_MS, IDLE_MS } from './session-life.ts'
@@ -12,27 +13,6 @@ export type Auth = ReturnType<typeof authFor>
 
 /** One a request, on that request's database: it costs less than a millisecond, and a client must never be shared. */
 export const authFor = (env: Env, db: Db) => betterAuth(optionsFor(env, db))
-
-/** The origin that links are made with, and that decides how cookies are kept. */
-export const appOriginOf = (env: Pick<Env, 'APP_ORIGIN'>): string => originsOf(env)[0] ?? ''
-
-/** Every origin the page may be on; what comes from anywhere else changes nothing. */
-export const originsOf = (env: Pick<Env, 'APP_ORIGIN'>): string[] =>
-  env.APP_ORIGIN.split(',')
-    .map((origin) => origin.trim())
-    .filter(Boolean)
-
-/** Everywhere but on this machine over plain http. */
-export function keepsSecureCookies(env: Pick<Env, 'APP_ORIGIN'>): boolean {
-  const { protocol, hostname } = new URL(appOriginOf(env))
-  return !(protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost'))
-}
-
-/** better-auth's names, which it makes itself from the prefix. */
-export const cookieName = (env: Pick<Env, 'APP_ORIGIN'>, name: 'session_token' | 'scope'): string =>
-  `${keepsSecureCookies(env) ? '__Secure-' : ''}${COOKIE_PREFIX}.${name}`
-
-const COOKIE_PREFIX = 'prosa'
 
 function optionsFor(env: Env, db: Db) {
   return {

@@ -69,14 +69,14 @@ export async function signOutEverywhere(app: App, viewer: Viewer, trail: Trail =
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: viewer.agentId })
 }
 
-/** What a socket is let in with: read as late as can be, for it is believed until somebody says otherwise. */
-export async function claimsFor(db: Db, viewer: Viewer): Promise<Claims> {
-  const { workspaceId, agentId, role, departmentIds, authzVersion, sessionHash, locale } = viewer
+/** Who a socket belongs to; the room is the route's to add. Believed until somebody says otherwise, so read late. */
+export async function claimsFor(db: Db, viewer: Viewer): Promise<Omit<Claims, 'room' | 'conversationId'>> {
+  const { workspaceId, agentId, name, role, departmentIds, authzVersion, sessionHash, locale } = viewer
   const inboxIds = await inboxIdsOf(db, viewer)
-  return { workspaceId, agentId, role, departmentIds, inboxIds, authzVersion, sessionHash, locale }
+  return { workspaceId, agentId, name, role, departmentIds, inboxIds, authzVersion, sessionHash, locale }
 }
 
-export const mayManageAgents = (scope: Pick<Scope, 'role'>) => scope.role === 'owner' || scope.role === 'admin'
+const mayManageAgents = (scope: Pick<Scope, 'role'>) => scope.role === 'owner' || scope.role === 'admin'
 
 async function agentToChange(app: App, viewer: Viewer, id: string): Promise<AgentRow> {
   if (!mayManageAgents(viewer)) throw new AppError('forbidden')

@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import { uuidv7 } from 'uuidv7'
-import { originsOf } from '../auth/auth.ts'
+import { originsOf } from '../auth/origins.ts'
 import { AppError } from '../domain/errors.ts'
 import type { RouteEnv } from './route-env.ts'
 

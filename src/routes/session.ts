@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono'
 import { deleteCookie, getCookie, getSignedCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { cookieName, keepsSecureCookies } from '../auth/auth.ts'
+import { cookieName, keepsSecureCookies } from '../auth/origins.ts'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { endOf, IDLE_MS, isDueToExtend } from '../auth/session-life.ts'
 import { pseudonymOf, sessionHashOf, signed, unsigned } from '../auth/signing.ts'

@@ -1,7 +1,8 @@
 /** Sessions of the sign-in library, as far as we read and end them ourselves. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type Query, query } from '../client.ts'
-import type { Locale, Role, Viewer } from '../records.ts'
+import { type Db, type Query, query } from '../client.ts'
+import type { Locale, Role, Scope, Viewer } from '../records.ts'
+import { mustBeFresh, standingOf } from './agents.ts'
 import type { Trail } from './audit.ts'
 
 export interface StoredSession {
@@ -43,6 +44,33 @@ export const keepNewestSessions = (userId: string, keep: number, now: number) =>
 export const endSession = (token: string) => sql`DELETE FROM session WHERE token = ${token}`
 
 export const sessionExists = (token: string) => sql`EXISTS (SELECT 1 FROM session WHERE token = ${token})`
+
+/** An open session as its owner sees it. */
+export interface SessionRow {
+  id: string
+  createdAt: number
+  lastSeenAt: number
+  current: boolean
+  userAgent: string | null
+}
+
+/** The viewer's open sessions, the last used first; `token` is the one that asks. */
+export async function sessionsOf(db: Db, scope: Scope, token: string, now: number): Promise<SessionRow[]> {
+  const [rows, standing] = await db.read(
+    query<{ id: string; created_at: number; updated_at: number; user_agent: string | null; current: number }>(sql`
+      SELECT id, created_at, updated_at, user_agent, token = ${token} AS current FROM session
+      WHERE user_id = ${userOf(scope.workspaceId, scope.agentId)} AND expires_at > ${now} ORDER BY updated_at DESC, id`),
+    standingOf(scope),
+  )
+  mustBeFresh(scope, standing)
+  return rows.map((row) => ({
+    id: row.id,
+    createdAt: row.created_at,
+    lastSeenAt: row.updated_at,
+    current: row.current === 1,
+    userAgent: row.user_agent || null,
+  }))
+}
 
 const userOf = (workspaceId: string, agentId: string) =>
   sql`(SELECT user_id FROM agents WHERE workspace_id = ${workspaceId} AND id = ${agentId})`
