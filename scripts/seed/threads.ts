@@ -211,7 +211,7 @@ const OUTCOMES: Record<
   delivered: { state: 'delivered', rank: 40, accepted: true },
   read: { state: 'read', rank: 50, accepted: true },
   unknown: { state: 'unknown', rank: 20, errorClass: 'ambiguous', errorCode: 'timeout', accepted: false },
-  canceled: { state: 'canceled', rank: 35, errorCode: 'conversation_closed', accepted: false },
+  canceled: { state: 'canceled', rank: 35, errorCode: 'closed', accepted: false },
   window_closed: {
     state: 'failed',
     rank: 35,
