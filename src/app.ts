@@ -9,7 +9,7 @@ import type { App, Happened } from './domain/app.ts'
 import { AppError } from './domain/errors.ts'
 import { safeFetch } from './egress.ts'
 import type { Env } from './env.ts'
-import type { GatewaySettings } from './gateways/gateway.ts'
+import type { GatewaySettings } from './gateways/settings.ts'
 import { type I18n, i18nFor } from './i18n/index.ts'
 import { consoleLog } from './log.ts'
 import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './rooms/address.ts'
@@ -52,7 +52,7 @@ async function tell(env: Env, happened: Happened): Promise<void> {
       audience: conversation,
     }),
     roomNamed(env, workspaceRoomName(workspaceId)).publish({
-      html: inEachLanguage((i18n) => rowFrame(i18n, conversation), conversation),
+      html: inEachLanguage((i18n) => rowFrame(i18n, conversation, Date.now()), conversation),
       audience: conversation,
     }),
   ])
@@ -63,8 +63,19 @@ const inEachLanguage = (draw: (i18n: I18n) => string, { timeZone }: Pick<Convers
   Object.fromEntries(LOCALES.map((locale) => [locale, draw(i18nFor(locale, timeZone))])) as Record<Locale, string>
 
 /** How an inbox reaches its provider. */
-export function reachOf(env: Env, app: App, settings: Pick<GatewaySettings, 'channel' | 'accountId'>, credentials: Credentials): Reach {
-  return { credentials, accountId: settings.accountId, baseUrl: baseUrlOf(env, settings.channel), fetch: safeFetch(env), now: app.now }
+export function reachOf(
+  env: Env,
+  app: App,
+  settings: Pick<GatewaySettings, 'channel' | 'accountId'>,
+  credentials: Credentials,
+): Reach {
+  return {
+    credentials,
+    accountId: settings.accountId,
+    baseUrl: baseUrlOf(env, settings.channel),
+    fetch: safeFetch(env),
+    now: app.now,
+  }
 }
 
 function baseUrlOf(env: Env, channel: GatewaySettings['channel']): string {

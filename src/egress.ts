@@ -12,8 +12,12 @@ export class EgressRefused extends Error {
 }
 
 /** The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally. */
-export function safeFetch(env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW'>): typeof fetch {
-  const origins = [env.GRAPH_API_URL, env.INSTAGRAM_API_URL, env.TELEGRAM_API_URL].flatMap((url) => (url ? [new URL(url).origin] : []))
+export function safeFetch(
+  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW'>,
+): typeof fetch {
+  const origins = [env.GRAPH_API_URL, env.INSTAGRAM_API_URL, env.TELEGRAM_API_URL].flatMap((url) =>
+    url ? [new URL(url).origin] : [],
+  )
   const local = (env.EGRESS_ALLOW ?? '').split(',').map((host) => host.trim())
   return async (input, init) => {
     const request = new Request(input, { ...init, redirect: 'manual' })

@@ -6,7 +6,15 @@ const write = (level: 'info' | 'warn' | 'error', event: string, fields: LogField
 
 /** An error's message may quote what a person wrote or where we called: its kind and its place in our code are enough. */
 const told = (error: unknown) =>
-  error instanceof Error ? { error: error.name, at: (error.stack ?? '').split('\n').slice(1, 6).map((line) => line.trim()) } : { error: typeof error }
+  error instanceof Error
+    ? {
+        error: error.name,
+        at: (error.stack ?? '')
+          .split('\n')
+          .slice(1, 6)
+          .map((line) => line.trim()),
+      }
+    : { error: typeof error }
 
 export const consoleLog: Log = {
   info: (event, fields) => write('info', event, fields),

@@ -1,6 +1,7 @@
 /** Sign-in by better-auth: its users, accounts and sessions, with our hashing, our limits and our way of asking who it is. */
-import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
+
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import type { Db } from '../db/client.ts'
 import { activeAgentOfUser } from '../db/queries/agents.ts'
 import type { Env } from '../env.ts'

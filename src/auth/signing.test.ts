@@ -41,5 +41,7 @@ test('a session is named without showing its token, an address without showing i
   expect(hash).toMatch(/^[\w-]{43}$/)
   expect(hash).not.toContain('token')
   expect(await sessionHashOf('token-of-a-session')).toBe(hash)
-  expect(await pseudonymOf(SECRET, 'address', '203.0.113.9')).not.toBe(await pseudonymOf(SECRET, 'limit', '203.0.113.9'))
+  expect(await pseudonymOf(SECRET, 'address', '203.0.113.9')).not.toBe(
+    await pseudonymOf(SECRET, 'limit', '203.0.113.9'),
+  )
 })

@@ -9,7 +9,13 @@ import { isBusinessScopedId, parseWhatsApp } from './whatsapp-events.ts'
 export const whatsapp: Channel = {
   name: 'whatsapp',
   // The provider says "characters"; counted in UTF-16 we are never above its limit, whichever it means.
-  limits: { textLength: 4096, textUnit: 'utf16', replyWindowHours: 24 },
+  limits: {
+    textLength: 4096,
+    textUnit: 'utf16',
+    replyWindowHours: 24,
+    // Below what the provider allows: 80 a second in all, and to one person one every six seconds after a burst.
+    rates: { account: { burst: 80, perSecond: 80 }, recipient: { burst: 5, perSecond: 1 / 6 } },
+  },
   handshake,
   verify,
   parse: parseWhatsApp,

@@ -18,7 +18,9 @@ export interface Query<Row> {
 
 export const query = <Row>(sql: SQL): Query<Row> => ({ sql })
 
-type RowsOf<Queries extends Query<unknown>[]> = { [K in keyof Queries]: Queries[K] extends Query<infer Row> ? Row[] : never }
+type RowsOf<Queries extends Query<unknown>[]> = {
+  [K in keyof Queries]: Queries[K] extends Query<infer Row> ? Row[] : never
+}
 
 /** One a request, one an operation of a Durable Object: a client's limiter must never be shared between requests. */
 export interface Db {

@@ -27,7 +27,8 @@ const cipherFor = (of: Sealed, iv: Uint8Array<ArrayBuffer>) => ({
   additionalData: new TextEncoder().encode(`${of.workspaceId}:${of.inboxId}`),
 })
 
-const importKey = (key: string) => crypto.subtle.importKey('raw', fromBase64(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
+const importKey = (key: string) =>
+  crypto.subtle.importKey('raw', fromBase64(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))

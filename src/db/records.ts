@@ -47,7 +47,13 @@ export interface ConversationRow {
   unread: number
   lastAt: number
   waitingSince: number | null
-  last: { direction: 'incoming' | 'outgoing'; kind: 'message' | 'activity' | 'comment'; type: string; body: string | null; state: MessageState } | null
+  last: {
+    direction: 'incoming' | 'outgoing'
+    kind: 'message' | 'activity' | 'comment'
+    type: string
+    body: string | null
+    state: MessageState
+  } | null
 }
 
 /** What the head of a thread says. */

@@ -32,7 +32,9 @@ export const agents = sqliteTable(
     email: text('email').notNull(),
     role: text('role', { enum: ROLES }).notNull(),
     locale: text('locale', { enum: LOCALES }),
-    theme: text('theme', { enum: ['system', 'light', 'dark'] }).notNull().default('system'),
+    theme: text('theme', { enum: ['system', 'light', 'dark'] })
+      .notNull()
+      .default('system'),
     /** Bumped by whatever changes what this agent may do or see. */
     authzVersion: integer('authz_version').notNull().default(1),
     deactivatedAt: integer('deactivated_at'),
@@ -53,10 +55,7 @@ export const departments = sqliteTable(
     nameKey: text('name_key').notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.workspaceId, t.id] }),
-    uniqueIndex('departments_name').on(t.workspaceId, t.nameKey),
-  ],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), uniqueIndex('departments_name').on(t.workspaceId, t.nameKey)],
 )
 
 export const departmentMembers = sqliteTable(
@@ -88,7 +87,9 @@ export const inboxes = sqliteTable(
     address: text('address').notNull(),
     providerAppId: text('provider_app_id'),
     webhookKey: text('webhook_key').notNull(),
-    status: text('status', { enum: ['active', 'paused', 'needs_reauth'] }).notNull().default('active'),
+    status: text('status', { enum: ['active', 'paused', 'needs_reauth'] })
+      .notNull()
+      .default('active'),
     statusReason: text('status_reason'),
     /** Where a new conversation goes; none: everyone who may use the inbox sees it. */
     departmentId: text('department_id'),
@@ -144,9 +145,7 @@ export const contacts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('contacts_phone').on(t.workspaceId, t.phone).where(sql`phone IS NOT NULL`),
-    uniqueIndex('contacts_client_key')
-      .on(t.workspaceId, t.authorId, t.clientKey)
-      .where(sql`client_key IS NOT NULL`),
+    uniqueIndex('contacts_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
   ],
 )
 
@@ -188,7 +187,9 @@ export const conversations = sqliteTable(
     contactId: text('contact_id').notNull(),
     departmentId: text('department_id'),
     assigneeId: text('assignee_id'),
-    status: text('status', { enum: ['open', 'snoozed', 'closed'] }).notNull().default('open'),
+    status: text('status', { enum: ['open', 'snoozed', 'closed'] })
+      .notNull()
+      .default('open'),
     snoozedUntil: integer('snoozed_until'),
     /** Bumped by one by every change of the thread; each changed row carries it. */
     seq: integer('seq').notNull().default(0),
@@ -211,9 +212,7 @@ export const conversations = sqliteTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('conversations_one_open').on(t.inboxId, t.identityId).where(sql`status <> 'closed'`),
     index('conversations_list').on(t.workspaceId, t.lastAt, t.id).where(sql`status <> 'closed'`), // the list, whole workspace
-    index('conversations_department')
-      .on(t.workspaceId, t.departmentId, t.lastAt, t.id)
-      .where(sql`status <> 'closed'`), // the list of who sees some departments
+    index('conversations_department').on(t.workspaceId, t.departmentId, t.lastAt, t.id).where(sql`status <> 'closed'`), // the list of who sees some departments
     index('conversations_closed').on(t.workspaceId, t.closedAt, t.id).where(sql`status = 'closed'`), // Encerradas
     index('conversations_assignee')
       .on(t.workspaceId, t.assigneeId, t.lastAt)
@@ -263,7 +262,9 @@ export const messages = sqliteTable(
     id: id(),
     conversationId: text('conversation_id').notNull(),
     inboxId: text('inbox_id').notNull(),
-    kind: text('kind', { enum: ['message', 'activity', 'comment'] }).notNull().default('message'),
+    kind: text('kind', { enum: ['message', 'activity', 'comment'] })
+      .notNull()
+      .default('message'),
     direction: text('direction', { enum: ['incoming', 'outgoing'] }).notNull(),
     type: text('type').notNull().default('text'),
     body: text('body'),
@@ -292,7 +293,10 @@ export const messages = sqliteTable(
     uniqueIndex('messages_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
     index('messages_thread').on(t.workspaceId, t.conversationId, t.occurredAt, t.ingestOrd), // pages of a thread
     index('messages_seq').on(t.conversationId, t.seq), // catch-up
-    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.conversationId],
+      foreignColumns: [conversations.workspaceId, conversations.id],
+    }),
     foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
   ],
 )
@@ -314,7 +318,9 @@ export const attachments = sqliteTable(
     voice: integer('voice', { mode: 'boolean' }).notNull().default(false),
     /** The provider's handle of the file, never its URL. */
     providerMediaId: text('provider_media_id'),
-    state: text('state', { enum: ['pending', 'stored', 'failed'] }).notNull().default('pending'),
+    state: text('state', { enum: ['pending', 'stored', 'failed'] })
+      .notNull()
+      .default('pending'),
     objectKey: text('object_key'),
     createdAt: integer('created_at').notNull(),
   },
@@ -352,9 +358,7 @@ export const sendAttempts = sqliteTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('send_attempts_no').on(t.workspaceId, t.messageId, t.no),
     uniqueIndex('send_attempts_external').on(t.inboxId, t.externalId).where(sql`external_id IS NOT NULL`),
-    index('send_attempts_outbox')
-      .on(t.inboxId, t.conversationId, t.ord)
-      .where(sql`state IN ('queued', 'sending')`), // the outbox, and what stands before an attempt
+    index('send_attempts_outbox').on(t.inboxId, t.conversationId, t.ord).where(sql`state IN ('queued', 'sending')`), // the outbox, and what stands before an attempt
     foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
   ],
 )
@@ -443,7 +447,10 @@ export const comments = sqliteTable(
     uniqueIndex('comments_client_key').on(t.workspaceId, t.authorId, t.clientKey),
     index('comments_contact').on(t.workspaceId, t.contactId, t.createdAt), // the panel, newest first
     foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
-    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.conversationId],
+      foreignColumns: [conversations.workspaceId, conversations.id],
+    }),
     foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
   ],
 )
@@ -480,7 +487,10 @@ export const drafts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.agentId, t.conversationId, t.kind] }),
     foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
-    foreignKey({ columns: [t.workspaceId, t.conversationId], foreignColumns: [conversations.workspaceId, conversations.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.conversationId],
+      foreignColumns: [conversations.workspaceId, conversations.id],
+    }),
   ],
 )
 

@@ -1,8 +1,19 @@
 /** Who may work here, and what they set for themselves. */
-import { type AgentRow, agentFor, bumpAuthz, inboxIdsOf, mayBeDeactivated, mayBeReactivated, type Profile, setDeactivated, setProfile } from '../db/queries/agents.ts'
+
+import type { Db } from '../db/client.ts'
+import {
+  type AgentRow,
+  agentFor,
+  bumpAuthz,
+  inboxIdsOf,
+  mayBeDeactivated,
+  mayBeReactivated,
+  type Profile,
+  setDeactivated,
+  setProfile,
+} from '../db/queries/agents.ts'
 import { audited, type Trail } from '../db/queries/audit.ts'
 import { anySessionOf, endSession, endSessionsOf, sessionExists } from '../db/queries/sessions.ts'
-import type { Db } from '../db/client.ts'
 import type { Scope, Viewer } from '../db/records.ts'
 import type { Claims } from '../rooms/claims.ts'
 import type { App } from './app.ts'

@@ -14,7 +14,10 @@ export interface Changed {
 /** Two reads, to stand at the end of a batch. */
 export const readChanged = (workspaceId: string, messageId: SQL): SQL[] => [
   messageForPublishing(workspaceId, messageId).sql,
-  headForPublishing(workspaceId, sql`(SELECT conversation_id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${messageId})`).sql,
+  headForPublishing(
+    workspaceId,
+    sql`(SELECT conversation_id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${messageId})`,
+  ).sql,
 ]
 
 /** What those two reads answered; null where there is no such message. */
@@ -22,7 +25,16 @@ export function changedIn([messages, heads]: Written[]): Changed | null {
   const message = messages?.rows[0]
   const head = heads?.rows[0]
   if (!message || !head) return null
-  return { conversation: toHead(head as unknown as StoredHead), message: toMessage(message as unknown as StoredMessage) }
+  return {
+    conversation: toHead(head as unknown as StoredHead),
+    message: toMessage(message as unknown as StoredMessage),
+  }
+}
+
+/** What each of several plans wrote, of a batch made of all their statements. */
+export function partsOf(written: Written[], plans: { statements: SQL[] }[]): Written[][] {
+  const rest = [...written]
+  return plans.map(({ statements }) => rest.splice(0, statements.length))
 }
 
 /** One telling a conversation, with its newest head and all of its changed messages. */

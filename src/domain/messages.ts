@@ -22,21 +22,31 @@ export interface Reply {
 }
 
 /** Answers the contact. The message is on screen before the provider has it; its state says how far it got. */
-export async function reply(app: App, scope: Scope, { conversationId, text, clientKey, replyToId }: Reply): Promise<ThreadMessage> {
+export async function reply(
+  app: App,
+  scope: Scope,
+  { conversationId, text, clientKey, replyToId }: Reply,
+): Promise<ThreadMessage> {
   const body = bodyText(text).trim()
   const bodyHash = await hashOf(body)
   const { workspaceId } = scope
   // An answer that was stored already is that answer, whatever changed since.
-  const [heads, owners, messages] = await app.db.read(headOf(scope, conversationId), ofClientKey(scope, clientKey), messageForPublishing(workspaceId, idOfClientKey(scope, clientKey)))
+  const [heads, owners, messages] = await app.db.read(
+    headOf(scope, conversationId),
+    ofClientKey(scope, clientKey),
+    messageForPublishing(workspaceId, idOfClientKey(scope, clientKey)),
+  )
   if (!heads[0]) throw new AppError('not_found')
   const conversation = toHead(heads[0])
-  if (owners[0] && messages[0]) return sameOrRefused(conversationId, owners[0].body_hash, bodyHash, toMessage(messages[0]))
+  if (owners[0] && messages[0])
+    return sameOrRefused(conversationId, owners[0].body_hash, bodyHash, toMessage(messages[0]))
 
   const { limits } = app.channel(conversation.channel)
   if (body === '') throw new AppError('invalid', { field: 'text' })
   if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
   if (conversation.status === 'closed') throw new AppError('conflict')
-  if (!canStillReply(limits, conversation.lastIncomingAt, app.now())) throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
+  if (!canStillReply(limits, conversation.lastIncomingAt, app.now()))
+    throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
 
   const written = await app.db.write(
     ...storeReply(scope, {
@@ -62,7 +72,12 @@ export async function reply(app: App, scope: Scope, { conversationId, text, clie
   return message
 }
 
-function sameOrRefused(conversationId: string, storedHash: string, hash: string, message: ThreadMessage): ThreadMessage {
+function sameOrRefused(
+  conversationId: string,
+  storedHash: string,
+  hash: string,
+  message: ThreadMessage,
+): ThreadMessage {
   if (storedHash !== hash || message.conversationId !== conversationId) throw new AppError('already_sent')
   return message
 }
@@ -71,7 +86,8 @@ function sameOrRefused(conversationId: string, storedHash: string, hash: string,
 export async function tryAgain(app: App, scope: Scope, of: OfMessage): Promise<ThreadMessage> {
   const conversation = await visible(app, scope, of.conversationId)
   const { limits } = app.channel(conversation.channel)
-  if (!canStillReply(limits, conversation.lastIncomingAt, app.now())) throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
+  if (!canStillReply(limits, conversation.lastIncomingAt, app.now()))
+    throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
   const written = await app.db.write(
     ...storeNextAttempt(scope, { ...of, attemptId: app.newId(), now: app.now() }),
     ...readChanged(scope.workspaceId, sql`${of.messageId}`),
@@ -96,7 +112,13 @@ export interface OfMessage {
   no: number
 }
 
-async function settle(app: App, scope: Scope, of: OfMessage, from: 'unknown' | 'queued', to: 'sent' | 'canceled'): Promise<ThreadMessage> {
+async function settle(
+  app: App,
+  scope: Scope,
+  of: OfMessage,
+  from: 'unknown' | 'queued',
+  to: 'sent' | 'canceled',
+): Promise<ThreadMessage> {
   await visible(app, scope, of.conversationId)
   const written = await app.db.write(
     ...settleAttempt(scope, { ...of, now: app.now() }, from, { state: to, rank: RANK[to] }),
@@ -118,13 +140,26 @@ function theChanged(written: Written[], of: OfMessage): Changed {
 export async function see(app: App, scope: Scope, conversationId: string, seq: number): Promise<void> {
   const [written] = await app.db.write(...markSeen(scope, conversationId, seq))
   if (written?.changes !== 1) return
-  const [heads, newest] = await app.db.read(headForPublishing(scope.workspaceId, sql`${conversationId}`), newestIncoming(scope, conversationId))
-  if (heads[0]) app.publish({ type: 'thread.changed', workspaceId: scope.workspaceId, conversation: toHead(heads[0]), messages: [] })
+  const [heads, newest] = await app.db.read(
+    headForPublishing(scope.workspaceId, sql`${conversationId}`),
+    newestIncoming(scope, conversationId),
+  )
+  if (heads[0])
+    app.publish({
+      type: 'thread.changed',
+      workspaceId: scope.workspaceId,
+      conversation: toHead(heads[0]),
+      messages: [],
+    })
   if (newest[0]) app.later(app.gateway(newest[0].webhook_key).markRead(newest[0].external_id))
 }
 
 /** Keeps what the agent has typed. The newest typing wins, wherever it was typed. */
-export async function saveDraft(app: App, scope: Scope, draft: { conversationId: string; body: string; replyToId: string | null }): Promise<void> {
+export async function saveDraft(
+  app: App,
+  scope: Scope,
+  draft: { conversationId: string; body: string; replyToId: string | null },
+): Promise<void> {
   await app.db.write(...storeDraft(scope, { ...draft, body: bodyText(draft.body), now: app.now() }))
 }
 

@@ -17,7 +17,7 @@ import {
 } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
-import { changedIn, publishChanged, readChanged } from './changed.ts'
+import { changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
 import { RANK } from './send-states.ts'
 
 const LEASE_MS = 60_000
@@ -75,7 +75,10 @@ async function admitted(app: App, { inbox, admit }: Sender, waiting: Claimable[]
     if (from <= app.now()) {
       due.push(attempt)
     } else {
-      const written = await app.db.write(...recordWaiting(inbox.workspaceId, attempt.id, from, 'rate'), ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`))
+      const written = await app.db.write(
+        ...recordWaiting(inbox.workspaceId, attempt.id, from, 'rate'),
+        ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+      )
       const changed = changedIn(written.slice(-2))
       if (changed && written.at(-3)?.changes === 1) publishChanged(app, inbox.workspaceId, [changed])
     }
@@ -99,44 +102,74 @@ async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Cl
     return {
       attempt,
       leaseId,
-      statements: [...claiming, forSending(inbox.workspaceId, attempt.id, leaseId).sql, ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`)],
+      statements: [
+        ...claiming,
+        forSending(inbox.workspaceId, attempt.id, leaseId).sql,
+        ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+      ],
     }
   })
   const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
-  let at = 0
-  return plans.flatMap(({ attempt, leaseId, statements }) => {
-    const [ready, ...changed] = written.slice(at, (at += statements.length)).slice(-3)
+  const parts = partsOf(written, plans)
+  return plans.flatMap(({ attempt, leaseId }, at) => {
+    const [ready, ...changed] = parts[at]?.slice(-3) ?? []
     const row = ready?.rows[0]
     if (!row) return []
     const news = changedIn(changed)
     if (news) publishChanged(app, inbox.workspaceId, [news])
-    return { attempt, leaseId, text: String(row.body), replyTo: row.reply_to_external_id as string | null, to: JSON.parse(String(row.addresses)) }
+    return {
+      attempt,
+      leaseId,
+      text: String(row.body),
+      replyTo: row.reply_to_external_id as string | null,
+      to: JSON.parse(String(row.addresses)),
+    }
   })
 }
 
-async function sendOne(app: App, { inbox, reach }: Sender, { attempt, leaseId, text, replyTo, to }: Claimed, pass: Pass): Promise<void> {
+async function sendOne(
+  app: App,
+  { inbox, reach }: Sender,
+  { attempt, leaseId, text, replyTo, to }: Claimed,
+  pass: Pass,
+): Promise<void> {
   try {
-    if (app.now() - attempt.created_at > LONGEST_WAIT) throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
+    if (app.now() - attempt.created_at > LONGEST_WAIT)
+      throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
     const sent = await app.channel(inbox.channel).send(reach, { attemptId: attempt.id, to, text, replyTo })
     pass.sent += 1
     pass.known.push(sent.externalId)
     await recordAccepted(app, inbox, attempt, leaseId, sent)
   } catch (error) {
     // A call that ended in something else than the provider's word may have sent the message all the same.
-    const failure = error instanceof ChannelError ? error : new ChannelError({ class: 'ambiguous', code: 'interrupted', detail: '' })
-    if (!(error instanceof ChannelError)) app.log.error('send.interrupted', error, { inboxId: inbox.id, attemptId: attempt.id })
+    const failure =
+      error instanceof ChannelError ? error : new ChannelError({ class: 'ambiguous', code: 'interrupted', detail: '' })
+    if (!(error instanceof ChannelError))
+      app.log.error('send.interrupted', error, { inboxId: inbox.id, attemptId: attempt.id })
     if (failure.class === 'auth') pass.refused = failure
     const outcome = outcomeOf(app, attempt, failure)
-    if (failure.class === 'throttled' && !failure.recipientOnly) pass.pauseUntil = Math.max(pass.pauseUntil, outcome.notBefore)
+    if (failure.class === 'throttled' && !failure.recipientOnly)
+      pass.pauseUntil = Math.max(pass.pauseUntil, outcome.notBefore)
     await record(app, inbox, attempt, leaseId, outcome)
   }
 }
 
-async function recordAccepted(app: App, inbox: InboxRef, attempt: Claimable, leaseId: string, sent: { externalId: string; address: string | null }): Promise<void> {
+async function recordAccepted(
+  app: App,
+  inbox: InboxRef,
+  attempt: Claimable,
+  leaseId: string,
+  sent: { externalId: string; address: string | null },
+): Promise<void> {
   const written = await app.db.write(
-    ...(sent.address ? [learnAddress(inbox.workspaceId, inbox.id, attempt.id, sent.address, app.newId(), app.now())] : []),
+    ...(sent.address
+      ? [learnAddress(inbox.workspaceId, inbox.id, attempt.id, sent.address, app.newId(), app.now())]
+      : []),
     ...recordSent(inbox.workspaceId, inbox.id, attempt.id, leaseId, sent.externalId),
-    ...readChanged(inbox.workspaceId, sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${sent.externalId} AND superseded_by_id IS NOT NULL)`),
+    ...readChanged(
+      inbox.workspaceId,
+      sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${sent.externalId} AND superseded_by_id IS NOT NULL)`,
+    ),
     ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
   )
   const echo = changedIn(written.slice(-4, -2))
@@ -144,7 +177,13 @@ async function recordAccepted(app: App, inbox: InboxRef, attempt: Claimable, lea
   publishChanged(app, inbox.workspaceId, [...(echo ? [echo] : []), ...(message ? [message] : [])])
 }
 
-async function record(app: App, inbox: InboxRef, attempt: { id: string; message_id: string }, leaseId: string, outcome: Outcome): Promise<void> {
+async function record(
+  app: App,
+  inbox: InboxRef,
+  attempt: { id: string; message_id: string },
+  leaseId: string,
+  outcome: Outcome,
+): Promise<void> {
   const written = await app.db.write(
     ...recordOutcome(inbox.workspaceId, attempt.id, leaseId, outcome),
     ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
@@ -182,4 +221,5 @@ function outcomeOf(app: App, { tries, created_at }: Claimable, error: ChannelErr
 }
 
 /** Full jitter: anywhere up to a bound that doubles, so that what failed together does not come back together. */
-export const backoff = (app: Pick<App, 'random'>, tries: number) => Math.round(app.random() * Math.min(600_000, 2_000 * 2 ** tries))
+export const backoff = (app: Pick<App, 'random'>, tries: number) =>
+  Math.round(app.random() * Math.min(600_000, 2_000 * 2 ** tries))

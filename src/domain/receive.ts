@@ -2,9 +2,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { InboundEvent, MessageEvent, StatusEvent } from '../channels/channel.ts'
 import type { Written } from '../db/client.ts'
-import { attemptedMessage, type InboxRef, knowsTarget, storeKept, storeMessage, storeStatus } from '../db/queries/inbound.ts'
+import {
+  attemptedMessage,
+  type InboxRef,
+  knowsTarget,
+  storeKept,
+  storeMessage,
+  storeStatus,
+} from '../db/queries/inbound.ts'
 import type { App } from './app.ts'
-import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
+import { type Changed, changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
 import { RANK } from './send-states.ts'
 import { bodyText, nameText } from './text.ts'
 
@@ -20,7 +27,13 @@ export interface Received {
 const DAY = 86_400_000
 const OLDEST = 30 * DAY
 const NEWEST = 5 * 60_000
-const RANK_OF = { sent: RANK.sent, delivered: RANK.delivered, read: RANK.read, played: RANK.read, failed: RANK.failed } as const
+const RANK_OF = {
+  sent: RANK.sent,
+  delivered: RANK.delivered,
+  read: RANK.read,
+  played: RANK.read,
+  failed: RANK.failed,
+} as const
 
 interface Plan {
   statements: SQL[]
@@ -36,8 +49,8 @@ export async function receive(app: App, inbox: InboxRef, received: Received[]): 
   const plans = received.map((one) => planFor(app, inbox, one))
   const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
 
-  let at = 0
-  const results = plans.map((plan) => plan.outcome(written.slice(at, (at += plan.statements.length))))
+  const parts = partsOf(written, plans)
+  const results = plans.map((plan, at) => plan.outcome(parts[at] ?? []))
   publishChanged(
     app,
     inbox.workspaceId,
@@ -54,7 +67,12 @@ function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Pl
       return statusPlan(inbox, event)
     case 'kept':
       return {
-        statements: storeKept(inbox, { dedupeKey: event.dedupeKey, kind: event.what, payload: JSON.stringify(event.raw ?? null), receivedAt }),
+        statements: storeKept(inbox, {
+          dedupeKey: event.dedupeKey,
+          kind: event.what,
+          payload: JSON.stringify(event.raw ?? null),
+          receivedAt,
+        }),
         outcome: () => ({ outcome: 'applied', news: null }),
       }
   }
@@ -96,7 +114,11 @@ function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
     errorDetail: event.error?.detail ?? null,
   })
   return {
-    statements: [...statements, knowsTarget(inbox, event.target), ...readChanged(inbox.workspaceId, attemptedMessage(inbox, event.target))],
+    statements: [
+      ...statements,
+      knowsTarget(inbox, event.target),
+      ...readChanged(inbox.workspaceId, attemptedMessage(inbox, event.target)),
+    ],
     outcome(written) {
       const [raised, known] = written.slice(-4)
       if (!known?.rows[0]) return { outcome: 'waiting', news: null }

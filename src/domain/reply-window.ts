@@ -14,7 +14,8 @@ export const canStillReply = (limits: Limits, lastIncomingAt: number | null, now
 }
 
 /** The customer must have written after this for a text to be allowed now. */
-export const windowFrom = ({ replyWindowHours }: Limits, now: number) => (replyWindowHours === null ? null : now - replyWindowHours * HOUR)
+export const windowFrom = ({ replyWindowHours }: Limits, now: number) =>
+  replyWindowHours === null ? null : now - replyWindowHours * HOUR
 
 const LENGTH = {
   utf16: (text: string) => text.length,

@@ -1,6 +1,6 @@
 /** What text from outside looks like once it is inside. */
 
-const NOT_SHOWN = /[\0-\u0008\u000b-\u001f\u007f-\u009f]/g
+const NOT_SHOWN = /(?![\t\n])\p{Cc}/gu
 const BIDI_AND_INVISIBLE = /[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]/g
 const SPACES = /\s+/g
 const MARKS_A_BASE = 8
@@ -13,7 +13,12 @@ export const bodyText = (text: string) => text.toWellFormed().replaceAll('\r\n',
 /** A name, a tag, a group: one line, no tricks of direction or invisibility. Null where nothing is left. */
 export function nameText(text: string | null): string | null {
   if (text === null) return null
-  const plain = text.slice(0, 4_000).toWellFormed().replaceAll(SPACES, ' ').replaceAll(NOT_SHOWN, '').replaceAll(BIDI_AND_INVISIBLE, '')
+  const plain = text
+    .slice(0, 4_000)
+    .toWellFormed()
+    .replaceAll(SPACES, ' ')
+    .replaceAll(NOT_SHOWN, '')
+    .replaceAll(BIDI_AND_INVISIBLE, '')
   const joined = fewMarks(joinersInEmojiOnly(plain).normalize('NFC'))
   const short = [...graphemes.segment(joined.replaceAll(SPACES, ' ').trim())]
     .slice(0, LONGEST_NAME)
@@ -24,12 +29,15 @@ export function nameText(text: string | null): string | null {
 }
 
 const JOINER = '\u200d'
-const isPictograph = (char: string | undefined) => char !== undefined && /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u.test(char)
+const isPictograph = (char: string | undefined) =>
+  char !== undefined && /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u.test(char)
 
 /** A zero-width joiner belongs between pictures alone. */
 function joinersInEmojiOnly(text: string): string {
   const chars = [...text]
-  return chars.filter((char, at) => char !== JOINER || (isPictograph(chars[at - 1]) && isPictograph(chars[at + 1]))).join('')
+  return chars
+    .filter((char, at) => char !== JOINER || (isPictograph(chars[at - 1]) && isPictograph(chars[at + 1])))
+    .join('')
 }
 
 function fewMarks(text: string): string {

@@ -1,33 +1,19 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf } from '../app.ts'
-import { channelNamed } from '../channels/index.ts'
 import type { Credentials, InboundEvent } from '../channels/channel.ts'
-import { unseal } from '../db/credentials.ts'
+import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
+import { unseal } from '../db/credentials.ts'
 import { setInboxStatus } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
+import type { App } from '../domain/app.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
-import type { App } from '../domain/app.ts'
 import type { Env } from '../env.ts'
 import { Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
-
-/** What an inbox's gateway must know to work while the database cannot be asked. Written when the inbox is saved. */
-export interface GatewaySettings {
-  /** Of the inbox row: older settings never replace newer ones. */
-  version: number
-  workspaceId: string
-  inboxId: string
-  channel: ChannelName
-  accountId: string
-  departmentId: string | null
-  sealedCredentials: string
-  status: 'active' | 'paused' | 'needs_reauth'
-  /** The inboxes of the same workspace and provider's app, this one included: their events may come to this address. */
-  siblings: { accountId: string; webhookKey: string }[]
-}
+import type { GatewaySettings } from './settings.ts'
 
 export interface Ingress {
   channel: ChannelName
@@ -66,7 +52,8 @@ export class Gateway extends DurableObject<Env> {
     this.#settings = row ? JSON.parse(String(row.value)) : null
     // Whatever a crash left behind is found at the first call that wakes this object.
     ctx.blockConcurrencyWhile(async () => {
-      if (this.#journal.nextDue !== null && (await ctx.storage.getAlarm()) === null) await ctx.storage.setAlarm(Date.now())
+      if (this.#journal.nextDue !== null && (await ctx.storage.getAlarm()) === null)
+        await ctx.storage.setAlarm(Date.now())
     })
   }
 
@@ -111,7 +98,10 @@ export class Gateway extends DurableObject<Env> {
     try {
       await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), externalId)
     } catch (error) {
-      app.log.warn('mark_read.failed', { inboxId: this.#settings.inboxId, code: error instanceof Error ? error.name : 'unknown' })
+      app.log.warn('mark_read.failed', {
+        inboxId: this.#settings.inboxId,
+        code: error instanceof Error ? error.name : 'unknown',
+      })
     }
   }
 
@@ -202,7 +192,10 @@ export class Gateway extends DurableObject<Env> {
 
   async #apply(app: App, settings: GatewaySettings, entries: PendingEntry[]): Promise<void> {
     const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, departmentId: settings.departmentId }
-    const received: Received[] = entries.map((entry) => ({ event: JSON.parse(entry.payload) as InboundEvent, receivedAt: entry.received_at }))
+    const received: Received[] = entries.map((entry) => ({
+      event: JSON.parse(entry.payload) as InboundEvent,
+      receivedAt: entry.received_at,
+    }))
     const outcomes = await receive(app, inbox, received)
     const known: string[] = []
     entries.forEach((entry, at) => {
@@ -222,7 +215,12 @@ export class Gateway extends DurableObject<Env> {
     if (!channel) return { sent: 0, nextAt: null }
     const limiter = new Limiter(this.ctx.storage, channel.limits.rates)
     const pass = await dispatch(app, {
-      inbox: { workspaceId: settings.workspaceId, id: settings.inboxId, departmentId: settings.departmentId, channel: settings.channel },
+      inbox: {
+        workspaceId: settings.workspaceId,
+        id: settings.inboxId,
+        departmentId: settings.departmentId,
+        channel: settings.channel,
+      },
       reach: await this.#reach(app, settings),
       admit: (recipient) => limiter.admit(recipient, Date.now()),
     })
@@ -251,7 +249,11 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #unsealed({ workspaceId, inboxId, sealedCredentials }: GatewaySettings): Promise<Credentials> {
-    this.#credentials ??= (await unseal(this.env.CREDENTIALS_KEY, { workspaceId, inboxId }, sealedCredentials)) as Credentials
+    this.#credentials ??= (await unseal(
+      this.env.CREDENTIALS_KEY,
+      { workspaceId, inboxId },
+      sealedCredentials,
+    )) as Credentials
     return this.#credentials
   }
 }

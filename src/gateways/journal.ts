@@ -94,13 +94,18 @@ export class Journal {
       this.#sql.exec("UPDATE journal SET state = 'applied', done_at = ?, last_error = 'orphan' WHERE id = ?", now, id)
       this.#count('orphans')
     } else {
-      this.#sql.exec("UPDATE journal SET state = 'waiting', waits = waits + 1, not_before = ? WHERE id = ?", now + wait, id)
+      this.#sql.exec(
+        "UPDATE journal SET state = 'waiting', waits = waits + 1, not_before = ? WHERE id = ?",
+        now + wait,
+        id,
+      )
     }
   }
 
   /** These ids are known from now on. */
   wake(targets: string[]): void {
-    for (const target of targets) this.#sql.exec("UPDATE journal SET not_before = 0 WHERE state = 'waiting' AND target = ?", target)
+    for (const target of targets)
+      this.#sql.exec("UPDATE journal SET not_before = 0 WHERE state = 'waiting' AND target = ?", target)
   }
 
   /** The event itself cannot be applied: later again, and after the last try it is a dead letter for an administrator. */
@@ -117,11 +122,17 @@ export class Journal {
 
   /** Runs the normal path again, which makes it harmless. */
   replay(ids: number[]): void {
-    for (const id of ids) this.#sql.exec("UPDATE journal SET state = 'pending', tries = 0, not_before = 0 WHERE id = ? AND state = 'dead'", id)
+    for (const id of ids)
+      this.#sql.exec(
+        "UPDATE journal SET state = 'pending', tries = 0, not_before = 0 WHERE id = ? AND state = 'dead'",
+        id,
+      )
   }
 
   get nextDue(): number | null {
-    const [row] = this.#sql.exec("SELECT min(not_before) AS at FROM journal WHERE state IN ('pending', 'waiting')").toArray()
+    const [row] = this.#sql
+      .exec("SELECT min(not_before) AS at FROM journal WHERE state IN ('pending', 'waiting')")
+      .toArray()
     return (row?.at as number | null) ?? null
   }
 
@@ -140,16 +151,25 @@ export class Journal {
 
   dead(limit: number): { id: number; kind: string; receivedAt: number; tries: number; reason: string | null }[] {
     return this.#sql
-      .exec("SELECT id, kind, received_at AS receivedAt, tries, last_error AS reason FROM journal WHERE state = 'dead' ORDER BY id LIMIT ?", limit)
+      .exec(
+        "SELECT id, kind, received_at AS receivedAt, tries, last_error AS reason FROM journal WHERE state = 'dead' ORDER BY id LIMIT ?",
+        limit,
+      )
       .toArray() as never
   }
 
   /** Applied rows stay 30 days, so that the gap of a restored database can be replayed; then they go. */
   prune(now: number): void {
-    this.#sql.exec("DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE state = 'applied' AND done_at < ? LIMIT 500)", now - KEPT)
+    this.#sql.exec(
+      "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE state = 'applied' AND done_at < ? LIMIT 500)",
+      now - KEPT,
+    )
   }
 
   #count(name: string): void {
-    this.#sql.exec('INSERT INTO marks (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1', name)
+    this.#sql.exec(
+      'INSERT INTO marks (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1',
+      name,
+    )
   }
 }

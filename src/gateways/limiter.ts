@@ -21,7 +21,9 @@ export class Limiter {
       { name: 'account', rate: this.#rates.account },
       { name: `to:${recipient}`, rate: this.#rates.recipient },
     ].map(({ name, rate }) => ({ name, rate, bucket: this.#filled(name, rate, now) }))
-    const from = Math.max(...wanted.map(({ rate, bucket }) => now + Math.ceil(((1 - Math.min(1, bucket.tokens)) / rate.perSecond) * 1000)))
+    const from = Math.max(
+      ...wanted.map(({ rate, bucket }) => now + Math.ceil(((1 - Math.min(1, bucket.tokens)) / rate.perSecond) * 1000)),
+    )
     if (from > now) return from
     for (const { name, bucket } of wanted) this.#keep(name, { tokens: bucket.tokens - 1, at: bucket.at })
     return now
@@ -35,7 +37,9 @@ export class Limiter {
 
   /** A clock that jumps back gives nothing and takes nothing. */
   #filled(name: string, { burst, perSecond }: Rate, now: number): Bucket {
-    const [stored] = this.#sql.exec('SELECT tokens, at FROM buckets WHERE name = ?', name).toArray() as unknown as Bucket[]
+    const [stored] = this.#sql
+      .exec('SELECT tokens, at FROM buckets WHERE name = ?', name)
+      .toArray() as unknown as Bucket[]
     if (!stored) return { tokens: burst, at: now }
     const gained = (Math.max(0, now - stored.at) / 1000) * perSecond
     return { tokens: Math.min(burst, stored.tokens + gained), at: now }

@@ -26,7 +26,10 @@ export class AgentSockets extends DurableObject<Env> {
     if (this.#sockets >= MOST_SOCKETS) await this.#countAgain(agentId)
     if (this.#sockets >= MOST_SOCKETS) return 30
     this.#sql.exec('INSERT INTO upgrades (at) VALUES (?)', now)
-    this.#sql.exec('INSERT INTO rooms (name, sockets) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET sockets = sockets + 1', room)
+    this.#sql.exec(
+      'INSERT INTO rooms (name, sockets) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET sockets = sockets + 1',
+      room,
+    )
     return 0
   }
 

@@ -57,7 +57,9 @@ export class Room extends DurableObject<Env> {
         if (claims.conversationId !== null) socket.close(NOT_VISIBLE, 'not visible')
         continue
       }
-      const frame = frames.get(claims.locale) ?? JSON.stringify({ ...(seq === undefined ? {} : { seq }), content: html[claims.locale] })
+      const frame =
+        frames.get(claims.locale) ??
+        JSON.stringify({ ...(seq === undefined ? {} : { seq }), content: html[claims.locale] })
       frames.set(claims.locale, frame)
       this.#send(socket, frame)
     }
@@ -74,7 +76,8 @@ export class Room extends DurableObject<Env> {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const flow = this.#flowOf(socket)
-    const received = typeof message === 'string' && message.length <= LONGEST_CLIENT_FRAME ? readClientFrame(message) : null
+    const received =
+      typeof message === 'string' && message.length <= LONGEST_CLIENT_FRAME ? readClientFrame(message) : null
     if (!received || !flow.mayReceive(Date.now())) {
       socket.close(MISBEHAVED, 'unexpected frame')
       return
@@ -127,7 +130,9 @@ export class Room extends DurableObject<Env> {
     if (!first) return
     const agentIds = [...new Set(sockets.map((socket) => claimsOf(socket).agentId))]
     const [versions] = await openDb(this.env).read(authzVersions(claimsOf(first).workspaceId, agentIds))
-    const current = new Map(versions.filter(({ active }) => active === 1).map(({ id, authz_version }) => [id, authz_version]))
+    const current = new Map(
+      versions.filter(({ active }) => active === 1).map(({ id, authz_version }) => [id, authz_version]),
+    )
     for (const socket of sockets) {
       if (current.get(claimsOf(socket).agentId) !== claimsOf(socket).authzVersion) await this.#checkAgain(socket)
     }
@@ -154,7 +159,8 @@ export class Room extends DurableObject<Env> {
       authzVersion: standing.authz_version,
     }
     const at = audiences[0]
-    const visible = claims.conversationId === null || (at && mayHear(fresh, { inboxId: at.inbox_id, departmentId: at.department_id }))
+    const visible =
+      claims.conversationId === null || (at && mayHear(fresh, { inboxId: at.inbox_id, departmentId: at.department_id }))
     if (visible) socket.serializeAttachment(fresh)
     else socket.close(NOT_VISIBLE, 'not visible')
   }
@@ -173,7 +179,8 @@ function readClientFrame(text: string): { t: 'ack'; frames: number } | { t: 'typ
     const frame: unknown = JSON.parse(text)
     if (typeof frame !== 'object' || frame === null || !('t' in frame)) return null
     if (frame.t === 'typing') return { t: 'typing' }
-    if (frame.t !== 'ack' || !('frames' in frame) || typeof frame.frames !== 'number' || !(frame.frames >= 0)) return null
+    if (frame.t !== 'ack' || !('frames' in frame) || typeof frame.frames !== 'number' || !(frame.frames >= 0))
+      return null
     return { t: 'ack', frames: Math.floor(frame.frames) }
   } catch {
     return null

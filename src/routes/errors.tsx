@@ -36,7 +36,8 @@ interface Refusal {
 export const onError: ErrorHandler<RouteEnv> = async (error, c) => {
   try {
     const refusal = refusalOf(error)
-    if (refusal.status === 500) c.var.app.log.error('request.failed', error, { requestId: c.var.requestId, route: c.req.method })
+    if (refusal.status === 500)
+      c.var.app.log.error('request.failed', error, { requestId: c.var.requestId, route: c.req.method })
     if (refusal.code === 'forbidden') await auditDenial(c)
     return refusal.code === 'unauthenticated' ? toSignIn(c) : await drawn(c, refusal)
   } catch (worse) {

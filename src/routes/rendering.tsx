@@ -32,18 +32,20 @@ export const language = createMiddleware<RouteEnv>(async (c, next) => {
 })
 
 export const rendering = createMiddleware<RouteEnv>(async (c, next) => {
-  c.setRenderer((content, props) => (wantsPartial(c) ? c.html(<>{content}</>) : page(c, content, props)))
+  c.setRenderer((content, props) => (wantsPartial(c) ? c.html(html`${content}`) : page(c, content, props)))
   await next()
 })
 
 /** The content in its document, whoever asked. */
 export function page(c: Context<RouteEnv>, content: Child, { title, unread }: PageProps) {
   const { i18n, viewer } = c.var as Partial<RouteEnv['Variables']> & Pick<RouteEnv['Variables'], 'i18n'>
-  return c.html(html`<!doctype html>${(
-    <Layout i18n={i18n} title={title} viewer={viewer} {...(unread === undefined ? {} : { unread })}>
-      {content}
-    </Layout>
-  )}`)
+  return c.html(
+    html`<!doctype html>${(
+      <Layout i18n={i18n} title={title} viewer={viewer} {...(unread === undefined ? {} : { unread })}>
+        {content}
+      </Layout>
+    )}`,
+  )
 }
 
 /** Goes on to another page, by a full load. */

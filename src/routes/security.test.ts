@@ -104,10 +104,18 @@ test('a form may be 64 KB and have a hundred fields, and must be a form', async 
   expect(await (await ask('/thing', form({ text: 'a'.repeat(65_536) }))).text()).toBe('too_large')
   expect((await ask('/thing', form(fields(100)))).status).toBe(200)
   expect(await (await ask('/thing', form(fields(101)))).text()).toBe('too_large')
-  for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencodedx']) {
+  for (const type of [
+    'application/json',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencodedx',
+  ]) {
     expect((await ask('/thing', form({ a: '1' }, { 'content-type': type }))).status, type).toBe(415)
   }
-  expect((await ask('/thing', form({ a: '1' }, { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }))).status).toBe(200)
+  expect(
+    (await ask('/thing', form({ a: '1' }, { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' })))
+      .status,
+  ).toBe(200)
 })
 
 test('a body that does not say how long it is is cut off all the same', async () => {
@@ -140,8 +148,12 @@ test('what the policy kept from loading is noted by its kind alone', async () =>
   const report = (type: string, body: unknown) =>
     ask('/reports/csp', { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(body) })
   warnings.length = 0
-  await report('application/csp-report', { 'csp-report': { 'effective-directive': 'img-src', 'document-uri': 'https://prosa.example/contacts/7' } })
-  await report('application/reports+json', [{ type: 'csp-violation', body: { effectiveDirective: 'script-src-elem', sample: 'secret' } }])
+  await report('application/csp-report', {
+    'csp-report': { 'effective-directive': 'img-src', 'document-uri': 'https://prosa.example/contacts/7' },
+  })
+  await report('application/reports+json', [
+    { type: 'csp-violation', body: { effectiveDirective: 'script-src-elem', sample: 'secret' } },
+  ])
   await report('application/json', 'nonsense')
   expect(warnings.map(([, fields]) => (fields as { kind: string }).kind)).toEqual(['img-src', 'script-src-elem'])
   expect(JSON.stringify(warnings)).not.toMatch(/contacts|secret/)

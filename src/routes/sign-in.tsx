@@ -50,7 +50,9 @@ export const signIn = new Hono<RouteEnv>()
       if (!(error instanceof AppError) || error.code !== 'too_many_requests') throw error
       return door(c, { ...again, problem: error })
     }
-    await app.db.write(auditedSignIn({ id: app.newId(), email, action: 'session.refused', at: app.now(), trail: await failureTrail(c) }))
+    await app.db.write(
+      auditedSignIn({ id: app.newId(), email, action: 'session.refused', at: app.now(), trail: await failureTrail(c) }),
+    )
     await untilNextStep(app.now() - startedAt)
     return door(c, { ...again, problem: { code: 'unauthenticated' } })
   })
@@ -79,7 +81,8 @@ async function countedAttempt(c: Context<RouteEnv>, email: string): Promise<() =
   throw refusals.sort((a, b) => waitOf(b) - waitOf(a))[0]
 }
 
-const waitOf = (error: Error) => (error instanceof AppError ? Number(error.details.retryAfter) : Number.POSITIVE_INFINITY)
+const waitOf = (error: Error) =>
+  error instanceof AppError ? Number(error.details.retryAfter) : Number.POSITIVE_INFINITY
 
 interface NewSession {
   token: string

@@ -14,7 +14,11 @@ type Target = Extract<keyof ValidationTargets, 'form' | 'query' | 'param'>
 export const valid = <T extends Target, S extends z.ZodType>(
   target: T,
   schema: S,
-  refused?: (c: Context<RouteEnv>, sent: Record<string, unknown>, problems: z.core.$ZodIssue[]) => Response | Promise<Response>,
+  refused?: (
+    c: Context<RouteEnv>,
+    sent: Record<string, unknown>,
+    problems: z.core.$ZodIssue[],
+  ) => Response | Promise<Response>,
 ) =>
   validator(target, (sent: Record<string, unknown>, c): z.output<S> | Response | Promise<Response> => {
     const parsed = schema.safeParse(sent)

@@ -85,106 +85,119 @@ function leadOf(line: string): string {
   return /^(?:> |[-*•] |\d{1,3}\. )(?=\S)/.exec(line)?.[0] ?? ''
 }
 
+type Piece = { plain: string } | { drawn: Child } | { mark: Mark; opens: boolean; closes: boolean }
+
 interface Open {
   mark: Mark | null
   children: Child[]
 }
 
-/** One line. Each mark is open at most once, so the stack never holds more than three. */
+/** One line: its pieces, then the marks among them paired up. */
 function inline(line: string): Child[] {
   const root: Open = { mark: null, children: [] }
   const stack = [root]
-  let plain = 0
-  let lastTick = line.lastIndexOf('`')
-  const top = () => stack[stack.length - 1] ?? root
-  const flush = (to: number) => {
-    if (to > plain) top().children.push(line.slice(plain, to))
+  for (const piece of pieces(line)) {
+    const top = stack.at(-1) ?? root
+    if ('plain' in piece) top.children.push(piece.plain)
+    else if ('drawn' in piece) top.children.push(piece.drawn)
+    else if (piece.closes && hasSomethingIn(stack, piece.mark)) close(stack, piece.mark)
+    else if (piece.opens && !stack.some(({ mark }) => mark === piece.mark))
+      stack.push({ mark: piece.mark, children: [] })
+    else top.children.push(piece.mark)
   }
-
-  for (let at = 0; at < line.length; at++) {
-    const char = line[at] ?? ''
-    if (char === '`' && at < lastTick) {
-      const close = line.indexOf('`', at + 1)
-      if (close > at + 1) {
-        flush(at)
-        top().children.push(
-          <code>
-            <Hidden mark="`" />
-            {line.slice(at + 1, close)}
-            <Hidden mark="`" />
-          </code>,
-        )
-        at = close
-        plain = close + 1
-      } else {
-        at = close // an empty pair is text
-        if (close < 0) lastTick = -1
-      }
-    } else if (startsLink(line, at)) {
-      const link = linkAt(line, at)
-      if (!link) continue
-      flush(at)
-      top().children.push(
-        <a href={link} target="_blank" rel="noopener noreferrer nofollow">
-          {link}
-        </a>,
-      )
-      at += link.length - 1
-      plain = at + 1
-    } else if (isMark(char)) {
-      const opened = stack.findIndex((open) => open.mark === char)
-      if (opened > 0 && closes(line, at)) {
-        flush(at)
-        while (stack.length - 1 > opened) unwind(stack)
-        const { children } = stack.pop() ?? root
-        const Tag = MARKS[char]
-        top().children.push(
-          <Tag>
-            <Hidden mark={char} />
-            {children}
-            <Hidden mark={char} />
-          </Tag>,
-        )
-        plain = at + 1
-      } else if (opened < 0 && opens(line, at)) {
-        flush(at)
-        stack.push({ mark: char, children: [] })
-        plain = at + 1
-      }
-    }
-  }
-  flush(line.length)
   while (stack.length > 1) unwind(stack)
   return root.children
+}
+
+/** Open, and not only just. */
+const hasSomethingIn = (stack: Open[], of: Mark) =>
+  stack.some(({ mark, children }, at) => mark === of && (children.length > 0 || at < stack.length - 1))
+
+/** Each mark is open at most once, so the stack never holds more than three and the root. */
+function close(stack: Open[], mark: Mark): void {
+  while (stack.at(-1)?.mark !== mark) unwind(stack)
+  const children = stack.pop()?.children ?? []
+  const Tag = MARKS[mark]
+  stack.at(-1)?.children.push(
+    <Tag>
+      <Hidden mark={mark} />
+      {children}
+      <Hidden mark={mark} />
+    </Tag>,
+  )
 }
 
 /** A mark that was never closed was only a character. */
 function unwind(stack: Open[]): void {
   const open = stack.pop()
-  if (open?.mark) stack[stack.length - 1]?.children.push(open.mark, ...open.children)
+  if (open?.mark) stack.at(-1)?.children.push(open.mark, ...open.children)
+}
+
+function* pieces(line: string): Generator<Piece> {
+  let plainFrom = 0
+  for (let at = 0; at < line.length; ) {
+    const found = pieceAt(line, at)
+    if (found?.piece) {
+      if (at > plainFrom) yield { plain: line.slice(plainFrom, at) }
+      yield found.piece
+      plainFrom = at + found.length
+    }
+    at += found?.length ?? 1
+  }
+  if (line.length > plainFrom) yield { plain: line.slice(plainFrom) }
+}
+
+/** What begins at this character, and how far it reaches; without a piece it is passed over as plain text. */
+function pieceAt(line: string, at: number): { piece?: Piece; length: number } | null {
+  const char = line[at] ?? ''
+  if (char === '`') return codeAt(line, at)
+  if (startsLink(line, at)) return linkAt(line, at)
+  if (isMark(char)) return { piece: { mark: char, opens: opens(line, at), closes: closes(line, at) }, length: 1 }
+  return null
+}
+
+function codeAt(line: string, at: number): { piece?: Piece; length: number } {
+  const end = line.indexOf('`', at + 1)
+  // The only backtick, or nothing between two of them: plain text, all the way to where another could begin.
+  if (end < 0) return { length: 1 }
+  if (end === at + 1) return { length: 2 }
+  const drawn = (
+    <code>
+      <Hidden mark="`" />
+      {line.slice(at + 1, end)}
+      <Hidden mark="`" />
+    </code>
+  )
+  return { piece: { drawn }, length: end + 1 - at }
+}
+
+/** The first letter of our four schemes, at the start of a word: what is worth a closer look. */
+function startsLink(line: string, at: number): boolean {
+  return 'hmtHMT'.includes(line[at] ?? ' ') && !WORD.test(line[at - 1] ?? ' ')
+}
+
+function linkAt(line: string, at: number): { piece: Piece; length: number } | null {
+  const link = withoutTail(LINK.exec(line.slice(at, at + LONGEST_LINK))?.[0] ?? '')
+  if (!URL.canParse(link) || !SCHEMES.has(new URL(link).protocol)) return null
+  const drawn = (
+    <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+      {link}
+    </a>
+  )
+  return { piece: { drawn }, length: link.length }
+}
+
+/** A full stop after an address ends the sentence, not the address. */
+function withoutTail(link: string): string {
+  let end = link.isWellFormed() ? link.length : link.length - 1 // cut between the halves of a character
+  while (end > 0 && TRAILING.has(link[end - 1] ?? '') && !(link[end - 1] === ')' && link.includes('('))) end--
+  return link.slice(0, end)
 }
 
 const isMark = (char: string): char is Mark => char in MARKS
 const opens = (line: string, at: number) =>
   !WORD.test(line[at - 1] ?? ' ') && at + 1 < line.length && !SPACE.test(line[at + 1] ?? ' ')
 const closes = (line: string, at: number) => !SPACE.test(line[at - 1] ?? ' ') && !WORD.test(line[at + 1] ?? ' ')
-
-/** The first letters of our four schemes, at the start of a word: what is worth a closer look. */
-function startsLink(line: string, at: number): boolean {
-  const char = line[at] ?? ''
-  return 'hmtHMT'.includes(char) && !WORD.test(line[at - 1] ?? ' ')
-}
-
-function linkAt(line: string, at: number): string | null {
-  let link = LINK.exec(line.slice(at, at + LONGEST_LINK))?.[0] ?? ''
-  while (link && TRAILING.has(link.at(-1) ?? '') && !(link.endsWith(')') && link.includes('(')))
-    link = link.slice(0, -1)
-  try {
-    return SCHEMES.has(new URL(link).protocol) ? link : null
-  } catch {
-    return null
-  }
-}
 
 function Hidden({ mark }: { mark: string }) {
   return <span class="mark">{mark}</span>

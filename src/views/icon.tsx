@@ -36,9 +36,14 @@ export type IconName = (typeof ICONS)[number]
 
 /** A drawing beside words; where it stands alone, `label` is its name. */
 export function Icon({ name, label }: { name: IconName; label?: string | undefined }) {
-  return (
-    <svg class="icon" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' })}>
-      <use href={`${assets.icons}#${name}`} />
+  const drawing = <use href={`${assets.icons}#${name}`} />
+  return label ? (
+    <svg class="icon" role="img" aria-label={label}>
+      {drawing}
+    </svg>
+  ) : (
+    <svg class="icon" aria-hidden="true">
+      {drawing}
     </svg>
   )
 }

@@ -43,7 +43,6 @@ export function Thread(props: ThreadProps) {
     >
       <Head {...props} />
       <InboxNotice i18n={i18n} conversation={conversation} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div id="log" class="log" role="log" aria-live="off" aria-label={i18n.t.thread.log} tabindex={0}>
         <Older i18n={i18n} conversationId={conversation.id} href={olderHref} />
         <div id={messagesId(conversation.id)} class="messages" data-empty={i18n.t.thread.empty}>

@@ -1,8 +1,8 @@
 /** Agents: who they are, whether they may still do what they did, and what changes that. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, type Query, query } from '../client.ts'
+import { type Db, query } from '../client.ts'
+import { readAs } from '../read-as.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
-import { StaleScope } from '../stale-scope.ts'
 import { stillAllowed } from './visibility.ts'
 
 /** A row of the settings' list. */
@@ -26,17 +26,19 @@ interface StoredAgent {
 
 /** Everyone of the workspace: those who work here first, by name. */
 export async function agentsOf(db: Db, scope: Scope): Promise<AgentRow[]> {
-  const [rows, standing] = await db.read(
+  const [rows] = await readAs(
+    db,
+    scope,
     query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId}
       ORDER BY a.deactivated_at IS NOT NULL, a.name COLLATE NOCASE, a.id`),
-    standingOf(scope),
   )
-  mustBeFresh(scope, standing)
   return rows.map(toAgentRow)
 }
 
 export async function agentFor(db: Db, scope: Scope, id: string): Promise<AgentRow | null> {
-  const [rows] = await db.read(query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId} AND a.id = ${id}`))
+  const [rows] = await db.read(
+    query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId} AND a.id = ${id}`),
+  )
   return rows[0] ? toAgentRow(rows[0]) : null
 }
 
@@ -53,20 +55,6 @@ const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): Age
   deactivatedAt: deactivated_at,
 })
 
-interface Standing {
-  authz_version: number
-}
-
-/** To be read in a page's own batch; `mustBeFresh` takes the answer. */
-export const standingOf = (scope: Scope): Query<Standing> =>
-  query(sql`SELECT authz_version FROM agents
-    WHERE workspace_id = ${scope.workspaceId} AND id = ${scope.agentId} AND deactivated_at IS NULL`)
-
-/** Throws `StaleScope` where the page was about to be drawn under a scope that no longer holds. */
-export function mustBeFresh(scope: Scope, standing: Standing[]): void {
-  if (standing[0]?.authz_version !== scope.authzVersion) throw new StaleScope()
-}
-
 /** Which inboxes the agent was given; owners and admins need none. */
 export async function inboxIdsOf(db: Db, scope: Pick<Scope, 'workspaceId' | 'agentId'>): Promise<string[]> {
   const [rows] = await db.read(
@@ -77,7 +65,10 @@ export async function inboxIdsOf(db: Db, scope: Pick<Scope, 'workspaceId' | 'age
 }
 
 /** The agent whom a sign-in stands for, if they may work. */
-export async function activeAgentOfUser(db: Db, userId: string): Promise<{ workspaceId: string; agentId: string } | null> {
+export async function activeAgentOfUser(
+  db: Db,
+  userId: string,
+): Promise<{ workspaceId: string; agentId: string } | null> {
   const [rows] = await db.read(
     query<{ workspace_id: string; id: string }>(
       sql`SELECT workspace_id, id FROM agents WHERE user_id = ${userId} AND deactivated_at IS NULL`,

@@ -10,7 +10,11 @@ const among = (ids: string[]) =>
   )
 
 export const authzVersions = (workspaceId: string, agentIds: string[]) =>
-  query<{ id: string; authz_version: number; active: number }>(sql`SELECT id, authz_version, deactivated_at IS NULL AS active
+  query<{
+    id: string
+    authz_version: number
+    active: number
+  }>(sql`SELECT id, authz_version, deactivated_at IS NULL AS active
     FROM agents WHERE workspace_id = ${workspaceId} AND id IN (${among(agentIds)})`)
 
 export interface Standing {

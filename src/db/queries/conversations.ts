@@ -78,14 +78,21 @@ export interface ListPage {
 /** One page of the open conversations that the agent may see, newest first. Reads as many rows at any size. */
 export function listPage(scope: Scope, { from, newer = false }: ListPage = {}): Query<StoredRow> {
   const order = newer ? sql`c.last_at ASC, c.id ASC` : sql`c.last_at DESC, c.id DESC`
-  const place = from ? (newer ? sql`AND (c.last_at, c.id) > (${from.at}, ${from.tie})` : sql`AND (c.last_at, c.id) < (${from.at}, ${from.tie})`) : sql``
+  const place = from
+    ? newer
+      ? sql`AND (c.last_at, c.id) > (${from.at}, ${from.tie})`
+      : sql`AND (c.last_at, c.id) < (${from.at}, ${from.tie})`
+    : sql``
   // An index serves one department at a time, so each is a branch of its own: none reads past its page.
   const branch = (within: SQL) => sql`SELECT * FROM (
     SELECT c.* FROM conversations c WHERE ${visibleConversation(scope)} AND c.status <> 'closed' ${within} ${place}
     ORDER BY ${order} LIMIT ${LIST_PAGE})`
   const branches = seesEverything(scope)
     ? [branch(sql``)]
-    : [...scope.departmentIds.map((id) => branch(sql`AND c.department_id = ${id}`)), branch(sql`AND c.department_id IS NULL`)]
+    : [
+        ...scope.departmentIds.map((id) => branch(sql`AND c.department_id = ${id}`)),
+        branch(sql`AND c.department_id IS NULL`),
+      ]
   return query<StoredRow>(sql`
     WITH c AS (SELECT * FROM (${sql.join(branches, sql` UNION ALL `)}) AS c ORDER BY ${order} LIMIT ${LIST_PAGE})
     SELECT ${ROW_COLUMNS} FROM c JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
@@ -112,11 +119,15 @@ export function toRows(stored: StoredRow[], names: DirectoryEntry[]): Conversati
 
 /** The conversation, if the agent may see it. */
 export const headOf = (scope: Scope, id: string) =>
-  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.id = ${id} AND ${visibleConversation(scope)}`)
+  query<StoredHead>(
+    sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.id = ${id} AND ${visibleConversation(scope)}`,
+  )
 
 /** For those who tell everyone: who may see it is decided where it is told. */
 export const headForPublishing = (workspaceId: string, id: SQL) =>
-  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.workspace_id = ${workspaceId} AND c.id = ${id}`)
+  query<StoredHead>(
+    sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.workspace_id = ${workspaceId} AND c.id = ${id}`,
+  )
 
 export function toHead(row: StoredHead): ConversationHead {
   return {

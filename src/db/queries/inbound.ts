@@ -41,8 +41,15 @@ export interface FreshIds {
 /** The identity that conversations hang on: found by the first address that is known, then by the phone. */
 function principalOf(inbox: InboxRef, { externalIds, phone }: StoredPeer): SQL {
   const found = [
-    ...externalIds.map((externalId) => sql`(SELECT principal_id FROM identities WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`),
-    ...(phone ? [sql`(SELECT principal_id FROM identities WHERE inbox_id = ${inbox.id} AND phone = ${phone} ORDER BY created_at, id LIMIT 1)`] : []),
+    ...externalIds.map(
+      (externalId) =>
+        sql`(SELECT principal_id FROM identities WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`,
+    ),
+    ...(phone
+      ? [
+          sql`(SELECT principal_id FROM identities WHERE inbox_id = ${inbox.id} AND phone = ${phone} ORDER BY created_at, id LIMIT 1)`,
+        ]
+      : []),
     sql`NULL`,
   ]
   return sql`coalesce(${sql.join(found, sql`, `)})`
@@ -50,7 +57,9 @@ function principalOf(inbox: InboxRef, { externalIds, phone }: StoredPeer): SQL {
 
 /** Who the person is: by address, then by phone anywhere in the workspace, else somebody new. */
 function contactOf(inbox: InboxRef, peer: StoredPeer, orNew: string): SQL {
-  const byPhone = peer.phone ? sql`(SELECT id FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${peer.phone}),` : sql``
+  const byPhone = peer.phone
+    ? sql`(SELECT id FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${peer.phone}),`
+    : sql``
   return sql`coalesce((SELECT contact_id FROM identities WHERE workspace_id = ${inbox.workspaceId} AND id = ${principalOf(inbox, peer)}),
     ${byPhone} ${orNew})`
 }
@@ -59,7 +68,13 @@ const openConversation = (inbox: InboxRef, peer: StoredPeer) =>
   sql`inbox_id = ${inbox.id} AND identity_id = ${principalOf(inbox, peer)} AND status <> 'closed'`
 
 /** Stores a message of the customer's, or an echo of ours, with whatever stands around it. */
-export function storeMessage(inbox: InboxRef, peer: StoredPeer, message: InboundMessage, fresh: FreshIds, now: number): SQL[] {
+export function storeMessage(
+  inbox: InboxRef,
+  peer: StoredPeer,
+  message: InboundMessage,
+  fresh: FreshIds,
+  now: number,
+): SQL[] {
   const { workspaceId } = inbox
   const incoming = message.direction === 'incoming'
   const guard = sql`NOT EXISTS (SELECT 1 FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${message.externalId})
@@ -73,7 +88,10 @@ export function storeMessage(inbox: InboxRef, peer: StoredPeer, message: Inbound
     sql`INSERT INTO contacts (workspace_id, id, phone, created_at)
       SELECT ${workspaceId}, ${fresh.contact}, ${peer.phone}, ${now} WHERE ${guard} AND ${contact} = ${fresh.contact}`,
     ...peer.externalIds.map(
-      (externalId, at) => sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
+      (
+        externalId,
+        at,
+      ) => sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
         SELECT ${workspaceId}, ${fresh.identities[at]}, ${contact}, ${inbox.id}, coalesce(${principal}, ${fresh.identities[at]}), ${externalId}, ${peer.phone}, ${now}
         WHERE ${guard} ON CONFLICT (inbox_id, external_id) DO NOTHING`,
     ),
@@ -154,7 +172,10 @@ export const bumpThread = (workspaceId: string, message: SQL): SQL[] => [
 ]
 
 /** Keeps whole what we do not use yet. */
-export const storeKept = (inbox: InboxRef, event: { dedupeKey: string; kind: string; payload: string; receivedAt: number }) => [
+export const storeKept = (
+  inbox: InboxRef,
+  event: { dedupeKey: string; kind: string; payload: string; receivedAt: number },
+) => [
   sql`INSERT INTO kept_events (workspace_id, inbox_id, dedupe_key, kind, payload, received_at)
     VALUES (${inbox.workspaceId}, ${inbox.id}, ${event.dedupeKey}, ${event.kind}, ${event.payload}, ${event.receivedAt})
     ON CONFLICT DO NOTHING`,

@@ -67,11 +67,16 @@ export const messagesChangedSince = (scope: Scope, conversationId: string, seq: 
 export const messageForPublishing = (workspaceId: string, id: SQL) =>
   query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE m.workspace_id = ${workspaceId} AND m.id = ${id}`)
 
+export interface StoredDraft {
+  body: string
+  reply_to_id: string | null
+}
+
 export const draftOf = (scope: Scope, conversationId: string) =>
-  query<{ body: string; reply_to_id: string | null }>(sql`SELECT body, reply_to_id FROM drafts
+  query<StoredDraft>(sql`SELECT body, reply_to_id FROM drafts
     WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId} AND kind = 'reply'`)
 
-export const toDraft = (rows: { body: string; reply_to_id: string | null }[]): Draft | null =>
+export const toDraft = (rows: StoredDraft[]): Draft | null =>
   rows[0] ? { body: rows[0].body, replyToId: rows[0].reply_to_id } : null
 
 export function toMessage(row: StoredMessage): ThreadMessage {

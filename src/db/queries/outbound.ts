@@ -44,7 +44,8 @@ export function storeReply(scope: Scope, reply: NewReply): SQL[] {
 export const ofClientKey = (scope: Scope, clientKey: string) =>
   query<{ id: string; body_hash: string }>(sql`SELECT id, body_hash FROM messages WHERE ${holdsKey(scope, clientKey)}`)
 
-export const idOfClientKey = (scope: Scope, clientKey: string) => sql`(SELECT id FROM messages WHERE ${holdsKey(scope, clientKey)})`
+export const idOfClientKey = (scope: Scope, clientKey: string) =>
+  sql`(SELECT id FROM messages WHERE ${holdsKey(scope, clientKey)})`
 
 const holdsKey = (scope: Scope, clientKey: string) =>
   sql`workspace_id = ${scope.workspaceId} AND author_id = ${scope.agentId} AND client_key = ${clientKey}`
@@ -56,7 +57,14 @@ const quotedExternalId = (scope: Scope, id: string | null) =>
         AND external_id IS NOT NULL ORDER BY no DESC LIMIT 1))
       FROM messages q WHERE q.workspace_id = ${scope.workspaceId} AND q.id = ${id} AND q.conversation_id = c.id)`
 
-const insertAttempt = (workspaceId: string, messageId: string, attemptId: string, no: number, now: number, guard: SQL) =>
+const insertAttempt = (
+  workspaceId: string,
+  messageId: string,
+  attemptId: string,
+  no: number,
+  now: number,
+  guard: SQL,
+) =>
   sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, created_at)
     SELECT ${workspaceId}, ${attemptId}, ${messageId}, c.id, c.inbox_id, ${no}, c.out_ord, ${now}
     FROM conversations c WHERE c.workspace_id = ${workspaceId} AND ${guard}
@@ -105,7 +113,12 @@ const auditResend = (scope: Scope, standing: Standing & { attemptId: string }, g
       AND no = ${standing.no} AND state = 'unknown') ON CONFLICT DO NOTHING`
 
 /** An agent says what became of the newest attempt: it was sent after all, or is not to be sent. */
-export function settleAttempt(scope: Scope, standing: Standing, from: string, to: { state: string; rank: number }): SQL[] {
+export function settleAttempt(
+  scope: Scope,
+  standing: Standing,
+  from: string,
+  to: { state: string; rank: number },
+): SQL[] {
   const guard = stands(scope, standing, [from])
   return [
     ...bumpThread(scope.workspaceId, theMessage(scope, standing, guard)),
@@ -147,7 +160,11 @@ export function claim(workspaceId: string, id: string, lease: { id: string; unti
 
 /** What is needed to send it: the text, the quote, and the person's addresses in the inbox, the phone-like first. */
 export const forSending = (workspaceId: string, attemptId: string, leaseId: string) =>
-  query<{ body: string; reply_to_external_id: string | null; addresses: string }>(sql`SELECT m.body, m.reply_to_external_id,
+  query<{
+    body: string
+    reply_to_external_id: string | null
+    addresses: string
+  }>(sql`SELECT m.body, m.reply_to_external_id,
       (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
         WHERE workspace_id = ${workspaceId} AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
     FROM send_attempts s
@@ -159,7 +176,13 @@ const claimedAs = (workspaceId: string, id: string, leaseId: string) =>
   sql`workspace_id = ${workspaceId} AND id = ${id} AND lease_id = ${leaseId}`
 
 /** The provider took it. An echo of it that came first is taken into the attempt: one bubble remains. */
-export function recordSent(workspaceId: string, inboxId: string, id: string, leaseId: string, externalId: string): SQL[] {
+export function recordSent(
+  workspaceId: string,
+  inboxId: string,
+  id: string,
+  leaseId: string,
+  externalId: string,
+): SQL[] {
   const mine = sql`${claimedAs(workspaceId, id, leaseId)} AND external_id IS NULL`
   const message = sql`(SELECT message_id FROM send_attempts WHERE ${mine})`
   const echo = sql`(SELECT id FROM messages WHERE inbox_id = ${inboxId} AND external_id = ${externalId} AND direction = 'outgoing'
@@ -216,13 +239,25 @@ export const nextDue = (workspaceId: string, inboxId: string) =>
     FROM send_attempts WHERE inbox_id = ${inboxId} AND workspace_id = ${workspaceId} AND state IN ('queued', 'sending')`)
 
 /** The provider told us an address of the person that we did not know, such as the form without the ninth digit. */
-export const learnAddress = (workspaceId: string, inboxId: string, attemptId: string, address: string, identityId: string, now: number) =>
+export const learnAddress = (
+  workspaceId: string,
+  inboxId: string,
+  attemptId: string,
+  address: string,
+  identityId: string,
+  now: number,
+) =>
   sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
     SELECT ${workspaceId}, ${identityId}, p.contact_id, ${inboxId}, p.id, ${address}, p.phone, ${now}
     FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
       JOIN identities p ON p.workspace_id = c.workspace_id AND p.id = c.identity_id
     WHERE s.workspace_id = ${workspaceId} AND s.id = ${attemptId} ON CONFLICT (inbox_id, external_id) DO NOTHING`
 
-export const setInboxStatus = (workspaceId: string, inboxId: string, status: 'active' | 'needs_reauth', reason: string | null) =>
+export const setInboxStatus = (
+  workspaceId: string,
+  inboxId: string,
+  status: 'active' | 'needs_reauth',
+  reason: string | null,
+) =>
   sql`UPDATE inboxes SET status = ${status}, status_reason = ${reason}
     WHERE workspace_id = ${workspaceId} AND id = ${inboxId} AND status <> ${status} AND status <> 'paused'`

@@ -27,7 +27,10 @@ export const newestIncoming = (scope: Scope, conversationId: string) =>
     ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1`)
 
 /** An empty draft is no draft. */
-export function storeDraft(scope: Scope, draft: { conversationId: string; body: string; replyToId: string | null; now: number }): SQL[] {
+export function storeDraft(
+  scope: Scope,
+  draft: { conversationId: string; body: string; replyToId: string | null; now: number },
+): SQL[] {
   if (draft.body === '' && draft.replyToId === null) {
     return [
       sql`DELETE FROM drafts WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId}

@@ -16,7 +16,10 @@ const PROVED = 30
 const DELIVERED = 40
 
 /** Proof of delivery of any attempt wins; else the newest attempt speaks. An echo was sent, or we would not know it. */
-export function shownState(direction: 'incoming' | 'outgoing', attempts: Pick<Attempt, 'no' | 'state' | 'rank'>[]): MessageState {
+export function shownState(
+  direction: 'incoming' | 'outgoing',
+  attempts: Pick<Attempt, 'no' | 'state' | 'rank'>[],
+): MessageState {
   if (direction === 'incoming') return 'received'
   const best = attempts.filter((attempt) => attempt.rank >= DELIVERED).sort((a, b) => b.rank - a.rank)[0]
   const shown = best ?? newest(attempts)

@@ -1,8 +1,8 @@
 /** Sessions of the sign-in library, as far as we read and end them ourselves. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, type Query, query } from '../client.ts'
+import { readAs } from '../read-as.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
-import { mustBeFresh, standingOf } from './agents.ts'
 import type { Trail } from './audit.ts'
 
 export interface StoredSession {
@@ -56,13 +56,13 @@ export interface SessionRow {
 
 /** The viewer's open sessions, the last used first; `token` is the one that asks. */
 export async function sessionsOf(db: Db, scope: Scope, token: string, now: number): Promise<SessionRow[]> {
-  const [rows, standing] = await db.read(
+  const [rows] = await readAs(
+    db,
+    scope,
     query<{ id: string; created_at: number; updated_at: number; user_agent: string | null; current: number }>(sql`
       SELECT id, created_at, updated_at, user_agent, token = ${token} AS current FROM session
       WHERE user_id = ${userOf(scope.workspaceId, scope.agentId)} AND expires_at > ${now} ORDER BY updated_at DESC, id`),
-    standingOf(scope),
   )
-  mustBeFresh(scope, standing)
   return rows.map((row) => ({
     id: row.id,
     createdAt: row.created_at,

@@ -1,0 +1,34 @@
+/** What an inbox's gateway must know to work while the database cannot be asked. Written when the inbox is saved. */
+import type { SweptInbox } from '../db/queries/inboxes.ts'
+import type { ChannelName } from '../db/records.ts'
+
+export interface GatewaySettings {
+  /** Of the inbox row: older settings never replace newer ones. */
+  version: number
+  workspaceId: string
+  inboxId: string
+  channel: ChannelName
+  accountId: string
+  departmentId: string | null
+  sealedCredentials: string
+  status: 'active' | 'paused' | 'needs_reauth'
+  /** The inboxes of the same workspace and provider's app, this one included: their events may come to this address. */
+  siblings: Sibling[]
+}
+
+export interface Sibling {
+  accountId: string
+  webhookKey: string
+}
+
+export const settingsOf = (inbox: SweptInbox, siblings: Sibling[]): GatewaySettings => ({
+  version: inbox.version,
+  workspaceId: inbox.workspace_id,
+  inboxId: inbox.id,
+  channel: inbox.channel,
+  accountId: inbox.external_account_id,
+  departmentId: inbox.department_id,
+  sealedCredentials: inbox.credentials,
+  status: inbox.status,
+  siblings,
+})

@@ -1,0 +1,60 @@
+/** The Worker: mounts the routes, exports the Durable Objects. */
+import { Hono } from 'hono'
+import { appFor } from './app.ts'
+import { sweep } from './domain/sweep.ts'
+import type { Env } from './env.ts'
+import { gatewayOf } from './gateways/address.ts'
+import { settingsOf } from './gateways/settings.ts'
+import { conversations } from './routes/conversations.tsx'
+import { notFound, onError } from './routes/errors.tsx'
+import { health } from './routes/health.ts'
+import { messages } from './routes/messages.tsx'
+import { language, rendering } from './routes/rendering.tsx'
+import { rooms } from './routes/rooms.ts'
+import type { RouteEnv } from './routes/route-env.ts'
+import { boundedShape, cspReport, methodOverride, requestId, sameOrigin, securityHeaders } from './routes/security.ts'
+import { refreshScope, signedIn } from './routes/session.ts'
+import { settings } from './routes/settings.tsx'
+import { signIn } from './routes/sign-in.tsx'
+import { webhooks } from './routes/webhooks.ts'
+
+export { Limit } from './auth/limit.ts'
+export { PasswordHasher } from './auth/password-hasher.ts'
+export { Gateway } from './gateways/gateway.ts'
+export { AgentSockets } from './rooms/agent-sockets.ts'
+export { Room } from './rooms/room.ts'
+
+const app: Hono<RouteEnv> = new Hono<RouteEnv>()
+
+app.onError(onError)
+app.notFound(notFound)
+app.use(async (c, next) => {
+  c.set(
+    'app',
+    appFor(c.env, (promise) => c.executionCtx.waitUntil(promise)),
+  )
+  await next()
+})
+app.use(requestId, language, rendering, securityHeaders)
+app.route('/', health)
+app.route('/webhooks', webhooks)
+app.use(refreshScope(app), sameOrigin, boundedShape, methodOverride(app))
+app.post('/reports/csp', cspReport)
+app.route('/', signIn)
+app.get('/', (c) => c.redirect('/conversations', 303))
+app.route('/rooms', rooms)
+app.use('/conversations/*', signedIn)
+app.route('/conversations', conversations)
+app.route('/conversations', messages)
+app.route('/settings', settings)
+app.get('*', (c) => c.env.ASSETS.fetch(c.req.raw))
+
+export default {
+  fetch: app.fetch,
+  async scheduled(_controller, env, context): Promise<void> {
+    await sweep(
+      appFor(env, (promise) => context.waitUntil(promise)),
+      (inbox, siblings) => gatewayOf(env, inbox.webhook_key).configure(settingsOf(inbox, siblings)),
+    )
+  },
+} satisfies ExportedHandler<Env>

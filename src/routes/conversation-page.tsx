@@ -1,0 +1,173 @@
+/** The list and the thread as pages: what they read, in one round trip, and how they are drawn. */
+import type { Context } from 'hono'
+import {
+  directory,
+  headOf,
+  LIST_PAGE,
+  listPage,
+  type StoredHead,
+  toHead,
+  toRows,
+  unreadCount,
+} from '../db/queries/conversations.ts'
+import {
+  draftOf,
+  FIRST_PAGE,
+  messagesAfter,
+  messagesBefore,
+  type StoredDraft,
+  type StoredMessage,
+  toDraft,
+  toMessage,
+} from '../db/queries/messages.ts'
+import { readAs } from '../db/read-as.ts'
+import type { ConversationHead, ConversationRow, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
+import { AppError } from '../domain/errors.ts'
+import { canStillReply, windowEndsAt } from '../domain/reply-window.ts'
+import { Composer } from '../views/composer.tsx'
+import { ConversationList, type ConversationListProps, ConversationsPage } from '../views/conversations.tsx'
+import type { Problem } from '../views/errors.tsx'
+import { Thread, type ThreadProps } from '../views/thread.tsx'
+import { listPlace, threadPlace } from './cursors.ts'
+import { wantsPartial } from './rendering.tsx'
+import type { RouteEnv } from './route-env.ts'
+
+/** Before a place (older), after it (newer), or at the newest end. */
+export interface Place {
+  before?: Cursor | undefined
+  after?: Cursor | undefined
+}
+
+export async function listScreen(c: Context<RouteEnv>, place: Place) {
+  const { app, viewer, i18n } = c.var
+  const [stored, names, counts] = await readAs(app.db, viewer, ...listQueries(viewer, place))
+  const list = listProps(toRows(stored, names), place, app.now())
+  if (wantsPartial(c)) return c.html(<ConversationList i18n={i18n} {...list} />)
+  return c.render(<ConversationsPage i18n={i18n} list={list} thread={null} />, {
+    title: i18n.t.list.title,
+    unread: counts[0]?.unread ?? 0,
+  })
+}
+
+/** An answer that was refused: what was typed, and what is wrong with it. */
+export interface Refused {
+  problem: Problem
+  text: string
+  replyToId: string | null
+  clientKey: string
+}
+
+/** The thread alone for htmx; for everybody else the whole page around it. */
+export async function threadScreen(c: Context<RouteEnv>, conversationId: string, place: Place, refused?: Refused) {
+  const { app, viewer, i18n } = c.var
+  if (wantsPartial(c)) {
+    const read = await readAs(app.db, viewer, ...threadQueries(viewer, conversationId, place))
+    return c.html(<Thread i18n={i18n} {...threadProps(c, read, place)} />)
+  }
+  const [stored, names, counts, ...read] = await readAs(
+    app.db,
+    viewer,
+    ...listQueries(viewer, {}),
+    ...threadQueries(viewer, conversationId, place),
+  )
+  const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
+  return c.render(
+    <ConversationsPage i18n={i18n} list={listProps(toRows(stored, names), {}, app.now())} thread={thread} />,
+    {
+      title: thread.conversation.contactName ?? i18n.t.list.title,
+      unread: counts[0]?.unread ?? 0,
+    },
+  )
+}
+
+/** The composer again, with what was typed and the reason beside it. */
+export async function composerScreen(c: Context<RouteEnv>, conversationId: string, refused: Refused) {
+  const { app, viewer, i18n } = c.var
+  const [heads] = await readAs(app.db, viewer, headOf(viewer, conversationId))
+  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads))} {...asTyped(refused)} />)
+}
+
+const asTyped = ({ problem, text, replyToId, clientKey }: Refused) => ({
+  problem,
+  clientKey,
+  draft: { body: text, replyToId },
+})
+
+const listQueries = (viewer: Viewer, { before, after }: Place) =>
+  [
+    listPage(viewer, after ? { from: after, newer: true } : before ? { from: before } : {}),
+    directory(viewer),
+    unreadCount(viewer),
+  ] as const
+
+function listProps(
+  rows: ConversationRow[],
+  { before, after }: Place,
+  now: number,
+): Omit<ConversationListProps, 'i18n'> {
+  const [first, last] = [rows[0], rows.at(-1)]
+  const full = rows.length === LIST_PAGE
+  return {
+    rows,
+    now,
+    newer: first && (before || (after && full)) ? `/conversations?after=${listPlace(first)}` : null,
+    older: last && (full || after) ? `/conversations?before=${listPlace(last)}` : null,
+  }
+}
+
+const threadQueries = (viewer: Viewer, conversationId: string, { before, after }: Place) =>
+  [
+    headOf(viewer, conversationId),
+    after
+      ? messagesAfter(viewer, conversationId, after, FIRST_PAGE)
+      : messagesBefore(viewer, conversationId, before ?? null, FIRST_PAGE),
+    draftOf(viewer, conversationId),
+  ] as const
+
+function threadProps(
+  c: Context<RouteEnv>,
+  [heads, stored, drafts]: [StoredHead[], StoredMessage[], StoredDraft[]],
+  { before, after }: Place,
+): Omit<ThreadProps, 'i18n'> {
+  const conversation = theHead(heads)
+  const messages = stored.map(toMessage)
+  const full = messages.length === FIRST_PAGE
+  return {
+    ...composerProps(c, conversation),
+    viewer: c.var.viewer,
+    messages,
+    olderHref: full || after ? olderHref(conversation.id, messages) : null,
+    newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
+    draft: toDraft(drafts),
+    windowEndsAt: windowEndsAt(c.var.app.channel(conversation.channel).limits, conversation.lastIncomingAt),
+  }
+}
+
+function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
+  const { limits } = c.var.app.channel(conversation.channel)
+  return {
+    conversation,
+    clientKey: crypto.randomUUID(),
+    canReply: canStillReply(limits, conversation.lastIncomingAt, c.var.app.now()),
+    textLimit: { length: limits.textLength, unit: limits.textUnit },
+  }
+}
+
+function theHead([head]: StoredHead[]): ConversationHead {
+  if (!head) throw new AppError('not_found')
+  return toHead(head)
+}
+
+/** `messages` in any order; null where there are none. */
+export function olderHref(conversationId: string, messages: ThreadMessage[]): string | null {
+  const oldest = inOrder(messages)[0]
+  return oldest ? `/conversations/${conversationId}/messages?before=${threadPlace(oldest)}` : null
+}
+
+function newerHref(conversationId: string, messages: ThreadMessage[]): string | null {
+  const newest = inOrder(messages).at(-1)
+  return newest ? `/conversations/${conversationId}/messages?after=${threadPlace(newest)}` : null
+}
+
+const inOrder = (messages: ThreadMessage[]) =>
+  messages.toSorted((a, b) => a.occurredAt - b.occurredAt || a.ingestOrd - b.ingestOrd)

@@ -1,0 +1,101 @@
+/** Answers: written, tried again, taken back, settled. */
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
+import * as z from 'zod'
+import { limited } from '../auth/limit.ts'
+import type { ThreadMessage } from '../db/records.ts'
+import { AppError } from '../domain/errors.ts'
+import { cancel, confirmSent, type OfMessage, reply, tryAgain } from '../domain/messages.ts'
+import { ComposerReset } from '../views/composer.tsx'
+import { Messages } from '../views/thread.tsx'
+import { composerScreen, threadScreen } from './conversation-page.tsx'
+import { namesConversation } from './conversations.tsx'
+import { isHtmx } from './rendering.tsx'
+import type { RouteEnv } from './route-env.ts'
+import { valid } from './valid.ts'
+
+/** What is too long, or empty, is the verb's to say: it knows the channel. */
+const ReplyForm = z.object({
+  text: z.string().max(60_000),
+  clientKey: z.uuid(),
+  replyToId: z.uuid().or(z.literal('')).default(''),
+})
+const AttemptForm = z.object({ no: z.coerce.number().int().min(1).max(1_000) })
+
+export const messages = new Hono<RouteEnv>()
+  .use('/:conversationId/*', namesConversation)
+
+  .post('/:conversationId/messages', valid('form', ReplyForm), async (c) => {
+    const { app, viewer } = c.var
+    const form = c.req.valid('form')
+    const conversationId = c.req.param('conversationId')
+    await mayWrite(c)
+    try {
+      const message = await reply(app, viewer, { ...form, conversationId, replyToId: form.replyToId || null })
+      return await answerWith(
+        c,
+        message,
+        201,
+        <ComposerReset conversationId={conversationId} clientKey={crypto.randomUUID()} />,
+      )
+    } catch (error) {
+      if (!(error instanceof AppError) || !ABOUT_THE_TEXT.has(error.code)) throw error
+      return refuse(c, conversationId, form, error)
+    }
+  })
+
+  .post('/:conversationId/messages/:messageId/attempts', valid('form', AttemptForm), async (c) => {
+    await mayWrite(c)
+    return answerWith(c, await tryAgain(c.var.app, c.var.viewer, ofMessage(c)))
+  })
+
+  .post('/:conversationId/messages/:messageId/cancellation', valid('form', AttemptForm), async (c) =>
+    answerWith(c, await cancel(c.var.app, c.var.viewer, ofMessage(c))),
+  )
+
+  .put('/:conversationId/messages/:messageId/confirmation', valid('form', AttemptForm), async (c) =>
+    answerWith(c, await confirmSent(c.var.app, c.var.viewer, ofMessage(c))),
+  )
+
+async function mayWrite(c: Context<RouteEnv>): Promise<void> {
+  await Promise.all([limited(c.env, 'sendBurst', c.var.viewer.agentId), limited(c.env, 'send', c.var.viewer.agentId)])
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the path and the validated form differ from route to route
+function ofMessage(c: Context<RouteEnv, any, { out: { form: { no: number } } }>): OfMessage {
+  const { conversationId, messageId } = c.req.param()
+  if (!conversationId || !z.uuid().safeParse(messageId).success || !messageId) throw new AppError('not_found')
+  return { conversationId, messageId, no: c.req.valid('form').no }
+}
+
+/** The bubble as it is now; a plain form goes back to the page that shows it. */
+async function answerWith(c: Context<RouteEnv>, message: ThreadMessage, status: 200 | 201 = 200, also: Child = null) {
+  if (!isHtmx(c)) return c.redirect(`/conversations/${message.conversationId}`, 303)
+  return c.html(
+    <>
+      <Messages i18n={c.var.i18n} of={message.conversationId} messages={[message]} />
+      {also}
+    </>,
+    status,
+  )
+}
+
+const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', 'window_closed'])
+
+/** The text stays where it was typed; the reason stands beside it. */
+async function refuse(
+  c: Context<RouteEnv>,
+  conversationId: string,
+  form: z.infer<typeof ReplyForm>,
+  { code, details }: AppError,
+) {
+  c.status(code === 'already_sent' ? 409 : 422)
+  const refused = {
+    problem: { code, details },
+    text: form.text,
+    replyToId: form.replyToId || null,
+    clientKey: form.clientKey,
+  }
+  return isHtmx(c) ? composerScreen(c, conversationId, refused) : threadScreen(c, conversationId, {}, refused)
+}
