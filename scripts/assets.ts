@@ -54,7 +54,8 @@ export async function buildAssets(): Promise<BuiltAsset[]> {
     limitBytes: LIMITS[kind],
   }))
   const heavy = built.find(({ brotliBytes, limitBytes }) => brotliBytes > limitBytes)
-  if (heavy) throw new Error(`${heavy.url} is ${inKb(heavy.brotliBytes)} with brotli; it may be ${inKb(heavy.limitBytes)}.`)
+  if (heavy)
+    throw new Error(`${heavy.url} is ${inKb(heavy.brotliBytes)} with brotli; it may be ${inKb(heavy.limitBytes)}.`)
   return built
 }
 
@@ -64,7 +65,9 @@ export const describeAssets = (built: BuiltAsset[]) =>
 const KINDS = ['script', 'style', 'icons'] as const
 
 async function script(): Promise<string> {
-  const htmx = await Promise.all(HTMX.map((file) => readFile(join(ROOT, 'node_modules', 'htmx.org', 'dist', file), 'utf8')))
+  const htmx = await Promise.all(
+    HTMX.map((file) => readFile(join(ROOT, 'node_modules', 'htmx.org', 'dist', file), 'utf8')),
+  )
   const minified = await Promise.all(htmx.map((code) => esbuild.transform(code, { minify: true, target: 'es2022' })))
   return [...minified.map(({ code }) => code.trim()), await ownScript()].join(';\n')
 }
@@ -72,7 +75,9 @@ async function script(): Promise<string> {
 /** Ours in one scope of its own, in name order, the Trusted Types extension before all that writes HTML. */
 async function ownScript(): Promise<string> {
   const folder = join(SOURCES, 'js')
-  const names = (await namesIn(folder, '.js')).sort((a, b) => Number(b === 'tt.js') - Number(a === 'tt.js') || compare(a, b))
+  const names = (await namesIn(folder, '.js')).sort(
+    (a, b) => Number(b === 'tt.js') - Number(a === 'tt.js') || compare(a, b),
+  )
   const { outputFiles } = await esbuild.build({
     stdin: { contents: names.map((name) => `import './${name}'`).join('\n'), resolveDir: folder, loader: 'js' },
     bundle: true,
@@ -103,7 +108,9 @@ async function sprite(): Promise<string> {
     ...names.map((name) => join(ROOT, 'node_modules', 'lucide-static', 'icons', `${name}.svg`)),
     ...(await namesIn(folder, '.svg')).map((name) => join(folder, name)),
   ]
-  const symbols = await Promise.all(drawings.map(async (path) => symbol(basename(path, '.svg'), await readFile(path, 'utf8'))))
+  const symbols = await Promise.all(
+    drawings.map(async (path) => symbol(basename(path, '.svg'), await readFile(path, 'utf8'))),
+  )
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 

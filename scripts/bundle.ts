@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import { unstable_readConfig } from 'wrangler'
+import * as z from 'zod'
 import { writeWhole } from './assets.ts'
 import type { WorkerSettings } from './local/runtime.ts'
 
@@ -45,16 +46,28 @@ export async function bundleWorker(entry = join(ROOT, 'src', 'index.ts')): Promi
 /** A library may say `crypto` where workerd knows `node:crypto` alone. */
 const builtins = builtinModules.filter((name) => !name.startsWith('_') && !name.includes('/') && !name.includes(':'))
 
+/** Wrangler's own types do not resolve outside its repository, so what is read of its answer is checked here. */
+const Config = z.object({
+  name: z.string(),
+  compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()),
+  vars: z.record(z.string(), z.string()),
+  assets: z.object({ binding: z.string() }),
+  r2_buckets: z.array(z.object({ binding: z.string(), bucket_name: z.string() })),
+  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  triggers: z.object({ crons: z.array(z.string()) }),
+})
+
 function workerSettings(): WorkerSettings {
-  const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }, { hideWarnings: true })
+  const config = Config.parse(unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }, { hideWarnings: true }))
   return {
-    name: config.name ?? 'prosa',
-    compatibilityDate: config.compatibility_date ?? '',
+    name: config.name,
+    compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
-    vars: Object.fromEntries(Object.entries(config.vars).map(([name, value]) => [name, String(value)])),
-    assets: { binding: config.assets?.binding ?? 'ASSETS', directory: join(ROOT, 'dist', 'assets') },
-    buckets: config.r2_buckets.map(({ binding, bucket_name }) => ({ binding, name: bucket_name ?? binding })),
+    vars: config.vars,
+    assets: { binding: config.assets.binding, directory: join(ROOT, 'dist', 'assets') },
+    buckets: config.r2_buckets.map(({ binding, bucket_name }) => ({ binding, name: bucket_name })),
     objects: config.durable_objects.bindings.map(({ name, class_name }) => ({ binding: name, className: class_name })),
-    crons: config.triggers.crons ?? [],
+    crons: config.triggers.crons,
   }
 }

@@ -9,13 +9,64 @@ export const DEMO_SECRETS = {
 } as const
 
 export const DEMO_INBOXES = [
-  { workspace: 'prosa', channel: 'whatsapp', key: 'demo-wa-1', accountId: '100000000000001', name: 'WhatsApp 1', address: '+55 11 90000-0001' },
-  { workspace: 'prosa', channel: 'whatsapp', key: 'demo-wa-2', accountId: '100000000000002', name: 'WhatsApp 2', address: '+55 11 90000-0002' },
-  { workspace: 'prosa', channel: 'instagram', key: 'demo-ig', accountId: '17841400000000001', name: 'Instagram', address: '@prosa.demo' },
-  { workspace: 'prosa', channel: 'messenger', key: 'demo-fb', accountId: '200000000000001', name: 'Messenger', address: 'Prosa Demo' },
-  { workspace: 'prosa', channel: 'telegram', key: 'demo-tg', accountId: '300000001', name: 'Telegram', address: '@prosa_demo_bot', accessToken: '300000001:prosa-demo-bot-token' },
-  { workspace: 'prosa', channel: 'evolution', key: 'demo-evo', accountId: 'prosa-demo', name: 'WhatsApp QR', address: 'prosa-demo', accessToken: 'prosa-demo-evolution-key' },
-  { workspace: 'eva', channel: 'whatsapp', key: 'demo-eva', accountId: '100000000000009', name: 'WhatsApp da Eva', address: '+55 11 90000-0009' },
+  {
+    workspace: 'prosa',
+    channel: 'whatsapp',
+    key: 'demo-wa-1',
+    accountId: '100000000000001',
+    name: 'WhatsApp 1',
+    address: '+55 11 90000-0001',
+  },
+  {
+    workspace: 'prosa',
+    channel: 'whatsapp',
+    key: 'demo-wa-2',
+    accountId: '100000000000002',
+    name: 'WhatsApp 2',
+    address: '+55 11 90000-0002',
+  },
+  {
+    workspace: 'prosa',
+    channel: 'instagram',
+    key: 'demo-ig',
+    accountId: '17841400000000001',
+    name: 'Instagram',
+    address: '@prosa.demo',
+  },
+  {
+    workspace: 'prosa',
+    channel: 'messenger',
+    key: 'demo-fb',
+    accountId: '200000000000001',
+    name: 'Messenger',
+    address: 'Prosa Demo',
+  },
+  {
+    workspace: 'prosa',
+    channel: 'telegram',
+    key: 'demo-tg',
+    accountId: '300000001',
+    name: 'Telegram',
+    address: '@prosa_demo_bot',
+    accessToken: '300000001:prosa-demo-bot-token',
+  },
+  {
+    workspace: 'prosa',
+    channel: 'evolution',
+    key: 'demo-evo',
+    accountId: 'prosa-demo',
+    name: 'WhatsApp QR',
+    address: 'prosa-demo',
+    accessToken: 'prosa-demo-evolution-key',
+  },
+  {
+    workspace: 'eva',
+    channel: 'whatsapp',
+    key: 'demo-eva',
+    accountId: '100000000000009',
+    name: 'WhatsApp da Eva',
+    address: '+55 11 90000-0009',
+  },
 ] as const
 
 export const DEMO_PEOPLE = [

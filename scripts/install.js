@@ -34,7 +34,9 @@ export async function installPackages(root, run) {
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     console.log(`packages    still installing, ${countFolders(root)} of ${expected} here after ${seconds} s`)
   }, PROGRESS_MS)
-  const code = await run(...npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']))
+  const code = await run(
+    ...npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']),
+  )
   clearInterval(progress)
 
   if (code !== 0) {

@@ -65,11 +65,15 @@ async function pendingMigrations(client: Client, folder: string): Promise<Migrat
 
   const edited = known.find(({ tag, hash }) => applied.has(tag) && applied.get(tag) !== hash)
   if (edited) {
-    throw new MigrationError(`The migration ${edited.tag} was edited after this database had applied it: migrations only add.`)
+    throw new MigrationError(
+      `The migration ${edited.tag} was edited after this database had applied it: migrations only add.`,
+    )
   }
   const foreign = [...applied.keys()].filter((tag) => !known.some((migration) => migration.tag === tag))
   if (foreign.length > 0) {
-    throw new MigrationError(`The database was migrated by a newer Prosa (${foreign.join(', ')}): update this one first.`)
+    throw new MigrationError(
+      `The database was migrated by a newer Prosa (${foreign.join(', ')}): update this one first.`,
+    )
   }
   return known.filter(({ tag }) => !applied.has(tag))
 }
@@ -108,6 +112,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const isBusy = (error: unknown) =>
-  error instanceof LibsqlError && (error.code.startsWith('SQLITE_BUSY') || /database is locked|status 429/i.test(error.message))
+  error instanceof LibsqlError &&
+  (error.code.startsWith('SQLITE_BUSY') || /database is locked|status 429/i.test(error.message))
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

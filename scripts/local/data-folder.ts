@@ -36,7 +36,9 @@ function lock(folder: string): void {
   } catch (error) {
     database.close()
     if (!(error instanceof Error && /locked/.test(error.message))) throw error
-    throw new StartError(`Another Prosa is already using the data folder ${folder}: stop it, or name another with PROSA_DATA.`)
+    throw new StartError(
+      `Another Prosa is already using the data folder ${folder}: stop it, or name another with PROSA_DATA.`,
+    )
   }
   held.push(database)
 }
@@ -45,6 +47,8 @@ function lock(folder: string): void {
 const held: DatabaseSync[] = []
 
 const noRoom = (folder: string) =>
-  new StartError(`The disk of ${folder} is full: Prosa needs ${ROOM_NEEDED_MB} MB free there; make room, or name another folder with PROSA_DATA.`)
+  new StartError(
+    `The disk of ${folder} is full: Prosa needs ${ROOM_NEEDED_MB} MB free there; make room, or name another folder with PROSA_DATA.`,
+  )
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(codeOf(error))

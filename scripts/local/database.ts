@@ -28,7 +28,15 @@ export async function startDatabase({ port, folder, logPath, onLost }: Place): P
     name: 'database',
     command: sqldPath(),
     // More connections than four wedge its writers under load.
-    args: ['--http-listen-addr', `127.0.0.1:${port}`, '--db-path', folder, '--max-concurrent-connections', '4', '--no-welcome'],
+    args: [
+      '--http-listen-addr',
+      `127.0.0.1:${port}`,
+      '--db-path',
+      folder,
+      '--max-concurrent-connections',
+      '4',
+      '--no-welcome',
+    ],
     env: { ...process.env, RUST_LOG: 'error' },
     logPath,
     ready: () => answers(url, logPath),
@@ -51,7 +59,9 @@ export function sqldPath(): string {
     const require = createRequire(import.meta.url)
     return join(dirname(require.resolve(`${name}/package.json`)), 'sqld')
   } catch {
-    throw new StartError(`There is no database server for this machine (${name} is not installed): Prosa runs on Linux and macOS, x64 and arm64.`)
+    throw new StartError(
+      `There is no database server for this machine (${name} is not installed): Prosa runs on Linux and macOS, x64 and arm64.`,
+    )
   }
 }
 

@@ -39,7 +39,9 @@ export async function keepProcess(recipe: Recipe): Promise<KeptProcess> {
     deaths.push(now)
     while ((deaths[0] ?? now) < now - WITHIN_MS) deaths.shift()
     if (deaths.length > DEATHS_ALLOWED) {
-      recipe.onLost(`The ${recipe.name} ended ${deaths.length} times within a minute, the last time ${how}: Prosa stops.`)
+      recipe.onLost(
+        `The ${recipe.name} ended ${deaths.length} times within a minute, the last time ${how}: Prosa stops.`,
+      )
       return
     }
     warn(recipe.name, `ended (${how}); starting it again`)

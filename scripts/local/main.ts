@@ -74,7 +74,8 @@ async function readyDatabase(settings: Settings, secrets: Secrets): Promise<stri
   running.push(database)
   const applied = await migrate({ databaseUrl: database.url })
   say('database', applied.length > 0 ? `applied ${applied.join(', ')}` : 'is up to date')
-  if (settings.seed === 'demo') await seed({ databaseUrl: database.url, credentialsKey: secrets.CREDENTIALS_KEY, dataFolder })
+  if (settings.seed === 'demo')
+    await seed({ databaseUrl: database.url, credentialsKey: secrets.CREDENTIALS_KEY, dataFolder })
   return database.url
 }
 
@@ -129,7 +130,8 @@ function onLost(sentence: string): void {
 async function leave(code: number, reason?: unknown): Promise<void> {
   if (leaving) return
   leaving = true
-  if (reason instanceof Error) console.error(reason.name === 'Error' ? reason.message : (reason.stack ?? reason.message))
+  if (reason instanceof Error)
+    console.error(reason.name === 'Error' ? reason.message : (reason.stack ?? reason.message))
   else if (code === 0) say('prosa', 'stopping')
   for (const part of running.reverse()) {
     await part.stop().catch((error: unknown) => warn('prosa', `a part did not stop in order: ${String(error)}`))

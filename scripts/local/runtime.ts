@@ -91,7 +91,9 @@ async function optionsOf({ port, folder, vars, verbose }: RuntimePlan): Promise<
           env: {
             ...Object.fromEntries(texts.map(([name, value]) => [name, { type: 'text' as const, value }])),
             [settings.assets.binding]: { type: 'assets' as const },
-            ...Object.fromEntries(settings.buckets.map(({ binding, name }) => [binding, { type: 'r2' as const, name }])),
+            ...Object.fromEntries(
+              settings.buckets.map(({ binding, name }) => [binding, { type: 'r2' as const, name }]),
+            ),
             ...Object.fromEntries(
               settings.objects.map(({ binding, className }) => [
                 binding,
@@ -100,7 +102,10 @@ async function optionsOf({ port, folder, vars, verbose }: RuntimePlan): Promise<
             ),
           },
           exports: Object.fromEntries(
-            settings.objects.map(({ className }) => [className, { type: 'durable-object' as const, storage: 'sqlite' as const }]),
+            settings.objects.map(({ className }) => [
+              className,
+              { type: 'durable-object' as const, storage: 'sqlite' as const },
+            ]),
           ),
           triggers: settings.crons.map((schedule) => ({ type: 'scheduled' as const, schedule })),
         },

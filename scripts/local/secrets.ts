@@ -12,7 +12,10 @@ export interface Secrets {
 export function localSecrets(folder: string): Secrets {
   const path = join(folder, '.dev.vars')
   if (!existsSync(path)) {
-    const made = { AUTH_SECRET: randomBytes(32).toString('base64'), CREDENTIALS_KEY: randomBytes(32).toString('base64') }
+    const made = {
+      AUTH_SECRET: randomBytes(32).toString('base64'),
+      CREDENTIALS_KEY: randomBytes(32).toString('base64'),
+    }
     const lines = Object.entries(made).map(([name, value]) => `${name}=${value}\n`)
     writeFileSync(path, lines.join(''), { mode: 0o600 })
   }
@@ -20,7 +23,9 @@ export function localSecrets(folder: string): Secrets {
   const found = parse(readFileSync(path, 'utf8'))
   const { AUTH_SECRET, CREDENTIALS_KEY } = found
   if (!AUTH_SECRET || !CREDENTIALS_KEY || Buffer.from(CREDENTIALS_KEY, 'base64').byteLength !== 32) {
-    throw new StartError(`${path} lacks AUTH_SECRET or a CREDENTIALS_KEY of 32 bytes: put them back, or remove the data folder to begin anew.`)
+    throw new StartError(
+      `${path} lacks AUTH_SECRET or a CREDENTIALS_KEY of 32 bytes: put them back, or remove the data folder to begin anew.`,
+    )
   }
   return { AUTH_SECRET, CREDENTIALS_KEY }
 }

@@ -23,7 +23,9 @@ const ROOT = join(import.meta.dirname, '..', '..')
 export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
   const port = Number(env['PORT'] || 8787)
   if (!Number.isInteger(port) || port < 1 || port > 65_533) {
-    throw new StartError(`PORT is "${env['PORT']}": it must be a number from 1 to 65533, since the two ports above it are used too.`)
+    throw new StartError(
+      `PORT is "${env['PORT']}": it must be a number from 1 to 65533, since the two ports above it are used too.`,
+    )
   }
   const simulator = oneOf(env, 'SIMULATOR', ['on', 'off']) === 'on'
   const dataFolder = env['PROSA_DATA'] || '.prosa'
@@ -40,7 +42,11 @@ export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
 }
 
 /** The first choice is the default. */
-function oneOf<Choice extends string>(env: NodeJS.ProcessEnv, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+function oneOf<Choice extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
   const value = env[name] || choices[0]
   const choice = choices.find((known) => known === value)
   if (!choice) throw new StartError(`${name} is "${value}": it may be ${choices.join(' or ')}.`)

@@ -1,0 +1,32 @@
+/** Every check in its order, each with its time; the last line sums them: `N passed, N failed`. */
+
+import { type Outcome, runStep } from './testing/run.ts'
+import { steps } from './testing/steps.ts'
+
+const only = wanted(process.argv.slice(2))
+const chosen = steps.filter(({ kind }) => !only || kind === only || kind === 'build')
+const outcomes: (Outcome & { title: string })[] = []
+
+for (const step of chosen) {
+  console.log(`\n── ${step.title}`)
+  const outcome = await runStep(step)
+  outcomes.push({ ...outcome, title: step.title })
+  const { failed, seconds } = outcome
+  console.log(`── ${step.title}: ${failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`)
+}
+
+const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0)
+const broken = outcomes.filter(({ failed }) => failed > 0)
+console.log(broken.length > 0 ? `\nFailed: ${broken.map(({ title }) => title).join(', ')}` : '')
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') === 0 ? 0 : 1
+
+function wanted(args: string[]): string | undefined {
+  const at = args.indexOf('--only')
+  if (at === -1) return undefined
+  const kinds = [...new Set(steps.map(({ kind }) => kind))].filter((kind) => kind !== 'build')
+  const kind = args[at + 1]
+  if (kind && kinds.some((known) => known === kind)) return kind
+  console.error(`--only takes one of ${kinds.join(', ')}.`)
+  process.exit(1)
+}

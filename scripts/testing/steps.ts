@@ -1,0 +1,58 @@
+/** What `npm test` consists of, the quickest to tell something first. */
+export interface Step {
+  title: string
+  /** What `--only` asks for; the build comes before everything. */
+  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'browser'
+  command: string
+  args: string[]
+  env?: Record<string, string>
+  /** A runner of many tests reports them one by one; anything else is one check. */
+  counts?: 'vitest'
+}
+
+const vitest = (
+  project: 'unit' | 'worker' | 'process' | 'browser',
+  title: string,
+  env: Record<string, string> = {},
+): Step => ({
+  title,
+  kind: project,
+  command: 'vitest',
+  args: ['run', '--project', project],
+  env,
+  counts: 'vitest',
+})
+
+const node = (...args: string[]) => ({
+  command: process.execPath,
+  args: ['--disable-warning=ExperimentalWarning', ...args],
+})
+
+/** What was built once is started many times. */
+const BUILT = { PROSA_BUILD: 'kept' }
+
+export const steps: Step[] = [
+  { title: 'build, and its sizes', kind: 'build', ...node('scripts/build.ts') },
+  { title: 'types of the Worker', kind: 'static', command: 'tsc', args: ['--noEmit'] },
+  {
+    title: 'types of what runs in Node',
+    kind: 'static',
+    command: 'tsc',
+    args: ['--noEmit', '-p', 'tsconfig.node.json'],
+  },
+  {
+    title: 'types of the tests in workerd',
+    kind: 'static',
+    command: 'tsc',
+    args: ['--noEmit', '-p', 'tsconfig.worker.json'],
+  },
+  { title: 'lint and format', kind: 'static', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
+  { title: 'import directions', kind: 'static', ...node('scripts/check.ts', 'imports') },
+  { title: 'forbidden markup', kind: 'static', ...node('scripts/check.ts', 'markup') },
+  { title: 'unused code', kind: 'static', command: 'knip', args: ['--no-progress'] },
+  { title: 'deploy, dry run', kind: 'static', ...node('scripts/deploy.ts', '--dry-run') },
+  vitest('unit', 'unit tests in Node'),
+  vitest('worker', 'tests in workerd, on a real sqld'),
+  vitest('process', 'start, stop and what may happen to processes', BUILT),
+  vitest('browser', 'stories in Chromium', BUILT),
+]

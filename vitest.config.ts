@@ -1,0 +1,64 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const WORKER_TESTS = '**/*.worker.test.{ts,tsx}'
+const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
+
+export default defineConfig({
+  test: {
+    // Two cores, shared by sqld, workerd and Chromium: more at once is slower, and tells less when it fails.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,simulator,scripts,bench}/**/*.test.{ts,tsx}'],
+          exclude: [...NOT_OURS, WORKER_TESTS],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                DATABASE_URL: inject('databaseUrl'),
+                APP_ORIGIN: 'http://localhost:8787',
+                AUTH_SECRET: 'a secret of this test run, of no other use',
+                CREDENTIALS_KEY: Buffer.alloc(32, 7).toString('base64'),
+                EGRESS_ALLOW: '127.0.0.1',
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: [`src/${WORKER_TESTS}`],
+          exclude: NOT_OURS,
+          globalSetup: './test/support/database.ts',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          exclude: NOT_OURS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          exclude: NOT_OURS,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
