@@ -18,9 +18,7 @@ export const LIMITS = {
   upload: { limit: 20, windowMs: MINUTE },
   export: { limit: 3, windowMs: 24 * HOUR },
   replay: { limit: 60, windowMs: MINUTE },
-  upgrade: { limit: 20, windowMs: MINUTE },
   badSignature: { limit: 60, windowMs: MINUTE },
-  report: { limit: 60, windowMs: MINUTE },
 } as const satisfies Record<string, { limit: number; windowMs: number }>
 
 export type LimitName = keyof typeof LIMITS
@@ -40,13 +38,6 @@ export async function limited(env: Env, name: LimitName, key: string): Promise<(
   const hit = await counter.hit(limit, windowMs)
   if (!hit.allowed) throw new AppError('too_many_requests', { retryAfter: Math.ceil(hit.retryAfterMs / 1000) })
   return () => counter.takeBack(hit.ordinal)
-}
-
-/** Whether one more would be let through, without counting it. */
-export async function wouldPass(env: Env, name: LimitName, key: string): Promise<boolean> {
-  const { limit, windowMs } = LIMITS[name]
-  const { allowed } = await (await counterOf(env, name, key)).peek(limit, windowMs)
-  return allowed
 }
 
 /** A counter's name would show an e-mail or an address in the platform's lists: it is a pseudonym. */
@@ -72,12 +63,6 @@ export class Limit extends DurableObject<Env> {
     this.#keep({ hits: [...hits, [now, ordinal]], last: ordinal })
     await this.ctx.storage.setAlarm(now + windowMs)
     return { allowed: true, retryAfterMs: 0, ordinal }
-  }
-
-  peek(limit: number, windowMs: number): Hit {
-    const now = Date.now()
-    const { hits, last } = this.#within(windowMs, now)
-    return tooSoon(hits, limit, windowMs, now) ?? { allowed: true, retryAfterMs: 0, ordinal: last }
   }
 
   /** It turned out to count for nothing: a sign-in that succeeded. */

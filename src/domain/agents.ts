@@ -1,11 +1,9 @@
 /** Who may work here, and what they set for themselves. */
 
-import type { Db } from '../db/client.ts'
 import {
   type AgentRow,
   agentFor,
   bumpAuthz,
-  inboxIdsOf,
   mayBeDeactivated,
   mayBeReactivated,
   type Profile,
@@ -15,7 +13,6 @@ import {
 import { audited, type Trail } from '../db/queries/audit.ts'
 import { anySessionOf, endSession, endSessionsOf, sessionExists } from '../db/queries/sessions.ts'
 import type { Scope, Viewer } from '../db/records.ts'
-import type { Claims } from '../rooms/claims.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 
@@ -78,13 +75,6 @@ export async function signOutEverywhere(app: App, viewer: Viewer, trail: Trail =
     endSessionsOf(viewer.workspaceId, viewer.agentId),
   )
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: viewer.agentId })
-}
-
-/** Who a socket belongs to; the room is the route's to add. Believed until somebody says otherwise, so read late. */
-export async function claimsFor(db: Db, viewer: Viewer): Promise<Omit<Claims, 'room' | 'conversationId'>> {
-  const { workspaceId, agentId, name, role, departmentIds, authzVersion, sessionHash, locale } = viewer
-  const inboxIds = await inboxIdsOf(db, viewer)
-  return { workspaceId, agentId, name, role, departmentIds, inboxIds, authzVersion, sessionHash, locale }
 }
 
 const mayManageAgents = (scope: Pick<Scope, 'role'>) => scope.role === 'owner' || scope.role === 'admin'

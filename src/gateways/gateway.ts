@@ -93,7 +93,7 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async markRead(externalId: string): Promise<void> {
-    if (!this.#settings || this.#settings.status !== 'active') return
+    if (this.#settings?.status !== 'active') return
     const app = this.#app()
     try {
       await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), externalId)
@@ -209,7 +209,7 @@ export class Gateway extends DurableObject<Env> {
 
   async #workOutbox(app: App): Promise<{ sent: number; nextAt: number | null }> {
     const settings = this.#settings
-    if (!settings || settings.status !== 'active') return { sent: 0, nextAt: null }
+    if (settings?.status !== 'active') return { sent: 0, nextAt: null }
     if (this.#pausedUntil > Date.now()) return { sent: 0, nextAt: this.#pausedUntil }
     const channel = channelNamed(settings.channel)
     if (!channel) return { sent: 0, nextAt: null }

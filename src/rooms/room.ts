@@ -147,7 +147,7 @@ export class Room extends DurableObject<Env> {
       audienceOf(claims.workspaceId, claims.conversationId ?? ''),
     )
     const standing = standings[0]
-    if (!standing || standing.active !== 1 || !(await hasSession(standing, claims.sessionHash))) {
+    if (standing?.active !== 1 || !(await hasSession(standing, claims.sessionHash))) {
       socket.close(SESSION_ENDED, 'session ended')
       return
     }

@@ -32,7 +32,7 @@ async function enter(c: Context<RouteEnv>, conversationId: string | null): Promi
     headOf(viewer, conversationId ?? ''),
   )
   const standing = standings[0]
-  if (!standing || standing.active !== 1) throw new AppError('unauthenticated')
+  if (standing?.active !== 1) throw new AppError('unauthenticated')
   if (conversationId !== null && !heads[0]) throw new AppError('not_found')
 
   const room =

@@ -8,34 +8,35 @@ import { changeProfile, deactivate, reactivate } from '../domain/agents.ts'
 import { AgentsPage, ProfilePage } from '../views/settings.tsx'
 import { goTo, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
-import { forgetScope, sessionTokenOf, trailOf } from './session.ts'
+import { forgetScope, sessionTokenOf, signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
 
 const ProfileForm = z.strictObject({ locale: z.enum(LOCALES), theme: z.enum(['system', 'light', 'dark']) })
 
 export const settings = new Hono<RouteEnv>()
-  .get('/settings', (c) => c.redirect('/settings/profile', 303))
+  .use(signedIn)
+  .get('/', (c) => c.redirect('/settings/profile', 303))
 
-  .get('/settings/profile', async (c) => {
+  .get('/profile', async (c) => {
     const { app, i18n, viewer } = c.var
     const sessions = await sessionsOf(app.db, viewer, (await sessionTokenOf(c)) ?? '', app.now())
     return c.render(<ProfilePage i18n={i18n} viewer={viewer} sessions={sessions} />, { title: i18n.t.profile.title })
   })
 
-  .put('/settings/profile', valid('form', ProfileForm), async (c) => {
+  .put('/profile', valid('form', ProfileForm), async (c) => {
     await changeProfile(c.var.app, c.var.viewer, c.req.valid('form'))
     forgetScope(c)
     return goTo(c, '/settings/profile')
   })
 
-  .get('/settings/agents', (c) => drawAgents(c))
+  .get('/agents', (c) => drawAgents(c))
 
-  .put('/settings/agents/:id/deactivation', async (c) => {
+  .put('/agents/:id/deactivation', async (c) => {
     await deactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
     return changed(c)
   })
 
-  .delete('/settings/agents/:id/deactivation', async (c) => {
+  .delete('/agents/:id/deactivation', async (c) => {
     await reactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
     return changed(c)
   })

@@ -55,15 +55,6 @@ const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): Age
   deactivatedAt: deactivated_at,
 })
 
-/** Which inboxes the agent was given; owners and admins need none. */
-export async function inboxIdsOf(db: Db, scope: Pick<Scope, 'workspaceId' | 'agentId'>): Promise<string[]> {
-  const [rows] = await db.read(
-    query<{ inbox_id: string }>(sql`SELECT inbox_id FROM inbox_agents
-      WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} ORDER BY inbox_id`),
-  )
-  return rows.map((row) => row.inbox_id)
-}
-
 /** The agent whom a sign-in stands for, if they may work. */
 export async function activeAgentOfUser(
   db: Db,
