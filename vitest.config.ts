@@ -42,7 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/process/**/*.test.ts'],
+          include: ['test/{process,budgets}/**/*.test.ts'],
           exclude: NOT_OURS,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -108,7 +108,8 @@ export class Stand {
       },
       verbose: false,
     })
-    this.closeLater(() => runtime.stop())
+    const stop = once(() => runtime.stop())
+    this.closeLater(stop)
     const visitor = visit(origin)
     await until('The Worker answers', async () => ((await visitor.page('/readyz')).status === 200 ? true : undefined))
     const startMs = performance.now() - started
@@ -116,7 +117,7 @@ export class Stand {
     // The sweep tells the gateways which inboxes they are.
     await runtime.runCron()
     await pause(500)
-    return { origin, startMs, stop: () => runtime.stop() }
+    return { origin, startMs, stop }
   }
 
   async people(origin: string): Promise<People> {
@@ -129,5 +130,14 @@ export class Stand {
 
   async close(): Promise<void> {
     for (const close of this.#open.splice(0).reverse()) await close()
+  }
+}
+
+/** Stopped early, and once more when everything is. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
   }
 }
