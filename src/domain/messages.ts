@@ -21,12 +21,15 @@ export interface Reply {
   replyToId: string | null
 }
 
-/** Answers the contact. The message is on screen before the provider has it; its state says how far it got. */
+/**
+ * Answers the contact. The message is on screen before the provider has it; its state says how far it got. Tried again with the same key, it is
+ * the same message.
+ */
 export async function reply(
   app: App,
   scope: Scope,
   { conversationId, text, clientKey, replyToId }: Reply,
-): Promise<ThreadMessage> {
+): Promise<{ message: ThreadMessage; isNew: boolean }> {
   const body = bodyText(text).trim()
   const bodyHash = await hashOf(body)
   const { workspaceId } = scope
@@ -38,19 +41,23 @@ export async function reply(
   )
   if (!heads[0]) throw new AppError('not_found')
   const conversation = toHead(heads[0])
-  if (owners[0] && messages[0])
-    return sameOrRefused(conversationId, owners[0].body_hash, bodyHash, toMessage(messages[0]))
+  if (owners[0] && messages[0]) {
+    return {
+      message: sameOrRefused(conversationId, owners[0].body_hash, bodyHash, toMessage(messages[0])),
+      isNew: false,
+    }
+  }
 
   const { limits } = app.channel(conversation.channel)
   if (body === '') throw new AppError('invalid', { field: 'text' })
   if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
   if (conversation.status === 'closed') throw new AppError('conflict')
-  if (!canStillReply(limits, conversation.lastIncomingAt, app.now()))
-    throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
+  refuseOutsideWindow(app, conversation)
 
+  const id = app.newId()
   const written = await app.db.write(
     ...storeReply(scope, {
-      id: app.newId(),
+      id,
       attemptId: app.newId(),
       conversationId,
       clientKey,
@@ -69,7 +76,13 @@ export async function reply(
   const message = sameOrRefused(conversationId, String(holder.body_hash), bodyHash, changed.message)
   app.later(app.gateway(conversation.webhookKey).lookAtOutbox())
   publishChanged(app, workspaceId, [changed])
-  return message
+  return { message, isNew: message.id === id }
+}
+
+function refuseOutsideWindow(app: App, { channel, lastIncomingAt }: ConversationHead): void {
+  const { limits } = app.channel(channel)
+  if (canStillReply(limits, lastIncomingAt, app.now())) return
+  throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
 }
 
 function sameOrRefused(
@@ -85,9 +98,7 @@ function sameOrRefused(
 /** Sends once more what failed, or what was never confirmed. Twice the same click is one attempt. */
 export async function tryAgain(app: App, scope: Scope, of: OfMessage): Promise<ThreadMessage> {
   const conversation = await visible(app, scope, of.conversationId)
-  const { limits } = app.channel(conversation.channel)
-  if (!canStillReply(limits, conversation.lastIncomingAt, app.now()))
-    throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
+  refuseOutsideWindow(app, conversation)
   const written = await app.db.write(
     ...storeNextAttempt(scope, { ...of, attemptId: app.newId(), now: app.now() }),
     ...readChanged(scope.workspaceId, sql`${of.messageId}`),

@@ -32,11 +32,15 @@ export const messages = new Hono<RouteEnv>()
     const conversationId = c.req.param('conversationId')
     await mayWrite(c)
     try {
-      const message = await reply(app, viewer, { ...form, conversationId, replyToId: form.replyToId || null })
+      const { message, isNew } = await reply(app, viewer, {
+        ...form,
+        conversationId,
+        replyToId: form.replyToId || null,
+      })
       return await answerWith(
         c,
         message,
-        201,
+        isNew ? 201 : 200,
         <ComposerReset conversationId={conversationId} clientKey={crypto.randomUUID()} />,
       )
     } catch (error) {
