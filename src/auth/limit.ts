@@ -8,7 +8,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 /** How often, within how long. What may come at once is a second, shorter window. */
-export const LIMITS = {
+const LIMITS = {
   signInAccount: { limit: 10, windowMs: 15 * MINUTE },
   signInAddress: { limit: 30, windowMs: 15 * MINUTE },
   passwordReset: { limit: 3, windowMs: HOUR },
@@ -21,9 +21,9 @@ export const LIMITS = {
   badSignature: { limit: 60, windowMs: MINUTE },
 } as const satisfies Record<string, { limit: number; windowMs: number }>
 
-export type LimitName = keyof typeof LIMITS
+type LimitName = keyof typeof LIMITS
 
-export interface Hit {
+interface Hit {
   allowed: boolean
   /** Until the next one is let through; 0 where this one was. */
   retryAfterMs: number
@@ -49,6 +49,8 @@ interface Counted {
   /** When each was let through, oldest first, with its ordinal. */
   hits: [at: number, ordinal: number][]
   last: number
+  /** From when on none of them counts any more. */
+  until: number
 }
 
 /** A sliding window: in no stretch of `windowMs` are more than `limit` let through. What is refused is not counted. */
@@ -60,30 +62,33 @@ export class Limit extends DurableObject<Env> {
     if (refused) return refused
 
     const ordinal = last + 1
-    this.#keep({ hits: [...hits, [now, ordinal]], last: ordinal })
-    await this.ctx.storage.setAlarm(now + windowMs)
+    const until = now + windowMs
+    this.#keep({ hits: [...hits, [now, ordinal]], last: ordinal, until })
+    await this.ctx.storage.setAlarm(until)
     return { allowed: true, retryAfterMs: 0, ordinal }
   }
 
   /** It turned out to count for nothing: a sign-in that succeeded. */
   takeBack(ordinal: number): void {
-    const { hits, last } = this.#counted()
-    this.#keep({ hits: hits.filter((hit) => hit[1] !== ordinal), last })
+    const counted = this.#counted()
+    this.#keep({ ...counted, hits: counted.hits.filter((hit) => hit[1] !== ordinal) })
   }
 
-  /** A window has passed since the last hit: nothing here counts any more. */
+  /** Nothing here counts any more, unless a hit came in just before. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll()
+    const { until } = this.#counted()
+    if (until > Date.now()) await this.ctx.storage.setAlarm(until)
+    else await this.ctx.storage.deleteAll()
   }
 
   #within(windowMs: number, now: number): Counted {
-    const { hits, last } = this.#counted()
+    const counted = this.#counted()
     // A clock that was set back must lock nobody out for longer than the window: what lies ahead is forgotten too.
-    return { hits: hits.filter(([at]) => at > now - windowMs && at <= now), last }
+    return { ...counted, hits: counted.hits.filter(([at]) => at > now - windowMs && at <= now) }
   }
 
   #counted(): Counted {
-    return this.ctx.storage.kv.get<Counted>('counted') ?? { hits: [], last: 0 }
+    return this.ctx.storage.kv.get<Counted>('counted') ?? { hits: [], last: 0, until: 0 }
   }
 
   #keep(counted: Counted): void {

@@ -123,7 +123,7 @@ const mediaType = (c: Context<RouteEnv>) => c.req.header('content-type')?.split(
 const isForm = (c: Context<RouteEnv>) => c.req.raw.body !== null && mediaType(c) === FORM
 
 async function methodMeant(c: Context<RouteEnv>): Promise<Request | null> {
-  const fields = new URLSearchParams(await c.req.raw.clone().text())
+  const fields = new URLSearchParams(new TextDecoder().decode(await c.req.raw.clone().arrayBuffer()))
   const meant = fields.get('_method')?.toUpperCase()
   if (meant === undefined) return null
   if (meant !== 'PUT' && meant !== 'DELETE' && meant !== 'PATCH') throw new AppError('invalid', { field: '_method' })
