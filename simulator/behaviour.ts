@@ -1,0 +1,78 @@
+/** How the providers behave: their pace, their moods, and the errors that the next sends will meet. */
+import * as z from 'zod'
+
+export const Behaviour = z.strictObject({
+  /** Before each answer of the provider. */
+  latencyMs: z.int().min(0).max(60_000),
+  /** Between accepted, sent and delivered. */
+  statusDelayMs: z.int().min(0).max(60_000),
+  /** The order in which a message's statuses are told, or whether they are. */
+  statuses: z.enum(['in_order', 'reversed', 'duplicated', 'dropped']),
+  /** How often each webhook is delivered. */
+  webhookCopies: z.int().min(1).max(50),
+  /** The first gap before a webhook that was not taken is tried again; it doubles up to a minute. */
+  retryGapMs: z.int().min(10).max(60_000),
+  /** `unavailable`: the provider says so. `unreachable`: every connection breaks. */
+  outage: z.enum(['off', 'unavailable', 'unreachable']),
+  /** Where a message that cannot be delivered is refused: in the answer, or later by a failed status. */
+  refusals: z.enum(['status', 'answer']),
+  /** Answer with the number as WhatsApp knows it: in most of Brazil without the ninth digit. */
+  dropNinthDigit: z.boolean(),
+  throughputPerSecond: z.int().min(1).max(100_000),
+  /** Messages to one person at once; after that one every six seconds. */
+  pairBurst: z.int().min(1).max(100_000),
+})
+export type Behaviour = z.infer<typeof Behaviour>
+
+export const USUAL: Behaviour = {
+  latencyMs: 0,
+  statusDelayMs: 400,
+  statuses: 'in_order',
+  webhookCopies: 1,
+  retryGapMs: 1_000,
+  outage: 'off',
+  refusals: 'status',
+  dropNinthDigit: true,
+  throughputPerSecond: 80,
+  pairBurst: 45,
+}
+
+export const Fault = z.strictObject({
+  /** `code`: one of the provider's own; the others are what happens on the way. */
+  kind: z.enum(['code', 'http_429', 'http_500', 'http_502', 'broken_json', 'reset', 'hang']),
+  code: z.int().optional(),
+  /** How a `code` arrives. */
+  as: z.enum(['answer', 'status']).default('answer'),
+  /** The header of that name, as it is. */
+  retryAfter: z.string().max(100).optional(),
+  /** How many sends meet it. */
+  count: z.int().min(1).max(10_000).default(1),
+  /** Did the message get through all the same, and only the answer was lost? */
+  accepted: z.boolean().default(false),
+})
+export type Fault = z.infer<typeof Fault>
+
+/** The faults ahead, the next one first. */
+export class Faults {
+  #ahead: Fault[] = []
+
+  get ahead(): readonly Fault[] {
+    return this.#ahead
+  }
+
+  add(fault: Fault): void {
+    this.#ahead.push(fault)
+  }
+
+  clear(): void {
+    this.#ahead = []
+  }
+
+  /** What the send at hand meets; null: nothing. */
+  take(): Fault | null {
+    const [next, ...rest] = this.#ahead
+    if (!next) return null
+    this.#ahead = next.count > 1 ? [{ ...next, count: next.count - 1 }, ...rest] : rest
+    return next
+  }
+}

@@ -1,0 +1,46 @@
+/** Everything that went over the wire, for whoever wants to compare it with what Prosa says. */
+
+export interface SendEntry {
+  at: number
+  channel: string
+  inboxKey: string
+  request: unknown
+  /** The provider's id, where the message was taken; also when the answer was lost on its way. */
+  externalId: string | null
+  /** What went back: an HTTP status, or what happened instead. */
+  answer: number | 'reset' | 'hang'
+  errorCode: number | null
+}
+
+export interface DeliveryEntry {
+  id: string
+  at: number
+  inboxKey: string
+  kind: string
+  attempt: number
+  /** Prosa's HTTP status; null: no answer. */
+  status: number | null
+  ms: number
+}
+
+const KEPT = 10_000
+
+export class Ledger {
+  readonly sends: SendEntry[] = []
+  readonly deliveries: DeliveryEntry[] = []
+
+  send(entry: SendEntry): void {
+    this.sends.push(entry)
+    if (this.sends.length > KEPT) this.sends.shift()
+  }
+
+  delivery(entry: DeliveryEntry): void {
+    this.deliveries.push(entry)
+    if (this.deliveries.length > KEPT) this.deliveries.shift()
+  }
+
+  clear(): void {
+    this.sends.length = 0
+    this.deliveries.length = 0
+  }
+}

@@ -1,0 +1,93 @@
+/** The phones beside each other, always as the simulator has them: it says "changed", this asks for what. */
+import { call } from './call.js'
+import { Phone } from './phone.js'
+import { drawSettings } from './settings.js'
+
+/** @type {Map<string, Phone>} */
+const phones = new Map()
+const shelf = document.getElementById('phones')
+const reach = document.getElementById('reach')
+const prosa = document.getElementById('prosa')
+
+let asking = false
+let askAgain = false
+
+/** One question at a time; what changes meanwhile is asked for once more. */
+async function refresh() {
+  if (asking) {
+    askAgain = true
+    return
+  }
+  asking = true
+  do {
+    askAgain = false
+    const { body } = await call('GET', '/api/state')
+    if (body) draw(body)
+  } while (askAgain)
+  asking = false
+}
+
+function draw(state) {
+  prosa.href = state.prosa.url
+  drawReach(state.prosa)
+  drawSettings(state)
+  const ids = new Set(state.customers.map((customer) => customer.id))
+  for (const [id, phone] of phones) {
+    if (ids.has(id)) continue
+    phone.element.remove()
+    phones.delete(id)
+  }
+  for (const customer of state.customers) {
+    let phone = phones.get(customer.id)
+    if (!phone) {
+      phone = new Phone(customer.id)
+      phones.set(customer.id, phone)
+      shelf.append(phone.element)
+    }
+    phone.draw(customer, state.inboxes)
+  }
+}
+
+function drawReach({ waiting, reached }) {
+  const lost = waiting > 0 && reached === false
+  reach.dataset.state = lost ? 'lost' : 'good'
+  reach.textContent = lost
+    ? `A Prosa não responde · ${waiting} ${waiting === 1 ? 'webhook espera' : 'webhooks esperam'}`
+    : ''
+}
+
+const events = new EventSource('/api/events')
+events.addEventListener('message', refresh)
+events.addEventListener('error', () => {
+  reach.dataset.state = 'lost'
+  reach.textContent = 'O simulador parou'
+})
+
+document.addEventListener('click', ({ target }) => {
+  const opens = target.closest('[data-opens]')
+  if (opens) document.getElementById(opens.dataset.opens).showModal()
+  if (target.closest('[data-closes]')) target.closest('dialog').close()
+  for (const menu of document.querySelectorAll('.phone__menu[open]')) if (!menu.contains(target)) menu.open = false
+})
+
+const newCustomer = document.querySelector('#new-customer form')
+newCustomer.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const { name, number, hidesNumber } = newCustomer.elements
+  const { status, body } = await call('POST', '/api/customers', {
+    name: name.value,
+    number: number.value,
+    hidesNumber: hidesNumber.checked,
+  })
+  const added = status === 201
+  const reason =
+    status === 409
+      ? 'Este número já tem um celular aqui.'
+      : 'Confira o número: de 8 a 15 dígitos, com o código do país.'
+  newCustomer.querySelector('.refusal').textContent = added ? '' : reason
+  if (!added) return
+  newCustomer.reset()
+  newCustomer.closest('dialog').close()
+  await refresh()
+  phones.get(body.id)?.element.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })
+})

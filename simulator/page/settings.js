@@ -1,0 +1,88 @@
+/** The behaviour dialog: switches that take effect as they are moved, faults ahead, payloads to replay, what went by. */
+import { call } from './call.js'
+
+const pace = document.getElementById('pace')
+const fault = document.getElementById('fault')
+const replay = document.getElementById('replay')
+const dialog = document.getElementById('behaviour')
+const ahead = document.getElementById('ahead')
+const clear = document.getElementById('clear-faults')
+const log = document.getElementById('log')
+const time = new Intl.DateTimeFormat('pt-BR', { timeStyle: 'medium' })
+
+const LOGGED = 40
+
+export function drawSettings({ behaviour, faults, inboxes }) {
+  for (const field of pace.elements) {
+    if (field === document.activeElement) continue
+    if (field.type === 'checkbox') field.checked = behaviour[field.name]
+    else field.value = behaviour[field.name]
+  }
+  ahead.replaceChildren(...faults.map((one) => line(`${one.count} × ${one.code ?? one.kind.replace('_', ' ')}`)))
+  clear.hidden = faults.length === 0
+  if (replay.elements.inbox.length !== inboxes.length) {
+    replay.elements.inbox.replaceChildren(...inboxes.map(({ key, name }) => new Option(name, key)))
+  }
+  if (dialog.open) drawLog()
+}
+
+pace.addEventListener('change', ({ target }) => {
+  const value =
+    target.type === 'checkbox' ? target.checked : target.type === 'number' ? Number(target.value) : target.value
+  if (target.checkValidity()) call('PATCH', '/api/behaviour', { [target.name]: value })
+})
+
+fault.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const { what, count, retryAfter, late, accepted } = fault.elements
+  const [kind, code] = what.value.split(':')
+  const { status } = await call('POST', '/api/faults', {
+    kind,
+    ...(code ? { code: Number(code), as: late.checked ? 'status' : 'answer' } : {}),
+    ...(retryAfter.value ? { retryAfter: retryAfter.value } : {}),
+    count: Number(count.value),
+    accepted: accepted.checked,
+  })
+  fault.querySelector('.refusal').textContent = status === 201 ? '' : 'O simulador não aceitou este erro.'
+})
+
+clear.addEventListener('click', () => call('DELETE', '/api/faults'))
+
+replay.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const { payload, inbox, fresh } = replay.elements
+  const { body } = await call('POST', `/api/fixtures/${payload.value}`, { inbox: inbox.value, fresh: fresh.checked })
+  replay.querySelector('output').textContent = body?.status
+    ? `A Prosa respondeu ${body.status}`
+    : 'A Prosa não respondeu'
+})
+
+dialog.addEventListener('toggle', () => {
+  if (dialog.open) drawLog()
+})
+
+const { body: fixtures } = await call('GET', '/api/fixtures')
+const names = fixtures?.whatsapp ?? []
+replay.hidden = names.length === 0
+replay.elements.payload.replaceChildren(...names.map((name) => new Option(name.replaceAll('_', ' '), name)))
+
+async function drawLog() {
+  const { body } = await call('GET', '/api/ledger')
+  if (!body) return
+  const sends = body.sends.map((one) => ({
+    at: one.at,
+    text: `Prosa → envio · ${one.answer}${one.errorCode === null ? '' : ` (${one.errorCode})`}`,
+  }))
+  const deliveries = body.deliveries.map((one) => ({
+    at: one.at,
+    text: `${one.kind} → Prosa · ${one.status ?? 'sem resposta'} · ${one.ms} ms`,
+  }))
+  const latest = [...sends, ...deliveries].sort((a, b) => b.at - a.at).slice(0, LOGGED)
+  log.replaceChildren(...latest.map(({ at, text }) => line(`${time.format(at)}  ${text}`)))
+}
+
+function line(text) {
+  const item = document.createElement('li')
+  item.textContent = text
+  return item
+}

@@ -1,0 +1,110 @@
+/** The providers' side of a webhook: signed, sent, and sent again with growing gaps until Prosa says 200. */
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Behaviour } from './behaviour.ts'
+import type { Ledger } from './ledger.ts'
+import type { Provider } from './provider.ts'
+import { type Inbox, inboxNamed, type Pending, type World } from './world.ts'
+
+const ANSWER_MS = 10_000
+const LONGEST_GAP_MS = 60_000
+/** After that a provider gives an event up. */
+const GIVEN_UP_MS = 36 * 3_600_000
+
+export class Webhooks {
+  readonly #prosaUrl: string
+  readonly #world: World
+  readonly #ledger: Ledger
+  readonly #behaviour: () => Behaviour
+  readonly #signerOf: (channel: string) => Pick<Provider, 'signed'> | undefined
+  readonly #stopped = new AbortController()
+
+  constructor(of: {
+    prosaUrl: string
+    world: World
+    ledger: Ledger
+    behaviour: () => Behaviour
+    signerOf: (channel: string) => Pick<Provider, 'signed'> | undefined
+  }) {
+    this.#prosaUrl = of.prosaUrl
+    this.#world = of.world
+    this.#ledger = of.ledger
+    this.#behaviour = of.behaviour
+    this.#signerOf = of.signerOf
+    setMaxListeners(0, this.#stopped.signal) // as many webhooks may wait as there are
+  }
+
+  /** Answers once Prosa has taken it; false: it was given up, or we stopped. */
+  async deliver(inbox: Inbox, kind: string, body: string, messageId: string | null = null): Promise<boolean> {
+    const webhook: Pending = { id: randomUUID(), inboxKey: inbox.key, kind, body, at: Date.now(), messageId }
+    this.#world.addPending(webhook)
+    const copies = Array.from({ length: this.#behaviour().webhookCopies }, () => this.#untilTaken(inbox, webhook))
+    const taken = await Promise.all(copies)
+    return taken.includes(true)
+  }
+
+  /** Once, with headers of the caller's choice: for what a provider would never send. Answers Prosa's status. */
+  async post(
+    inbox: Inbox,
+    kind: string,
+    body: string,
+    headers: Record<string, string>,
+    attempt = 1,
+  ): Promise<number | null> {
+    const began = performance.now()
+    const status = await this.#request(inbox, body, headers)
+    const ms = Math.round(performance.now() - began)
+    this.#ledger.delivery({ id: randomUUID(), at: Date.now(), inboxKey: inbox.key, kind, attempt, status, ms })
+    return status
+  }
+
+  /** Takes up what waited when the process ended. */
+  resume(): void {
+    for (const webhook of this.#world.pending) {
+      const inbox = inboxNamed(webhook.inboxKey)
+      if (inbox) void this.#untilTaken(inbox, webhook)
+    }
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+  }
+
+  async #untilTaken(inbox: Inbox, webhook: Pending): Promise<boolean> {
+    let gap = this.#behaviour().retryGapMs
+    for (let attempt = 1; Date.now() - webhook.at < GIVEN_UP_MS; attempt++) {
+      const headers = this.#signerOf(inbox.channel)?.signed(webhook.body) ?? {}
+      const status = await this.post(inbox, webhook.kind, webhook.body, headers, attempt)
+      if (status === 200) {
+        this.#world.dropPending(webhook, true)
+        return true
+      }
+      await this.#pause(gap)
+      if (this.#stopped.signal.aborted) return false // it stays pending, for the next start
+      gap = Math.min(LONGEST_GAP_MS, gap * 2)
+    }
+    this.#world.dropPending(webhook, false)
+    return false
+  }
+
+  async #request(inbox: Inbox, body: string, headers: Record<string, string>): Promise<number | null> {
+    try {
+      const response = await fetch(`${this.#prosaUrl}/webhooks/${inbox.channel}/${inbox.key}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', ...headers },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ANSWER_MS)]),
+      })
+      await response.body?.cancel()
+      return response.status
+    } catch {
+      return null
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopped.signal }).catch(() => {})
+  }
+}

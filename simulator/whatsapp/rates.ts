@@ -1,0 +1,28 @@
+/** How many messages the Cloud API takes: each second in all, and to one person. */
+import type { Behaviour } from '../behaviour.ts'
+
+const PAIR_EVERY_MS = 6_000
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+export class Rates {
+  readonly #buckets = new Map<string, Bucket>()
+
+  /** The code of the limit that was hit; null: it may pass. */
+  hit(inboxKey: string, recipient: string, behaviour: Behaviour, now: number): number | null {
+    const { throughputPerSecond, pairBurst } = behaviour
+    if (!this.#take(inboxKey, throughputPerSecond, 1_000 / throughputPerSecond, now)) return 130429
+    if (!this.#take(`${inboxKey} ${recipient}`, pairBurst, PAIR_EVERY_MS, now)) return 131056
+    return null
+  }
+
+  #take(name: string, size: number, everyMs: number, now: number): boolean {
+    const bucket = this.#buckets.get(name) ?? { tokens: size, at: now }
+    const tokens = Math.min(size, bucket.tokens + (now - bucket.at) / everyMs)
+    this.#buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now })
+    return tokens >= 1
+  }
+}
