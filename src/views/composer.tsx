@@ -44,8 +44,7 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
       method="post"
       action={`${path}/messages`}
       hx-post={`${path}/messages`}
-      hx-target="this"
-      hx-swap="outerMorph"
+      hx-swap="none"
       hx-sync="this:drop"
       hx-disable="find button[type=submit]"
       novalidate
@@ -59,9 +58,7 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
     >
       <ClientKey conversationId={conversation.id} clientKey={clientKey} />
       <input type="hidden" id="reply-to" name="replyToId" value={draft?.replyToId ?? ''} />
-      <p id="composer-problem" class="field-problem" role="alert">
-        {problem && messageError(i18n, problem)}
-      </p>
+      <ProblemSlot i18n={i18n} problem={problem} />
       <Quoted i18n={i18n} quoted={quoted ?? null} />
       <div class="composer-row">
         <label class="visually-hidden" for="composer-text">
@@ -136,6 +133,24 @@ function Quoted({ i18n: { t, fill }, quoted }: { i18n: I18n; quoted: NonNullable
 
 function ClientKey({ conversationId, clientKey }: { conversationId: string; clientKey: string }) {
   return <input type="hidden" id={clientKeyId(conversationId)} name="clientKey" value={clientKey} autocomplete="off" />
+}
+
+/** Beside the field, whether or not there is anything to say: a screen reader hears what is put into it. */
+function ProblemSlot({ i18n, problem }: { i18n: I18n; problem?: Problem | undefined }) {
+  return (
+    <p id="composer-problem" class="field-problem" role="alert">
+      {problem && messageError(i18n, problem)}
+    </p>
+  )
+}
+
+/** A refused text: the reason alone is sent, the field keeps what was typed. */
+export function ComposerProblem({ i18n, problem }: { i18n: I18n; problem: Problem }) {
+  return (
+    <hx-partial hx-target="#composer-problem" hx-swap="innerHTML">
+      {messageError(i18n, problem)}
+    </hx-partial>
+  )
 }
 
 /** After a stored message: the key of the next one. That it changed is what tells the script to empty the field. */

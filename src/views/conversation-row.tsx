@@ -1,6 +1,6 @@
 import type { ChannelName, ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
 import { kindOf } from './kind.ts'
 
@@ -137,7 +137,7 @@ function initialsOf(name: string): string {
   return letters.join('').toLocaleUpperCase() || '#'
 }
 
-const CHANNEL_SIGNS: Record<ChannelName, string> = {
+const CHANNEL_ICONS: Record<ChannelName, IconName> = {
   whatsapp: 'whatsapp',
   evolution: 'whatsapp',
   instagram: 'instagram',
@@ -147,8 +147,8 @@ const CHANNEL_SIGNS: Record<ChannelName, string> = {
 
 export function ChannelSign({ i18n: { t }, channel }: { i18n: I18n; channel: ChannelName }) {
   return (
-    <span class="channel" data-channel={CHANNEL_SIGNS[channel]}>
-      <span class="visually-hidden">{t.channel[channel]}</span>
+    <span class="channel" title={t.channel[channel]}>
+      <Icon name={CHANNEL_ICONS[channel]} label={t.channel[channel]} />
     </span>
   )
 }

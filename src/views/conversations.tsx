@@ -79,8 +79,6 @@ export function ConversationList({
       class="rows"
       data-newer={newer ?? undefined}
       data-older={older ?? undefined}
-      data-empty={t.list.empty}
-      data-empty-hint={t.list.emptyHint}
       tabindex={-1}
     >
       {newer && (
@@ -88,6 +86,9 @@ export function ConversationList({
           <a href={newer}>{t.list.newer}</a>
         </li>
       )}
+      <li class="rows-empty">
+        <strong>{t.list.empty}</strong> {t.list.emptyHint}
+      </li>
       {rows.map((row) => (
         <Row i18n={i18n} row={row} now={now} active={row.id === activeId} />
       ))}

@@ -32,7 +32,10 @@ export const ICONS = [
   'x',
 ] as const
 
-export type IconName = (typeof ICONS)[number]
+/** Our own drawings, beside them in the sprite. */
+type ChannelIcon = 'whatsapp' | 'instagram' | 'messenger' | 'telegram'
+
+export type IconName = (typeof ICONS)[number] | ChannelIcon
 
 /** A drawing beside words; where it stands alone, `label` is its name. */
 export function Icon({ name, label }: { name: IconName; label?: string | undefined }) {

@@ -65,9 +65,8 @@ function Deactivation({ i18n: { t, fill }, agent }: { i18n: I18n; agent: AgentEn
       method="post"
       action={path}
       hx-post={path}
-      hx-target="#agents"
-      hx-select="#agents"
-      hx-swap="outerHTML"
+      hx-target="#main"
+      hx-swap="innerHTML"
       hx-sync="this:drop"
       hx-disable="find button"
       hx-confirm={fill(out ? t.agents.reactivateConfirm : t.agents.deactivateConfirm, { name: agent.name })}

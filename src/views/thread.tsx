@@ -45,9 +45,10 @@ export function Thread(props: ThreadProps) {
       <InboxNotice i18n={i18n} conversation={conversation} />
       <div id="log" class="log" role="log" aria-live="off" aria-label={i18n.t.thread.log} tabindex={0}>
         <Older i18n={i18n} conversationId={conversation.id} href={olderHref} />
-        <div id={messagesId(conversation.id)} class="messages" data-empty={i18n.t.thread.empty}>
+        <div id={messagesId(conversation.id)} class="messages">
           <WithDays i18n={i18n} messages={messages} unread={newerHref ? 0 : conversation.unread} />
         </div>
+        <p class="messages-empty">{i18n.t.thread.empty}</p>
         {newerHref && (
           <p class="more">
             <a href={newerHref}>{i18n.t.thread.newer}</a>
@@ -139,23 +140,21 @@ function InboxNotice({ i18n: { t, fill }, conversation }: Pick<ThreadProps, 'i18
   )
 }
 
-/** Loads what came before when it comes near; a plain link where there is no script. */
+/** Loads what came before when it comes near; a plain link where there is no script. Without anything older it waits, hidden. */
 function Older({ i18n: { t }, conversationId, href }: { i18n: I18n; conversationId: string; href: string | null }) {
   const id = `older-${conversationId}`
   return (
     <p id={id} class="more" hidden={href === null}>
-      {href !== null && (
-        <a
-          href={href}
-          hx-get={href}
-          hx-trigger='intersect once root:#log rootMargin:"400px 0px 0px 0px", click'
-          hx-target={`#${id}`}
-          hx-swap="outerHTML"
-          hx-sync="this:drop"
-        >
-          {t.thread.older}
-        </a>
-      )}
+      <a
+        href={href ?? undefined}
+        hx-get={href ?? undefined}
+        hx-trigger='intersect once root:#log rootMargin:"400px 0px 0px 0px", click'
+        hx-target={`#${id}`}
+        hx-swap="outerHTML"
+        hx-sync="this:drop"
+      >
+        {t.thread.older}
+      </a>
     </p>
   )
 }

@@ -1,0 +1,52 @@
+/** Small acts of buttons that need no server: quote, copy, dismiss, open a sheet. */
+
+import { unquote } from './composer.js'
+import { byId } from './dom.js'
+import { draftChanged } from './draft.js'
+
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('button') : null
+  if (!button) return
+  const { quote: quoted, copy: copied, opens, unquote: unquotes, dismiss } = button.dataset
+  if (quoted) quote(quoted)
+  if (copied) copy(button, copied)
+  if (unquotes !== undefined) {
+    unquote()
+    draftChanged()
+  }
+  if (dismiss !== undefined) button.closest('.toast')?.remove()
+  const sheet = opens ? byId(opens) : null
+  if (sheet instanceof HTMLDialogElement) sheet.showModal()
+})
+
+/** @param {string} messageId */
+export function quote(messageId) {
+  const replyTo = byId('reply-to')
+  const box = byId('composer-quote')
+  const text = byId('composer-quote-text')
+  const bubble = byId(`m-${messageId}`)
+  if (!(replyTo instanceof HTMLInputElement) || !box || !text || !bubble) return
+  replyTo.value = messageId
+  text.textContent = bubble.querySelector('.bubble-text, .placeholder')?.textContent ?? ''
+  box.hidden = false
+  byId('composer-text')?.focus()
+  draftChanged()
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {string} bubbleId
+ */
+async function copy(button, bubbleId) {
+  await navigator.clipboard.writeText(byId(bubbleId)?.querySelector('.bubble-text')?.textContent ?? '')
+  const label = button.textContent
+  button.textContent = button.dataset.done ?? label
+  setTimeout(() => {
+    button.textContent = label
+  }, 2_000)
+}
+
+// A click beside a dialog closes it.
+document.addEventListener('click', ({ target }) => {
+  if (target instanceof HTMLDialogElement) target.close('cancel')
+})

@@ -1,0 +1,127 @@
+/** The composer: Enter sends, the field grows, a sent text stands in the thread at once and leaves the field when stored. */
+import { byId } from './dom.js'
+import { draftChanged, draftSent } from './draft.js'
+import { enqueue, hasWaiting, settled, showPending } from './outbox.js'
+
+const COUNT_FROM = 200
+const LENGTHS = {
+  utf16: (/** @type {string} */ text) => text.length,
+  code_points: (/** @type {string} */ text) => [...text].length,
+  bytes: (/** @type {string} */ text) => new TextEncoder().encode(text).length,
+}
+/** Answers after which nobody knows whether it was stored, or that only ask for patience: the same key goes again. */
+const PASSING = [502, 503, 504]
+
+const form = () => /** @type {HTMLFormElement | null} */ (document.querySelector('form#composer'))
+const field = () => /** @type {HTMLTextAreaElement | null} */ (byId('composer-text'))
+/** @param {Element | undefined} source */
+const isComposer = (source) => source?.id === 'composer'
+
+document.addEventListener('keydown', (event) => {
+  if (event.target !== field() || event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return
+  const wanted = event.ctrlKey || event.metaKey || (!event.shiftKey && matchMedia('(hover: hover)').matches)
+  if (!wanted) return
+  event.preventDefault()
+  form()?.requestSubmit()
+})
+
+document.addEventListener('input', ({ target }) => {
+  if (target !== field()) return
+  clearProblem()
+  refit()
+  draftChanged()
+})
+
+document.addEventListener('htmx:config:request', (event) => {
+  if (isComposer(event.detail.ctx.sourceElement) && !field()?.value.trim()) {
+    event.preventDefault()
+    field()?.focus()
+  }
+})
+
+document.addEventListener('htmx:before:request', (event) => {
+  const { ctx } = event.detail
+  if (!isComposer(ctx.sourceElement) || !ctx.request.body) return
+  clearProblem()
+  draftSent()
+  // What was written before and still waits goes first.
+  if (hasWaiting(ctx.request.action)) {
+    event.preventDefault()
+    enqueue(ctx.request.action, ctx.request.body)
+    startAnew()
+  } else showPending(ctx.request.action, ctx.request.body)
+})
+
+document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
+  if (!isComposer(ctx.sourceElement) || !ctx.request.body) return
+  const status = ctx.response?.status ?? 0
+  if (PASSING.includes(status)) return waitFor(ctx)
+  settled(ctx.request.body)
+  if (status < 300 && field()?.value === ctx.request.body.get('text')) startAnew()
+})
+
+document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
+  if (ctx && isComposer(ctx.sourceElement) && ctx.request.body) waitFor(ctx)
+})
+
+document.addEventListener('htmx:after:swap', () => {
+  field()?.toggleAttribute('aria-invalid', Boolean(byId('composer-problem')?.textContent?.trim()))
+  refit()
+})
+
+/** @param {HtmxContext} ctx */
+function waitFor(ctx) {
+  if (!ctx.request.body) return
+  enqueue(ctx.request.action, ctx.request.body)
+  startAnew()
+}
+
+/** An empty field under a new name. The server's next key takes the place of this one. */
+function startAnew() {
+  const text = field()
+  const key = form()?.querySelector('[name=clientKey]')
+  if (!text || !(key instanceof HTMLInputElement)) return
+  text.value = ''
+  key.value = crypto.randomUUID()
+  unquote()
+  refit()
+}
+
+function clearProblem() {
+  byId('composer-problem')?.replaceChildren()
+  field()?.removeAttribute('aria-invalid')
+}
+
+export function unquote() {
+  const replyTo = byId('reply-to')
+  if (replyTo instanceof HTMLInputElement) replyTo.value = ''
+  const quote = byId('composer-quote')
+  if (quote) quote.hidden = true
+}
+
+/** Grows with its text where the browser does not do it by itself, and says how much room is left. */
+function refit() {
+  const text = field()
+  const count = byId('composer-count')
+  const of = form()
+  if (!text || !count || !of) return
+  if (!CSS.supports('field-sizing', 'content')) {
+    text.style.blockSize = 'auto'
+    text.style.blockSize = `${text.scrollHeight}px`
+  }
+  const unit = /** @type {keyof typeof LENGTHS} */ (of.dataset.unit ?? 'utf16')
+  const left = Number(of.dataset.limit) - LENGTHS[unit](text.value)
+  count.textContent = left > COUNT_FROM ? '' : countOf(of, left)
+  count.toggleAttribute('data-over', left < 0)
+}
+
+/**
+ * @param {HTMLElement} of
+ * @param {number} left
+ */
+function countOf(of, left) {
+  const rule = new Intl.PluralRules(document.documentElement.lang).select(Math.abs(left)) === 'one' ? 'One' : 'Other'
+  return (of.dataset[`${left < 0 ? 'over' : 'left'}${rule}`] ?? '').replace('{n}', String(Math.abs(left)))
+}
+
+refit()

@@ -1,0 +1,116 @@
+/**
+ * What was submitted and not stored yet. It stands in the thread as pending, and goes out again under the same key while
+ * this page lives: however often it goes, it is one message.
+ */
+import { byId, openThread, PARTIAL } from './dom.js'
+
+const RETRY_MS = 5_000
+
+/** @type {{ action: string, body: string }[]} */
+const waiting = []
+let sending = false
+
+/** @param {string} action */
+export const hasWaiting = (action) => waiting.some((entry) => entry.action === action)
+
+/**
+ * @param {string} action
+ * @param {URLSearchParams} body
+ */
+export function enqueue(action, body) {
+  waiting.push({ action, body: body.toString() })
+  showPending(action, body)
+  setTimeout(flush, RETRY_MS)
+}
+
+/**
+ * The text as it was written, where its bubble will be.
+ * @param {string} action
+ * @param {URLSearchParams} body
+ */
+export function showPending(action, body) {
+  const id = `k-${body.get('clientKey')}`
+  const open = openThread()
+  const template = byId('pending')
+  if (!open || byId(id) || !action.includes(open.id) || !(template instanceof HTMLTemplateElement)) return
+  const bubble = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
+  bubble.id = id
+  const text = bubble.querySelector('.bubble-text')
+  if (text) text.textContent = (body.get('text') ?? '').trim()
+  byId(`messages-${open.id}`)?.append(bubble)
+}
+
+/** @param {URLSearchParams} body */
+export function settled(body) {
+  byId(`k-${body.get('clientKey')}`)?.remove()
+}
+
+async function flush() {
+  if (sending || waiting.length === 0) return
+  sending = true
+  try {
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      if (!(await send(first))) break
+      waiting.shift()
+    }
+  } finally {
+    sending = false
+    if (waiting.length > 0) setTimeout(flush, RETRY_MS)
+  }
+}
+
+/**
+ * False: not now.
+ * @param {{ action: string, body: string }} entry
+ */
+async function send({ action, body }) {
+  const form = new URLSearchParams(body)
+  const response = await fetch(action, { method: 'POST', headers: PARTIAL, body: form }).catch(() => null)
+  if (!response || response.status >= 500 || response.status === 429) return false
+  const redirect = response.headers.get('HX-Redirect')
+  if (redirect) {
+    location.assign(redirect)
+    return false
+  }
+  const text = await response.text()
+  settled(form)
+  if (!response.ok) giveBack(action, form)
+  const target = response.headers.get('HX-Retarget') ?? 'body'
+  await htmx.swap({ text, target, swap: response.headers.get('HX-Reswap') ?? 'none', sourceElement: document.body })
+  return true
+}
+
+/**
+ * Refused: the text goes back to where it can be changed, before whatever is being written now.
+ * @param {string} action
+ * @param {URLSearchParams} form
+ */
+function giveBack(action, form) {
+  const field = byId('composer-text')
+  if (!(field instanceof HTMLTextAreaElement) || !action.includes(openThread()?.id ?? ' ')) return
+  field.value = [form.get('text'), field.value].filter(Boolean).join('\n')
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+// The room may be quicker than the answer: the real bubble takes the pending one's place.
+document.addEventListener('prosa:arrived', ({ detail: { bubbles } }) => {
+  const viewer = openThread()?.thread.dataset.viewer
+  for (const bubble of bubbles) {
+    if (bubble.dataset.authorId !== viewer) continue
+    const text = bubble.querySelector('.bubble-text')?.textContent
+    const pending = [...document.querySelectorAll('.bubble--pending')].find(
+      (one) => one.querySelector('.bubble-text')?.textContent === text,
+    )
+    pending?.remove()
+  }
+})
+
+// Another thread was opened, or this one again: what still waits is shown where it belongs.
+document.addEventListener('htmx:after:swap', () => {
+  for (const { action, body } of waiting) showPending(action, new URLSearchParams(body))
+})
+document.addEventListener('prosa:connected', flush)
+addEventListener('online', flush)
+addEventListener('beforeunload', (event) => {
+  if (waiting.length > 0) event.preventDefault()
+})

@@ -1,0 +1,125 @@
+/**
+ * Puts rows where they belong in the list, the newest first: `hx-swap="place"`. A row that is already there is changed
+ * in place and moved, keeping focus; one that left the list goes. Nothing moves under a mouse on its way to a click.
+ * `page:true` means the first page as it is now: what is missing from it is gone.
+ */
+import { markActive } from './active.js'
+import { byId, compareOrder, openThread, orderOf } from './dom.js'
+
+const QUIET_MS = 1200
+/** @type {HtmxApi | undefined} */
+let api
+let movedAt = 0
+let settling = 0
+/** @type {Map<string, HTMLElement>} */
+const waiting = new Map()
+
+htmx.registerExtension('place', {
+  init(given) {
+    api = given
+  },
+  handle_swap(style, list, fragment, spec) {
+    if (style !== 'place') return false
+    const rows = /** @type {HTMLElement[]} */ ([...fragment.querySelectorAll('[data-conversation-id]')])
+    if (spec.page) removeMissing(list, rows, fragment.querySelector('.more') !== null)
+    const placed = rows.map((row) => place(list, row)).filter((row) => row !== null)
+    settle(list)
+    markActive()
+    return placed
+  },
+})
+
+document.addEventListener('pointermove', ({ target, pointerType }) => {
+  if (pointerType === 'mouse' && target instanceof Element && target.closest('#conversation-list')) movedAt = Date.now()
+})
+
+/**
+ * @param {Element} list
+ * @param {HTMLElement} row
+ */
+function place(list, row) {
+  const shown = byId(row.id) ?? waiting.get(row.id) ?? null
+  if (shown && Number(shown.dataset.seq) > Number(row.dataset.seq)) return null
+  if (row.dataset.status === 'closed' && openThread()?.id !== row.dataset.conversationId) {
+    waiting.delete(row.id)
+    shown?.remove()
+    return null
+  }
+  if (!shown) {
+    if (fits(list, row)) waiting.set(row.id, row)
+    return row
+  }
+  if (!shown.isConnected) {
+    waiting.set(row.id, row)
+    return row
+  }
+  const fragment = new DocumentFragment()
+  fragment.append(row)
+  api?.morph(shown, fragment, false)
+  return shown
+}
+
+/** A row that belongs to a page that is not loaded would leave a hole between. */
+/**
+ * @param {Element} list
+ * @param {HTMLElement} row
+ */
+function fits(list, row) {
+  if (!(list instanceof HTMLElement) || list.dataset.newer) return false
+  const last = rowsOf(list).at(-1)
+  return !byId('older-conversations') || !last || compareOrder(orderOf(row), orderOf(last)) > 0
+}
+
+/** Brings every row to its place, as soon as no one is about to click. */
+/** @param {Element} list */
+function settle(list) {
+  clearTimeout(settling)
+  const quietIn = list.matches(':hover') ? movedAt + QUIET_MS - Date.now() : 0
+  if (quietIn > 0) {
+    settling = setTimeout(() => list.isConnected && settle(list), quietIn)
+    return
+  }
+  const newcomers = [...waiting.values()]
+  waiting.clear()
+  const ordered = [...rowsOf(list), ...newcomers].sort((a, b) => compareOrder(orderOf(b), orderOf(a)))
+  /** @type {Element | null} */
+  let at = rowsOf(list)[0] ?? list.querySelector('#older-conversations')
+  for (const row of ordered) {
+    if (row === at) at = at.nextElementSibling
+    else move(list, row, at)
+  }
+  for (const row of newcomers) htmx.process(row)
+}
+
+/**
+ * @param {Element} list
+ * @param {HTMLElement} row
+ * @param {Element | null} before
+ */
+function move(list, row, before) {
+  if (row.isConnected && list.moveBefore) {
+    list.moveBefore(row, before)
+    return
+  }
+  const focused = row.contains(document.activeElement) ? document.activeElement : null
+  list.insertBefore(row, before)
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+}
+
+/**
+ * @param {Element} list
+ * @param {HTMLElement[]} page
+ * @param {boolean} more
+ */
+function removeMissing(list, page, more) {
+  const last = page.at(-1)
+  const here = new Set(page.map(({ id }) => id))
+  for (const row of rowsOf(list)) {
+    const covered = !more || (last && compareOrder(orderOf(row), orderOf(last)) >= 0)
+    if (covered && !here.has(row.id) && row.dataset.conversationId !== openThread()?.id) row.remove()
+  }
+}
+
+/** @param {Element} list */
+const rowsOf = (list) =>
+  /** @type {HTMLElement[]} */ ([...list.children].filter((row) => row.hasAttribute('data-conversation-id')))
