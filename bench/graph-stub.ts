@@ -10,7 +10,7 @@ export interface GraphStub {
   stop(): Promise<void>
 }
 
-const Send = z.object({ type: z.string(), to: z.string().optional() })
+const Send = z.object({ type: z.string(), to: z.string() })
 
 export async function startGraphStub(port: number): Promise<GraphStub> {
   const waiting: ((id: string) => void)[] = []
@@ -23,7 +23,8 @@ export async function startGraphStub(port: number): Promise<GraphStub> {
     if (send.success) {
       sent += 1
       const id = `wamid.bench-sent-${process.pid}-${sent}`
-      const contacts = [{ input: send.data.to, wa_id: send.data.to }]
+      // The address as the provider knows it: digits alone, however it was asked.
+      const contacts = [{ input: send.data.to, wa_id: send.data.to.replaceAll(/\D/g, '') }]
       response.end(JSON.stringify({ messaging_product: 'whatsapp', contacts, messages: [{ id }] }), () =>
         waiting.shift()?.(id),
       )

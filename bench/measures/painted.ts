@@ -3,6 +3,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { median, pause, percentile, until } from '../numbers.ts'
 import { type Metric, metric } from '../report.ts'
 import { benchConversation, benchInbox, benchPeer } from '../seed/plan.ts'
+import { nameOf } from '../seed/workspace.ts'
 import type { People } from '../stand.ts'
 import { type Visitor, visit } from '../visitor.ts'
 import { call, textBody } from '../webhooks.ts'
@@ -63,7 +64,7 @@ async function samples(page: Page, origin: string): Promise<number[]> {
     const { status } = await call(
       visitor,
       inbox,
-      textBody(inbox, { from: benchPeer(CONVERSATION), name: 'Bernardo Galvão', id, text }),
+      textBody(inbox, { from: benchPeer(CONVERSATION), name: nameOf(CONVERSATION), id, text }),
     )
     if (status !== 200) throw new Error(`A webhook was answered ${status}.`)
     const paintedAt = await until('The bubble is painted', () => page.evaluate<number | undefined>('window.paintedAt'))

@@ -5,6 +5,7 @@ import type { GraphStub } from '../graph-stub.ts'
 import { pause, until } from '../numbers.ts'
 import { type Metric, metric } from '../report.ts'
 import { benchConversation, benchInbox, benchPeer } from '../seed/plan.ts'
+import { nameOf } from '../seed/workspace.ts'
 import type { FilledDatabase, People } from '../stand.ts'
 import type { Visitor } from '../visitor.ts'
 import { call, type ReceiptStatus, receiptBody, textBody } from '../webhooks.ts'
@@ -25,7 +26,7 @@ export async function writeMetrics(place: Place): Promise<Metric[]> {
   const { owner } = place.people
   const known = {
     from: benchPeer(CONVERSATION),
-    name: 'Bernardo Galvão',
+    name: nameOf(CONVERSATION),
     id: `wamid.bench-in-${randomUUID()}`,
     text: 'Chegou, obrigado!',
   }
