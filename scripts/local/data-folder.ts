@@ -7,19 +7,19 @@ import { StartError } from './start-error.ts'
 const ROOM_NEEDED_MB = 64
 
 /** Takes the folder for this process; the kernel gives it back however the process ends. */
-export function takeDataFolder(folder: string): void {
+export function takeDataFolder(folder: string, megabytesNeeded = ROOM_NEEDED_MB): void {
   const probe = join(folder, `.probe-${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true })
     writeFileSync(probe, 'x')
     rmSync(probe)
   } catch (error) {
-    if (isFull(error)) throw noRoom(folder)
+    if (isFull(error)) throw noRoom(folder, megabytesNeeded)
     throw new StartError(
       `The data folder ${folder} cannot be written (${codeOf(error)}): make it writable, or name another with PROSA_DATA.`,
     )
   }
-  if (freeMegabytes(folder) < ROOM_NEEDED_MB) throw noRoom(folder)
+  if (freeMegabytes(folder) < megabytesNeeded) throw noRoom(folder, megabytesNeeded)
   lock(folder)
 }
 
@@ -46,9 +46,9 @@ function lock(folder: string): void {
 /** A handle that nobody holds would be collected, and the lock with it. */
 const held: DatabaseSync[] = []
 
-const noRoom = (folder: string) =>
+const noRoom = (folder: string, megabytes: number) =>
   new StartError(
-    `The disk of ${folder} is full: Prosa needs ${ROOM_NEEDED_MB} MB free there; make room, or name another folder with PROSA_DATA.`,
+    `The disk of ${folder} is full: Prosa needs ${megabytes} MB free there; make room, or name another folder with PROSA_DATA.`,
   )
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(codeOf(error))

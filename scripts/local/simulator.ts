@@ -1,4 +1,5 @@
 /** The customers' phones and the providers' side, in a process of their own. */
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type KeptProcess, keepProcess } from './kept-process.ts'
 import type { Settings } from './settings.ts'
@@ -14,18 +15,27 @@ export function startSimulator(settings: Settings, onLost: (sentence: string) =>
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', SCRIPT],
     env: { ...process.env, PORT: String(simulatorPort), PROSA_URL: `http://127.0.0.1:${port}`, PROSA_DATA: dataFolder },
-    ready: () => answers(`http://127.0.0.1:${simulatorPort}/`),
+    ready: () => listens(simulatorPort),
     onLost,
   })
 }
 
-async function answers(url: string): Promise<void> {
+async function listens(port: number): Promise<void> {
   const deadline = Date.now() + READY_MS
   while (Date.now() < deadline) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
-    await response?.body?.cancel()
-    if (response) return
+    if (await accepts(port)) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new StartError(`The simulator did not answer within ${READY_MS / 1000} s.`)
+  throw new StartError(`The simulator did not listen within ${READY_MS / 1000} s.`)
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
 }
