@@ -127,28 +127,23 @@ export class Gateway extends DurableObject<Env> {
   /** One worker at a time; whoever asks meanwhile gets another round. */
   #start(): Promise<void> {
     this.#asked = true
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null
-    })
+    this.#working ??= this.#work()
     this.ctx.waitUntil(this.#working)
     return this.#working
   }
 
   async #work(): Promise<void> {
-    let outboxDue: number | null = null
+    while (this.#asked) {
+      this.#asked = false
+      await this.#round()
+    }
+    // In the same step as the last look: nobody can have asked in between and be forgotten.
+    this.#working = null
+  }
+
+  async #round(): Promise<void> {
     try {
-      while (this.#asked) {
-        this.#asked = false
-        const app = this.#app()
-        let busy = true
-        // By turns, so that neither side starves the other.
-        while (busy) {
-          const received = await this.#workJournal(app)
-          const passed = await this.#workOutbox(app)
-          outboxDue = passed.nextAt
-          busy = received > 0 || passed.sent > 0
-        }
-      }
+      const outboxDue = await this.#workByTurns(this.#app())
       this.#unreachable = 0
       this.#journal.prune(Date.now())
       await this.#sleepUntil(earliest(this.#journal.nextDue, outboxDue))
@@ -158,6 +153,15 @@ export class Gateway extends DurableObject<Env> {
       this.#unreachable += 1
       this.#app().log.error('gateway.stalled', error, { inboxId: this.#settings?.inboxId ?? '' })
       await this.#sleepUntil(Date.now() + wait)
+    }
+  }
+
+  /** Until both sides are idle, so that neither starves the other; answers when the outbox has something again. */
+  async #workByTurns(app: App): Promise<number | null> {
+    for (;;) {
+      const received = await this.#workJournal(app)
+      const { sent, nextAt } = await this.#workOutbox(app)
+      if (received === 0 && sent === 0) return nextAt
     }
   }
 
