@@ -1,9 +1,10 @@
 /** The Worker's bindings and settings, as wrangler.toml and `.dev.vars` name them. */
-import type { AgentSockets } from './rooms/agent-sockets.ts'
-import type { Room } from './rooms/room.ts'
-import type { Gateway } from './gateways/gateway.ts'
+
 import type { Limit } from './auth/limit.ts'
 import type { PasswordHasher } from './auth/password-hasher.ts'
+import type { Gateway } from './gateways/gateway.ts'
+import type { AgentSockets } from './rooms/agent-sockets.ts'
+import type { Room } from './rooms/room.ts'
 
 export interface Env {
   DATABASE_URL: string

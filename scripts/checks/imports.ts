@@ -8,7 +8,7 @@ import { isTest, lineOf, type Source, withoutComments } from './sources.ts'
 /** What each part of `src` may import, beside itself and libraries. */
 const MAY_IMPORT: Record<string, string[]> = {
   index: ['routes', 'gateways', 'auth', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
-  routes: ['auth', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n', 'manifest'],
+  routes: ['auth', 'gateways/address', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n', 'manifest'],
   auth: ['app', 'log', 'domain', 'db', 'rooms', 'i18n'],
   gateways: ['app', 'log', 'domain', 'db', 'channels', 'rooms'],
   app: ['egress', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Allowed as types alone: what stands behind a binding or a stub is named there, never called into. */
 const TYPES_ONLY: Record<string, string[]> = {
   index: ['env'],
-  routes: ['env'],
+  routes: ['env', 'gateways'],
   auth: ['env'],
   gateways: ['env'],
   app: ['env', 'gateways', 'auth'],

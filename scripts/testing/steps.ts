@@ -41,6 +41,12 @@ export const steps: Step[] = [
     args: ['--noEmit', '-p', 'tsconfig.node.json'],
   },
   {
+    title: 'types of the browser’s script',
+    kind: 'static',
+    command: 'tsc',
+    args: ['--noEmit', '-p', 'tsconfig.browser.json'],
+  },
+  {
     title: 'types of the tests in workerd',
     kind: 'static',
     command: 'tsc',
