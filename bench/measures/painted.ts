@@ -11,7 +11,7 @@ import { call, textBody } from '../webhooks.ts'
 /** Owner and agent may both see it. */
 const CONVERSATION = 1
 const SAMPLES = 25
-const BETWEEN_MS = 150
+const BETWEEN_MS = 600
 
 export async function paintedMetrics(people: People, executablePath: string): Promise<Metric[]> {
   const browser = await chromium.launch({
@@ -83,7 +83,8 @@ const watchFor = (page: Page, text: string) =>
       const bubbles = [...document.querySelectorAll('article[data-message-id]')].slice(-3)
       if (!bubbles.some((bubble) => bubble.textContent.includes(${JSON.stringify(text)}))) return
       watcher.disconnect()
-      requestAnimationFrame(() => requestAnimationFrame(() => {
+      // The first task after the frame: by then it is drawn.
+      requestAnimationFrame(() => setTimeout(() => {
         window.paintedAt = performance.timeOrigin + performance.now()
       }))
     })

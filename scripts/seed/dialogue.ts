@@ -1,0 +1,140 @@
+/** What was said in a story, when, and what became of each answer. */
+import { createHash } from 'node:crypto'
+import { agentId } from './cast.ts'
+import { demoId, providerMessageId } from './identifiers.ts'
+import { providerItem } from './provider-items.ts'
+import { type Line, milliseconds, type Outcome, type Story } from './story.ts'
+import type { AttemptRow, MessageRow, Place } from './thread-rows.ts'
+
+/** The last line is `ago`; the others stand before it at the pace that people write. */
+export function timesOf({ ago, lines }: Story, now: number): number[] {
+  const times = [wholeSeconds(now - milliseconds(ago))]
+  for (let i = lines.length - 1; i > 0; i -= 1) times.unshift(wholeSeconds((times[0] ?? now) - pause(lines, i)))
+  return times
+}
+
+function pause(lines: Line[], i: number): number {
+  const [line, before] = [lines[i], lines[i - 1]]
+  if (line?.after) return milliseconds(line.after)
+  return line?.from === before?.from ? 18_000 + ((i * 13) % 50) * 1_000 : 55_000 + ((i * 37) % 240) * 1_000
+}
+
+const wholeSeconds = (at: number) => Math.floor(at / 1_000) * 1_000
+
+export interface Written {
+  messages: MessageRow[]
+  attempts: AttemptRow[]
+}
+
+export function write(story: Story, place: Place, times: number[]): Written {
+  const written: Written = { messages: [], attempts: [] }
+  for (const [i, line] of story.lines.entries()) {
+    const message = messageRow(story, place, line, i, times[i] ?? 0)
+    written.messages.push(message)
+    for (const [n, outcome] of line.outcomes.entries()) {
+      const ord = written.attempts.length + 1
+      written.attempts.push(attemptRow(place, message, { outcome, no: n + 1, ord }))
+    }
+  }
+  return written
+}
+
+function messageRow(story: Story, place: Place, line: Line, i: number, at: number): MessageRow {
+  const externalId = providerMessageId(place.channel, place.peer, place.conversation, i)
+  const quoted = line.quotes === undefined ? undefined : story.lines[line.quotes]
+  const author = line.from === 'agent' ? (line.by ?? story.assignee) : undefined
+  return {
+    workspaceId: place.workspace,
+    id: demoId('message', place.conversation, i),
+    conversationId: place.conversation,
+    inboxId: place.inbox,
+    direction: line.from === 'customer' ? 'incoming' : 'outgoing',
+    type: line.type,
+    body: line.text,
+    externalId: line.from === 'agent' ? null : externalId,
+    replyToExternalId: quoted ? quotedId(place, quoted, line.quotes ?? 0) : null,
+    occurredAt: at,
+    providerAt: line.from === 'agent' ? null : at,
+    ingestOrd: i + 1,
+    seq: i + 1,
+    authorId: author ? agentId(author) : null,
+    clientKey: author ? demoId('client key', place.conversation, i) : null,
+    bodyHash: author
+      ? createHash('sha256')
+          .update(line.text ?? '')
+          .digest('hex')
+      : null,
+    raw:
+      line.content === undefined
+        ? null
+        : JSON.stringify(
+            providerItem({
+              ...place,
+              externalId,
+              type: line.type,
+              text: line.text,
+              content: line.content,
+              occurredAt: at,
+            }),
+          ),
+    createdAt: at,
+  }
+}
+
+/** Our own answers are known to the provider by their newest attempt. */
+const quotedId = (place: Place, line: Line, i: number) =>
+  line.from === 'agent'
+    ? providerMessageId(place.channel, place.peer, place.conversation, i, line.outcomes.length)
+    : providerMessageId(place.channel, place.peer, place.conversation, i)
+
+/** Facts of each outcome; the rank is that of `domain/send-states.ts`, where a canceled one stands beside a failed one. */
+const OUTCOMES: Record<
+  Outcome,
+  Pick<AttemptRow, 'state' | 'rank' | 'errorClass' | 'errorCode' | 'errorDetail'> & { accepted: boolean }
+> = {
+  sent: { state: 'sent', rank: 30, accepted: true },
+  delivered: { state: 'delivered', rank: 40, accepted: true },
+  read: { state: 'read', rank: 50, accepted: true },
+  unknown: { state: 'unknown', rank: 20, errorClass: 'ambiguous', errorCode: 'timeout', accepted: false },
+  canceled: { state: 'canceled', rank: 35, errorCode: 'closed', accepted: false },
+  window_closed: {
+    state: 'failed',
+    rank: 35,
+    errorClass: 'permanent',
+    errorCode: '131047',
+    errorDetail:
+      'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+    accepted: true,
+  },
+  unreachable: {
+    state: 'failed',
+    rank: 35,
+    errorClass: 'permanent',
+    errorCode: '131026',
+    errorDetail: 'Message undeliverable',
+    accepted: true,
+  },
+}
+
+function attemptRow(
+  place: Place,
+  message: MessageRow,
+  { outcome, no, ord }: { outcome: Outcome; no: number; ord: number },
+): AttemptRow {
+  const { accepted, ...facts } = OUTCOMES[outcome]
+  return {
+    workspaceId: place.workspace,
+    id: demoId('attempt', message.id, no),
+    messageId: message.id,
+    conversationId: place.conversation,
+    inboxId: place.inbox,
+    no,
+    ord,
+    tries: outcome === 'canceled' ? 0 : 1,
+    externalId: accepted
+      ? providerMessageId(place.channel, place.peer, place.conversation, message.ingestOrd - 1, no)
+      : null,
+    ...facts,
+    createdAt: message.createdAt,
+  }
+}
