@@ -10,8 +10,6 @@ import { passwordHasher } from './password-hasher.ts'
 import { account, session, user, verification } from './schema.ts'
 import { EXTEND_EVERY_MS, IDLE_MS } from './session-life.ts'
 
-export type Auth = ReturnType<typeof authFor>
-
 /** One a request, on that request's database: it costs less than a millisecond, and a client must never be shared. */
 export const authFor = (env: Env, db: Db) => betterAuth(optionsFor(env, db))
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pseudonymOf, sessionHashOf, signed, unsigned } from './signing.ts'
+import { sessionHashOf } from '../db/queries/sessions.ts'
+import { pseudonymOf, signed, unsigned } from './signing.ts'
 
 const SECRET = 'a-secret-of-the-tests-0123456789abcdef'
 

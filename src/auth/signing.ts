@@ -30,11 +30,6 @@ export async function pseudonymOf(secret: string, purpose: string, value: string
   return toBase64Url(new Uint8Array(signature))
 }
 
-/** Names a session without being able to open it. */
-export async function sessionHashOf(token: string): Promise<string> {
-  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(token))))
-}
-
 const keyOf = (secret: string) =>
   crypto.subtle.importKey('raw', bytesOf(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 

@@ -1,8 +1,8 @@
 /** A room is a name and a set of sockets. It remembers nothing that the database knows. */
 import { DurableObject } from 'cloudflare:workers'
-import { sessionHashOf } from '../auth/signing.ts'
 import { openDb } from '../db/client.ts'
 import { audienceOf, authzVersions, type Standing, standingOf } from '../db/queries/authorization.ts'
+import { sessionHashOf } from '../db/queries/sessions.ts'
 import type { Locale } from '../db/records.ts'
 import type { Env } from '../env.ts'
 import { agentSocketsOf } from './address.ts'

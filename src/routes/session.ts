@@ -5,9 +5,9 @@ import { createMiddleware } from 'hono/factory'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { cookieName, keepsSecureCookies } from '../auth/origins.ts'
 import { endOf, IDLE_MS, isDueToExtend } from '../auth/session-life.ts'
-import { pseudonymOf, sessionHashOf, signed, unsigned } from '../auth/signing.ts'
+import { pseudonymOf, signed, unsigned } from '../auth/signing.ts'
 import type { Trail } from '../db/queries/audit.ts'
-import { extendSession, type StoredSession, sessionWithAgent } from '../db/queries/sessions.ts'
+import { extendSession, type StoredSession, sessionHashOf, sessionWithAgent } from '../db/queries/sessions.ts'
 import type { Locale, Viewer } from '../db/records.ts'
 import { StaleScope } from '../db/stale-scope.ts'
 import { AppError } from '../domain/errors.ts'
@@ -37,11 +37,11 @@ export const signedIn = createMiddleware<RouteEnv>(async (c, next) => {
 })
 
 /** Who is signed in, or null. What only reads may rely on a scope of the last 60 s; everything else reads it anew. */
-export async function viewerOf(c: Context<RouteEnv>): Promise<Viewer | null> {
+export async function viewerOf(c: Context<RouteEnv>, { anew = !onlyReads(c) } = {}): Promise<Viewer | null> {
   const token = await sessionTokenOf(c)
   if (!token) return null
   const sessionHash = await sessionHashOf(token)
-  const kept = onlyReads(c) ? await keptScope(c, sessionHash) : null
+  const kept = anew ? null : await keptScope(c, sessionHash)
   const viewer = kept ?? (await readScope(c, token, sessionHash))
   return viewer && { ...viewer, locale: viewer.locale ?? localeFrom(c.req.header('accept-language') ?? null) }
 }

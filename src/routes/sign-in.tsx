@@ -6,8 +6,7 @@ import { authFor } from '../auth/auth.ts'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { limited } from '../auth/limit.ts'
 import { SESSIONS_A_USER } from '../auth/session-life.ts'
-import { sessionHashOf } from '../auth/signing.ts'
-import { auditedSignIn, endSession, keepNewestSessions } from '../db/queries/sessions.ts'
+import { auditedSignIn, endSession, keepNewestSessions, sessionHashOf } from '../db/queries/sessions.ts'
 import { signOut, signOutEverywhere } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Problem } from '../views/errors.tsx'
@@ -30,7 +29,8 @@ const SignInForm = z.object({
 export const signIn = new Hono<RouteEnv>()
   .get('/sign-in', async (c) => {
     const next = nextPath(c.req.query('next'))
-    return (await viewerOf(c)) ? c.redirect(next, 303) : door(c, { email: '', next })
+    // A kept scope may outlive its session: believed here, it would send back whoever was just sent here.
+    return (await viewerOf(c, { anew: true })) ? c.redirect(next, 303) : door(c, { email: '', next })
   })
 
   .post('/sign-in', valid('form', SignInForm, refused), async (c) => {

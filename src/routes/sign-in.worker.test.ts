@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { browserOf, change, newBrowser, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
-import { sessionHashOf, signed, unsigned } from '../auth/signing.ts'
+import { signed, unsigned } from '../auth/signing.ts'
+import { sessionHashOf } from '../db/queries/sessions.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -259,6 +260,7 @@ it('a deactivated agent with a live cookie is out at once', async () => {
   await change(sql`UPDATE agents SET deactivated_at = 1, authz_version = authz_version + 1 WHERE id = ${Bruno.agentId}`)
 
   expect((await browser.get('/settings/profile')).headers.get('location')).toBe('/sign-in?next=%2Fsettings%2Fprofile')
+  expect((await browser.get('/sign-in?next=%2Fsettings%2Fprofile')).status).toBe(200)
   const part = await browser.get('/settings/agents', { 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
   expect([part.status, part.headers.has('hx-redirect')]).toEqual([401, true])
 })

@@ -12,6 +12,14 @@ export const PASSWORD = 'correct horse battery'
 const DAY = 86_400_000
 let hash: Promise<string> | undefined
 
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof import('../../src/index.ts')
+    }
+  }
+}
+
 export interface Person {
   workspaceId: string
   agentId: string

@@ -89,3 +89,12 @@ export const auditedSignIn = (attempt: { id: string; email: string; action: stri
     ${attempt.trail.requestId ?? null}, ${attempt.at}
   FROM user u JOIN agents a ON a.user_id = u.id WHERE u.email = ${attempt.email}
   ON CONFLICT (workspace_id, id) DO NOTHING`
+
+/** Names a session without being able to open it: what is kept with a socket, in a cookie, in the audit log. */
+export async function sessionHashOf(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}
