@@ -1,0 +1,44 @@
+/** A page that remembers what the browser complained about, and what everyone does on it. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { DEMO_PASSWORD } from '../../scripts/demo.ts'
+
+export interface WatchedPage extends Page {
+  /** Errors, refusals of the policy and htmx's warnings, in the order in which they came. */
+  complaints: string[]
+}
+
+/** A browser of one person: its own cookies, Brazilian Portuguese unless told otherwise. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ locale: 'pt-BR', viewport: { width: 1280, height: 800 }, ...options })
+  const page: WatchedPage = Object.assign(await context.newPage(), { complaints: [] as string[] })
+  page.on('pageerror', (error) => page.complaints.push(error.message))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text())
+  })
+  return page
+}
+
+/** As a person would: the form, the button, and then the page they wanted. */
+export async function signIn(page: Page, url: string, email: string, path = '/conversations'): Promise<void> {
+  await page.goto(`${url}/sign-in?next=${encodeURIComponent(path)}`)
+  await page.fill('input[name="email"]', email)
+  await page.fill('input[name="password"]', DEMO_PASSWORD)
+  await page.click('button[type="submit"]')
+  await page.waitForURL(`${url}${path}`)
+}
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { html: string }[] }[]
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What WCAG 2.2 AA finds wrong with the page as it stands, one line a place. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate<AxeResult>(
+    `${AXE};axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  )
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`))
+}
