@@ -14,7 +14,7 @@ export interface Api {
   setBehaviour(behaviour: Behaviour): void
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   method: string
   path: string
   query: URLSearchParams
@@ -22,13 +22,13 @@ export interface ApiRequest {
   body: unknown
 }
 
-export interface ApiAnswer {
+interface ApiAnswer {
   status: number
   body: unknown
 }
 
 /** Said to whoever called; everything else that is thrown is a bug. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly status: number
 
   constructor(status: number, message: string) {

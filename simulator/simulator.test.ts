@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { DEMO_SECRETS } from '../scripts/demo.ts'
 import { type Simulator, startSimulator } from './server.ts'
@@ -101,7 +101,7 @@ async function simulated(behaviour: object = {}, stateFile: string | null = null
   return { ...there, simulator, api, send, write }
 }
 
-const until = (check: () => void) => expect.poll(() => (check(), true), { timeout: 4_000, interval: 10 }).toBe(true)
+const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 10 })
 const codeOf = async (response: Response) => ((await response.json()) as { error: { code: number } }).error.code
 const idOf = async (response: Response) =>
   z.object({ messages: z.tuple([z.object({ id: z.string() })]) }).parse(await response.json()).messages[0].id
@@ -443,26 +443,37 @@ test('a restart keeps the chats, and takes up what was on its way', async () => 
 
 describe('the process', () => {
   const main = join(import.meta.dirname, 'main.ts')
-  const folder = mkdtempSync(join(tmpdir(), 'simulator-'))
-  const env = { ...process.env, PORT: '9281', PROSA_URL: 'http://127.0.0.1:1', PROSA_DATA: folder }
-  const answers = () =>
-    fetch('http://127.0.0.1:9281/healthz').then(
-      ({ status }) => status,
-      () => 0,
-    )
+
+  async function place() {
+    const probe = createServer().listen(0, '127.0.0.1')
+    await once(probe, 'listening')
+    const { port } = probe.address() as AddressInfo
+    await new Promise((resolve) => probe.close(resolve))
+    const folder = mkdtempSync(join(tmpdir(), 'simulator-'))
+    closing.push(async () => rmSync(folder, { recursive: true }))
+    const env = { ...process.env, PORT: String(port), PROSA_URL: 'http://127.0.0.1:1', PROSA_DATA: folder }
+    const answers = () =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        ({ status }) => status,
+        () => 0,
+      )
+    return { env, answers }
+  }
 
   test('stops when it is asked to', async () => {
+    const { env, answers } = await place()
     const child = spawn(process.execPath, [main], { env, stdio: 'ignore' })
     await expect.poll(answers, { timeout: 8_000 }).toBe(200)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
-  })
+  }, 20_000)
 
   test('does not outlive whoever started it', async () => {
+    const { env, answers } = await place()
     const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}], { stdio: 'ignore' })`
     const parent = spawn(process.execPath, ['-e', script], { env, stdio: 'ignore' })
     await expect.poll(answers, { timeout: 8_000 }).toBe(200)
     parent.kill('SIGKILL')
     await expect.poll(answers, { timeout: 8_000 }).toBe(0)
-  })
+  }, 20_000)
 })

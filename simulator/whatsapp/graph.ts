@@ -91,7 +91,10 @@ export class Graph {
       if (message.from === 'customer') message.state = 'read'
       if (message === found.message) break
     }
-    if (typing_indicator) found.chat.typingUntil = Date.now() + TYPING_MS
+    if (typing_indicator) {
+      found.chat.typingUntil = Date.now() + TYPING_MS
+      setTimeout(() => this.#of.world.changed(), TYPING_MS).unref()
+    }
     this.#of.world.changed()
     return { status: 200, body: { success: true } }
   }

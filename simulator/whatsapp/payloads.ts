@@ -94,27 +94,22 @@ export const signed = (body: string) => ({
   'x-hub-signature-256': `sha256=${createHmac('sha256', DEMO_SECRETS.appSecret).update(body).digest('hex')}`,
 })
 
-const TIMES = new Set(['timestamp', 'created_timestamp'])
-const IDS = new Set(['id', 'message_id', 'original_message_id'])
-
 /** A payload that was seen elsewhere, as if it happened now: to this number, with message ids that nobody has seen. */
 export function renewed(payload: unknown, inbox: Inbox, now: number): unknown {
-  const suffix = now.toString(36)
-  const walk = (node: unknown, key: string, ownId: boolean): unknown => {
-    if (Array.isArray(node)) return node.map((item) => walk(item, key, OWN_IDS.has(key)))
-    if (typeof node === 'object' && node !== null) {
-      return Object.fromEntries(
-        Object.entries(node).map(([name, value]) => [name, walk(value, name, ownId && name === 'id')]),
-      )
+  const fresh = (item: { id: unknown }) => ({ ...item, id: `${item.id}.${now.toString(36)}` })
+  return JSON.parse(JSON.stringify(payload), (key, value: unknown) => {
+    switch (key) {
+      case 'phone_number_id':
+        return inbox.accountId
+      case 'display_phone_number':
+        return digitsOf(inbox.address)
+      case 'timestamp':
+        return typeof value === 'number' ? Math.floor(now / 1000) : seconds(now)
+      case 'messages':
+      case 'message_echoes':
+        return Array.isArray(value) ? value.map(fresh) : value
+      default:
+        return value
     }
-    if (key === 'phone_number_id') return inbox.accountId
-    if (key === 'display_phone_number') return digitsOf(inbox.address)
-    if (TIMES.has(key)) return typeof node === 'number' ? Math.floor(now / 1000) : seconds(now)
-    if (ownId && IDS.has(key)) return `${String(node)}.${suffix}`
-    return node
-  }
-  return walk(payload, '', false)
+  })
 }
-
-/** In these lists an item's own `id` is the message's. */
-const OWN_IDS = new Set(['messages', 'message_echoes'])

@@ -23,33 +23,40 @@ export function readJson(bytes: Uint8Array): Read {
   return { readable: false, text: text.slice(0, KEPT_TEXT) }
 }
 
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+
 /** One pass over the bytes, before anything is built from them. */
 function shapeOf(bytes: Uint8Array): { depth: number; keys: number; longNumbers: boolean } {
+  const shape = { depth: 0, keys: 0, longNumbers: false }
   let depth = 0
-  let deepest = 0
-  let keys = 0
   let digits = 0
-  let longNumbers = false
-  let quoted = false
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (quoted) {
-      if (byte === 0x5c /* \ */) at++
-      else if (byte === 0x22 /* " */) quoted = false
-      continue
-    }
-    if (byte !== undefined && byte >= 0x30 && byte <= 0x39) {
-      digits++
-      if (digits >= LONG_NUMBER) longNumbers = true
-      continue
-    }
-    digits = 0
-    if (byte === 0x22) quoted = true
-    else if (byte === 0x3a /* : */) keys++
-    else if (byte === 0x7b /* { */ || byte === 0x5b /* [ */) deepest = Math.max(deepest, ++depth)
-    else if (byte === 0x7d /* } */ || byte === 0x5d /* ] */) depth--
+    const byte = bytes[at] ?? 0
+    digits = isDigit(byte) ? digits + 1 : 0
+    depth += stepOf(byte)
+    if (digits === LONG_NUMBER) shape.longNumbers = true
+    if (depth > shape.depth) shape.depth = depth
+    if (byte === COLON) shape.keys++
+    if (byte === QUOTE) at = endOfText(bytes, at)
   }
-  return { depth: deepest, keys, longNumbers }
+  return shape
+}
+
+const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39
+
+/** What a bracket does to the depth. One bit apart: `[` from `{`, and `]` from `}`. */
+function stepOf(byte: number): number {
+  const bracket = byte | 0x20
+  if (bracket === 0x7b) return 1
+  return bracket === 0x7d ? -1 : 0
+}
+
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start + 1
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
+  return at
 }
 
 function keepLongNumbers(_key: string, value: unknown, context?: { source?: string }): unknown {
