@@ -47,7 +47,10 @@ app.use('/conversations/*', signedIn)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
 app.route('/settings', settings)
-app.get('*', (c) => c.env.ASSETS.fetch(c.req.raw))
+app.get('*', async (c) => {
+  const asset = await c.env.ASSETS.fetch(c.req.raw)
+  return asset.status === 404 ? notFound(c) : asset
+})
 
 export default {
   fetch: app.fetch,

@@ -31,11 +31,14 @@ interface Hit {
   ordinal: number
 }
 
-/** Counts one more, or throws `too_many_requests`. Answers with how to make it uncounted. */
-export async function limited(env: Env, name: LimitName, key: string): Promise<() => Promise<void>> {
+/**
+ * Counts one more, or throws `too_many_requests`. Answers with how to make it uncounted. What is tried again under the
+ * same `once` counts as the one thing that it is.
+ */
+export async function limited(env: Env, name: LimitName, key: string, once?: string): Promise<() => Promise<void>> {
   const { limit, windowMs } = LIMITS[name]
   const counter = await counterOf(env, name, key)
-  const hit = await counter.hit(limit, windowMs)
+  const hit = await counter.hit(limit, windowMs, once)
   if (!hit.allowed) throw new AppError('too_many_requests', { retryAfter: Math.ceil(hit.retryAfterMs / 1000) })
   return () => counter.takeBack(hit.ordinal)
 }
@@ -46,8 +49,8 @@ async function counterOf(env: Env, name: LimitName, key: string): Promise<Durabl
 }
 
 interface Counted {
-  /** When each was let through, oldest first, with its ordinal. */
-  hits: [at: number, ordinal: number][]
+  /** When each was let through, oldest first, with its ordinal, and what it was counted for. */
+  hits: [at: number, ordinal: number, once?: string][]
   last: number
   /** From when on none of them counts any more. */
   until: number
@@ -55,15 +58,17 @@ interface Counted {
 
 /** A sliding window: in no stretch of `windowMs` are more than `limit` let through. What is refused is not counted. */
 export class Limit extends DurableObject<Env> {
-  async hit(limit: number, windowMs: number): Promise<Hit> {
+  async hit(limit: number, windowMs: number, once?: string): Promise<Hit> {
     const now = Date.now()
     const { hits, last } = this.#within(windowMs, now)
+    const before = once === undefined ? undefined : hits.find((hit) => hit[2] === once)
+    if (before) return { allowed: true, retryAfterMs: 0, ordinal: before[1] }
     const refused = tooSoon(hits, limit, windowMs, now)
     if (refused) return refused
 
     const ordinal = last + 1
     const until = now + windowMs
-    this.#keep({ hits: [...hits, [now, ordinal]], last: ordinal, until })
+    this.#keep({ hits: [...hits, once === undefined ? [now, ordinal] : [now, ordinal, once]], last: ordinal, until })
     await this.ctx.storage.setAlarm(until)
     return { allowed: true, retryAfterMs: 0, ordinal }
   }

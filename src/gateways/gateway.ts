@@ -143,7 +143,7 @@ export class Gateway extends DurableObject<Env> {
 
   async #round(): Promise<void> {
     try {
-      const outboxDue = await this.#workByTurns(this.#app())
+      const outboxDue = await this.#workByTurns()
       this.#unreachable = 0
       this.#journal.prune(Date.now())
       await this.#sleepUntil(earliest(this.#journal.nextDue, outboxDue))
@@ -157,8 +157,9 @@ export class Gateway extends DurableObject<Env> {
   }
 
   /** Until both sides are idle, so that neither starves the other; answers when the outbox has something again. */
-  async #workByTurns(app: App): Promise<number | null> {
+  async #workByTurns(): Promise<number | null> {
     for (;;) {
+      const app = this.#app()
       const received = await this.#workJournal(app)
       const { sent, nextAt } = await this.#workOutbox(app)
       if (received === 0 && sent === 0) return nextAt

@@ -30,7 +30,7 @@ export const messages = new Hono<RouteEnv>()
     const { app, viewer } = c.var
     const form = c.req.valid('form')
     const conversationId = c.req.param('conversationId')
-    await mayWrite(c)
+    await mayWrite(c, form.clientKey)
     try {
       const { message, isNew } = await reply(app, viewer, {
         ...form,
@@ -50,7 +50,7 @@ export const messages = new Hono<RouteEnv>()
   })
 
   .post('/:conversationId/messages/:messageId/attempts', valid('form', AttemptForm), async (c) => {
-    await mayWrite(c)
+    await mayWrite(c, `${c.req.param('messageId')}:${c.req.valid('form').no}`)
     return answerWith(c, await tryAgain(c.var.app, c.var.viewer, ofMessage(c)))
   })
 
@@ -62,8 +62,10 @@ export const messages = new Hono<RouteEnv>()
     answerWith(c, await confirmSent(c.var.app, c.var.viewer, ofMessage(c))),
   )
 
-async function mayWrite(c: Context<RouteEnv>): Promise<void> {
-  await Promise.all([limited(c.env, 'sendBurst', c.var.viewer.agentId), limited(c.env, 'send', c.var.viewer.agentId)])
+/** However often one and the same thing is submitted, it counts once. */
+async function mayWrite(c: Context<RouteEnv>, once: string): Promise<void> {
+  const { agentId } = c.var.viewer
+  await Promise.all([limited(c.env, 'sendBurst', agentId, once), limited(c.env, 'send', agentId, once)])
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the path and the validated form differ from route to route
