@@ -24,6 +24,11 @@ export interface StoredRow {
   last: string | null
 }
 
+/** With the one name that the directory has not: a workspace may have thousands of agents, and a page shows few. */
+export interface ListedRow extends StoredRow {
+  assignee_name: string | null
+}
+
 export interface StoredHead extends StoredRow {
   channel: ConversationRow['channel']
   inbox_name: string
@@ -40,7 +45,7 @@ export interface StoredHead extends StoredRow {
 
 /** Names of what rows point to: read once a page, for a join would read them once a row. */
 interface DirectoryEntry {
-  kind: 'inbox' | 'department' | 'agent'
+  kind: 'inbox' | 'department'
   id: string
   name: string
   channel: ConversationRow['channel'] | null
@@ -50,8 +55,10 @@ interface DirectoryEntry {
 const LAST_MESSAGE = sql`(
   SELECT json_object('direction', m.direction, 'kind', m.kind, 'type', m.type, 'body', substr(m.body, 1, 160), 'attempts',
     CASE WHEN m.direction = 'outgoing' AND m.kind = 'message' THEN (
-      SELECT json_group_array(json_object('no', a.no, 'state', a.state, 'rank', a.rank))
-      FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) END)
+      SELECT CASE a.no WHEN 1 THEN json_array(json_object('no', a.no, 'state', a.state, 'rank', a.rank)) ELSE (
+        SELECT json_group_array(json_object('no', b.no, 'state', b.state, 'rank', b.rank))
+        FROM send_attempts b WHERE b.workspace_id = m.workspace_id AND b.message_id = m.id) END
+      FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id ORDER BY a.no DESC LIMIT 1) END)
   FROM messages m
   WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind <> 'comment'
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
@@ -76,46 +83,48 @@ export interface ListPage {
 }
 
 /** One page of the open conversations that the agent may see, newest first. Reads as many rows at any size. */
-export function listPage(scope: Scope, { from, newer = false }: ListPage = {}): Query<StoredRow> {
-  const order = newer ? sql`c.last_at ASC, c.id ASC` : sql`c.last_at DESC, c.id DESC`
+export function listPage(scope: Scope, { from, newer = false }: ListPage = {}): Query<ListedRow> {
+  const order = newer ? sql`last_at ASC, id ASC` : sql`last_at DESC, id DESC`
   const place = from
     ? newer
       ? sql`AND (c.last_at, c.id) > (${from.at}, ${from.tie})`
       : sql`AND (c.last_at, c.id) < (${from.at}, ${from.tie})`
     : sql``
-  // An index serves one department at a time, so each is a branch of its own: none reads past its page.
-  const branch = (within: SQL) => sql`SELECT * FROM (
-    SELECT c.* FROM conversations c WHERE ${visibleConversation(scope)} AND c.status <> 'closed' ${within} ${place}
-    ORDER BY ${order} LIMIT ${LIST_PAGE})`
+  const branch = (within: SQL) =>
+    sql`SELECT c.* FROM conversations c WHERE ${visibleConversation(scope)} AND c.status <> 'closed' ${within} ${place}`
+  // An index serves one department at a time, so each is a branch of its own. The branches come in order and are merged
+  // as they are read: a page costs its own rows and one of each branch, whatever the number of departments.
   const branches = seesEverything(scope)
     ? [branch(sql``)]
     : [
         ...scope.departmentIds.map((id) => branch(sql`AND c.department_id = ${id}`)),
         branch(sql`AND c.department_id IS NULL`),
       ]
-  return query<StoredRow>(sql`
-    WITH c AS (SELECT * FROM (${sql.join(branches, sql` UNION ALL `)}) AS c ORDER BY ${order} LIMIT ${LIST_PAGE})
-    SELECT ${ROW_COLUMNS} FROM c JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
-    ORDER BY c.last_at DESC, c.id DESC`)
+  // No order outside: it would read the page once more, and `toRows` puts thirty rows in order for nothing.
+  return query<ListedRow>(sql`SELECT ${ROW_COLUMNS},
+      (SELECT name FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id) AS assignee_name
+    FROM (${sql.join(branches, sql` UNION ALL `)} ORDER BY ${order} LIMIT ${LIST_PAGE}) AS c
+    CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id`)
 }
 
 export const directory = (scope: Pick<Scope, 'workspaceId'>) =>
   query<DirectoryEntry>(sql`
     SELECT 'inbox' AS kind, id, name, channel FROM inboxes WHERE workspace_id = ${scope.workspaceId}
-    UNION ALL SELECT 'department', id, name, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}
-    UNION ALL SELECT 'agent', id, name, NULL FROM agents WHERE workspace_id = ${scope.workspaceId}`)
+    UNION ALL SELECT 'department', id, name, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}`)
 
-export function toRows(stored: StoredRow[], names: DirectoryEntry[]): ConversationRow[] {
+export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
   const byId = new Map(names.map((entry) => [entry.id, entry]))
   const nameOf = (id: string | null) => (id ? (byId.get(id)?.name ?? null) : null)
-  return stored.map((row) => ({
+  return stored.toSorted(newestFirst).map((row) => ({
     ...rowOf(row),
     channel: byId.get(row.inbox_id)?.channel ?? 'whatsapp',
     inboxName: nameOf(row.inbox_id) ?? '',
     departmentName: nameOf(row.department_id),
-    assigneeName: nameOf(row.assignee_id),
+    assigneeName: row.assignee_name,
   }))
 }
+
+const newestFirst = (a: StoredRow, b: StoredRow) => b.last_at - a.last_at || (a.id < b.id ? 1 : -1)
 
 /** The conversation, if the agent may see it. */
 export const headOf = (scope: Scope, id: string) =>
