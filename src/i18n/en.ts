@@ -9,7 +9,7 @@ export const en = {
     profile: 'Profile',
     settings: 'Settings',
     signOut: 'Sign out',
-    shortcuts: 'Keyboard shortcuts',
+    shortcuts: 'Shortcuts',
     back: 'Back to the list',
     skipToMain: 'Skip to content',
     skipToList: 'Skip to the list',

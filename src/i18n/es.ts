@@ -9,7 +9,7 @@ export const es = {
     profile: 'Perfil',
     settings: 'Ajustes',
     signOut: 'Salir',
-    shortcuts: 'Atajos de teclado',
+    shortcuts: 'Atajos',
     back: 'Volver a la lista',
     skipToMain: 'Ir al contenido',
     skipToList: 'Ir a la lista',

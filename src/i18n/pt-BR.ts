@@ -8,7 +8,7 @@ export const ptBR = {
     profile: 'Perfil',
     settings: 'Ajustes',
     signOut: 'Sair',
-    shortcuts: 'Atalhos do teclado',
+    shortcuts: 'Atalhos',
     back: 'Voltar para a lista',
     skipToMain: 'Ir para o conteúdo',
     skipToList: 'Ir para a lista',

@@ -177,7 +177,7 @@ function Waiting({ i18n, message }: OfMessage) {
         {fill(t.bubble.waiting, { reason: waiting.reason })}{' '}
         {waiting.until !== null && fill(t.bubble.waitingUntil, { at: time(waiting.until) })}
       </p>
-      <p class="standing-hint">{waiting.hint}</p>
+      {waiting.until === null && <p class="standing-hint">{waiting.hint}</p>}
       <div class="standing-acts">
         <Act action={`${pathOf(message)}/cancellation`} fields={attemptOf(message)}>
           <button type="submit" class="button button--small">

@@ -7,7 +7,7 @@ const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('
 /** The row that focus is in, else the one that is open. */
 const current = () => {
   const all = rows()
-  const at = all.indexOf(document.activeElement)
+  const at = all.findIndex((row) => row.matches(':focus'))
   return at >= 0 ? at : all.findIndex((row) => row.hasAttribute('aria-current'))
 }
 
