@@ -204,6 +204,7 @@ export const en = {
     left: { one: '{n} character left', other: '{n} characters left' },
     over: { one: '{n} character too many', other: '{n} characters too many' },
     windowClosed: 'The 24-hour window is closed. Send an approved template to resume.',
+    channelClosed: 'Answering on this channel is not possible yet. Its messages keep arriving here.',
     closed: 'This conversation was ended. If the customer writes, a new one begins.',
     saved: 'Draft saved',
     draft: 'Draft',

@@ -199,6 +199,7 @@ export const es = {
     left: { one: 'queda {n} carácter', other: 'quedan {n} caracteres' },
     over: { one: '{n} carácter de más', other: '{n} caracteres de más' },
     windowClosed: 'La ventana de 24 h se cerró. Envíe una plantilla aprobada para retomar.',
+    channelClosed: 'Todavía no es posible responder por este canal. Sus mensajes siguen llegando aquí.',
     closed: 'Esta atención se finalizó. Si el cliente escribe, comienza una nueva.',
     saved: 'Borrador guardado',
     draft: 'Borrador',

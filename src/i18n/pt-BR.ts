@@ -206,6 +206,7 @@ export const ptBR = {
     left: { one: 'resta {n} caractere', other: 'restam {n} caracteres' },
     over: { one: '{n} caractere a mais', other: '{n} caracteres a mais' },
     windowClosed: 'A janela de 24 h fechou. Envie um modelo aprovado para retomar.',
+    channelClosed: 'Ainda não é possível responder por este canal. As mensagens dele continuam chegando aqui.',
     closed: 'Este atendimento foi encerrado. Se o cliente escrever, um novo atendimento começa.',
     saved: 'Rascunho salvo',
     draft: 'Rascunho',

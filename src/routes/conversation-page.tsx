@@ -1,5 +1,6 @@
 /** The list and the thread as pages: what they read, in one round trip, and how they are drawn. */
 import type { Context } from 'hono'
+import { channelNamed } from '../channels/index.ts'
 import {
   directory,
   headOf,
@@ -132,6 +133,7 @@ function threadProps(
   const conversation = theHead(heads)
   const messages = stored.map(toMessage)
   const full = messages.length === FIRST_PAGE
+  const limits = channelNamed(conversation.channel)?.limits
   return {
     ...composerProps(c, conversation),
     viewer: c.var.viewer,
@@ -139,18 +141,18 @@ function threadProps(
     olderHref: full || after ? olderHref(conversation.id, messages) : null,
     newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
     draft: toDraft(drafts),
-    windowEndsAt: windowEndsAt(c.var.app.channel(conversation.channel).limits, conversation.lastIncomingAt),
+    windowEndsAt: limits ? windowEndsAt(limits, conversation.lastIncomingAt) : null,
   }
 }
 
 function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
-  const { limits } = c.var.app.channel(conversation.channel)
+  const limits = channelNamed(conversation.channel)?.limits
   return {
     conversation,
     clientKey: crypto.randomUUID(),
-    canReply: canStillReply(limits, conversation.lastIncomingAt, c.var.app.now()),
-    textLimit: { length: limits.textLength, unit: limits.textUnit },
-  }
+    shut: limits ? (canStillReply(limits, conversation.lastIncomingAt, c.var.app.now()) ? null : 'window') : 'channel',
+    textLimit: { length: limits?.textLength ?? 0, unit: limits?.textUnit ?? 'utf16' },
+  } as const
 }
 
 function theHead([head]: StoredHead[]): ConversationHead {

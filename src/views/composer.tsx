@@ -13,15 +13,16 @@ export interface ComposerProps {
   quoted?: Pick<ThreadMessage, 'id' | 'body' | 'type' | 'direction'> | null
   /** Names this submit: new after each success, unchanged while one is tried again. */
   clientKey: string
-  canReply: boolean
+  /** Why nothing can be written here; null: it can. */
+  shut: 'channel' | 'window' | null
   textLimit: { length: number; unit: 'utf16' | 'code_points' | 'bytes' }
   problem?: Problem
 }
 
 export function Composer(props: ComposerProps) {
-  const { i18n, conversation, canReply } = props
+  const { i18n, conversation, shut } = props
   if (conversation.status === 'closed') return <Shut text={i18n.t.composer.closed} />
-  if (!canReply) return <Shut text={i18n.t.composer.windowClosed} />
+  if (shut) return <Shut text={shut === 'window' ? i18n.t.composer.windowClosed : i18n.t.composer.channelClosed} />
   return <Form {...props} />
 }
 

@@ -19,7 +19,7 @@ export interface ThreadProps {
   newerHref: string | null
   draft: Draft | null
   clientKey: string
-  canReply: boolean
+  shut: ComposerProps['shut']
   textLimit: ComposerProps['textLimit']
   windowEndsAt: number | null
   /** What was wrong with the reply that a plain form just posted. */
