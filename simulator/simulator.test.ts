@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { DEMO_SECRETS } from '../scripts/demo.ts'
+import { whatsapp } from '../src/channels/whatsapp.ts'
 import { type Simulator, startSimulator } from './server.ts'
 
 const NUMBER = '100000000000001'
@@ -415,6 +416,37 @@ describe('its own address', () => {
       expect(response.status, file).toBe(200)
     }
   })
+})
+
+test('Prosa’s own adapter and the simulator understand each other', async () => {
+  const { write, simulator, webhooks, api } = await simulated()
+  const credentials = { ...DEMO_SECRETS }
+  const reach = { credentials, accountId: NUMBER, baseUrl: `${simulator.url}/graph/v24.0`, fetch, now: Date.now }
+  const heard = async () => {
+    const parsed = await Promise.all(webhooks.map(({ raw }) => whatsapp.parse(new TextEncoder().encode(raw), NUMBER)))
+    return parsed.flat()
+  }
+
+  const { body: question } = await write('joao', 'Chegou?')
+  await until(() => expect(webhooks).toHaveLength(1))
+  const [asked] = await heard()
+  if (asked?.kind !== 'message') throw new Error('no message')
+  expect(asked).toMatchObject({ externalId: question.id, text: 'Chegou?', peer: { phone: '+5531988880002' } })
+
+  await whatsapp.markRead(reach, asked.externalId)
+  const reply = { attemptId: 'attempt-2', to: asked.peer.externalIds, text: 'Hoje à tarde.', replyTo: asked.externalId }
+  const sent = await whatsapp.send(reach, reply)
+  expect(sent.address).toBe('553188880002')
+  await until(() => expect(webhooks).toHaveLength(3))
+  expect((await heard()).slice(1)).toMatchObject([
+    { kind: 'status', status: 'sent', target: sent.externalId, attemptId: 'attempt-2' },
+    { kind: 'status', status: 'delivered', target: sent.externalId, attemptId: 'attempt-2' },
+  ])
+
+  await api('POST', 'faults', { kind: 'http_429', retryAfter: '7' })
+  await expect(whatsapp.send(reach, reply)).rejects.toMatchObject({ class: 'throttled', retryAfterMs: 7_000 })
+  await api('POST', 'faults', { kind: 'reset' })
+  await expect(whatsapp.send(reach, reply)).rejects.toMatchObject({ class: 'ambiguous' })
 })
 
 test('a restart keeps the chats, and takes up what was on its way', async () => {

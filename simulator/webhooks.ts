@@ -82,6 +82,7 @@ export class Webhooks {
       }
       await this.#pause(gap)
       if (this.#stopped.signal.aborted) return false // it stays pending, for the next start
+      if (!this.#world.pending.some(({ id }) => id === webhook.id)) return false // a copy was taken, or all was reset
       gap = Math.min(LONGEST_GAP_MS, gap * 2)
     }
     this.#world.dropPending(webhook, false)
