@@ -19,6 +19,8 @@ export interface PendingEntry {
   waits: number
 }
 
+/** A row of an object's SQLite holds 2 MB; a history of 3 MB comes in one webhook. In UTF-8 a unit may be three bytes. */
+const PART_LENGTH = 500_000
 const DAY = 86_400_000
 const KEPT = 30 * DAY
 const MOST_TRIES = 8
@@ -46,6 +48,7 @@ export class Journal {
       CREATE INDEX IF NOT EXISTS journal_target ON journal (target) WHERE state = 'waiting';
       CREATE INDEX IF NOT EXISTS journal_dead ON journal (id) WHERE state = 'dead';
       CREATE INDEX IF NOT EXISTS journal_done ON journal (done_at) WHERE state = 'applied';
+      CREATE TABLE IF NOT EXISTS journal_parts (journal_id INTEGER NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (journal_id, part)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, tokens REAL NOT NULL, at INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);`)
   }
@@ -57,23 +60,37 @@ export class Journal {
   /** All of them, or none; one that is there already changes nothing. */
   add(entries: JournalEntry[]): void {
     this.#transact(() => {
-      for (const one of entries) {
-        this.#sql.exec(
-          `INSERT INTO journal (dedupe_key, kind, target, occurred_at, received_at, payload) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (dedupe_key) DO NOTHING`,
-          one.dedupeKey,
-          one.kind,
-          one.target,
-          one.occurredAt,
-          one.receivedAt,
-          one.payload,
-        )
-      }
+      for (const entry of entries) this.#addOne(entry)
+    })
+  }
+
+  #addOne({ dedupeKey, kind, target, occurredAt, receivedAt, payload }: JournalEntry): void {
+    const fits = payload.length <= PART_LENGTH
+    const [added] = this.#sql
+      .exec(
+        `INSERT INTO journal (dedupe_key, kind, target, occurred_at, received_at, payload) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`,
+        dedupeKey,
+        kind,
+        target,
+        occurredAt,
+        receivedAt,
+        fits ? payload : '',
+      )
+      .toArray()
+    if (fits || !added) return
+    inParts(payload).forEach((text, part) => {
+      this.#sql.exec(
+        'INSERT INTO journal_parts (journal_id, part, text) VALUES (?, ?, ?)',
+        Number(added.id),
+        part,
+        text,
+      )
     })
   }
 
   due(now: number, limit: number): PendingEntry[] {
-    return this.#sql
+    const entries = this.#sql
       .exec(
         `SELECT id, payload, received_at, tries, waits FROM journal
           WHERE state IN ('pending', 'waiting') AND not_before <= ? ORDER BY id LIMIT ?`,
@@ -81,6 +98,15 @@ export class Journal {
         limit,
       )
       .toArray() as unknown as PendingEntry[]
+    return entries.map((entry) => (entry.payload === '' ? { ...entry, payload: this.#joined(entry.id) } : entry))
+  }
+
+  #joined(id: number): string {
+    return this.#sql
+      .exec('SELECT text FROM journal_parts WHERE journal_id = ? ORDER BY part', id)
+      .toArray()
+      .map(({ text }) => String(text))
+      .join('')
   }
 
   applied(id: number, now: number): void {
@@ -160,10 +186,9 @@ export class Journal {
 
   /** Applied rows stay 30 days, so that the gap of a restored database can be replayed; then they go. */
   prune(now: number): void {
-    this.#sql.exec(
-      "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE state = 'applied' AND done_at < ? LIMIT 500)",
-      now - KEPT,
-    )
+    const old = "SELECT id FROM journal WHERE state = 'applied' AND done_at < ? ORDER BY id LIMIT 500"
+    this.#sql.exec(`DELETE FROM journal_parts WHERE journal_id IN (${old})`, now - KEPT)
+    this.#sql.exec(`DELETE FROM journal WHERE id IN (${old})`, now - KEPT)
   }
 
   #count(name: string): void {
@@ -172,4 +197,16 @@ export class Journal {
       name,
     )
   }
+}
+
+/** Cut where no character is torn: half of a pair cannot be stored. */
+function inParts(text: string): string[] {
+  const parts: string[] = []
+  for (let from = 0; from < text.length; ) {
+    const to = from + PART_LENGTH
+    const tears = (text.charCodeAt(to) & 0xfc00) === 0xdc00
+    parts.push(text.slice(from, tears ? to - 1 : to))
+    from = tears ? to - 1 : to
+  }
+  return parts
 }
