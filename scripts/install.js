@@ -1,9 +1,15 @@
-// Are the packages of package-lock.json here, all of them? And if not: `npm ci`, with something to look at meanwhile.
+// Are the packages of package-lock.json here, all of them? And if not: npm, with something to look at meanwhile.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 const PROGRESS_MS = 5_000
+
+/**
+ * The lockfile's versions, and the lockfile left as it is. Not `npm ci`: that refuses a lockfile which lacks the packages
+ * of another platform, as one does that was written where the registry does not have them.
+ */
+const AS_LOCKED = ['--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
 
 /**
  * True once an install of this very lockfile has finished. The stamp is written last, so an install that was cut off
@@ -24,19 +30,24 @@ export function isInstalled(root) {
  * @returns {Promise<boolean>} whether it finished; the reason was told where it did not
  */
 export async function installPackages(root, run) {
-  const expected = Object.keys(packagesOf(readIfThere(join(root, 'package-lock.json')))).length
+  const expected = Object.values(packagesOf(readIfThere(join(root, 'package-lock.json')))).filter(isForHere).length
   console.log(`packages    installing ${expected} of them, once; this takes a minute or two`)
-  rmSync(stampPath(root), { force: true })
-  rmSync(npmRecord(root), { force: true })
+  // What a cut-off install left may be half a package, and npm would take it for a whole one. First what is found by name.
+  for (const path of [
+    stampPath(root),
+    npmRecord(root),
+    join(root, 'node_modules', '.bin'),
+    join(root, 'node_modules'),
+  ]) {
+    rmSync(path, { recursive: true, force: true })
+  }
 
   const startedAt = Date.now()
   const progress = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     console.log(`packages    still installing, ${countFolders(root)} of ${expected} here after ${seconds} s`)
   }, PROGRESS_MS)
-  const code = await run(
-    ...npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']),
-  )
+  const code = await run(...npm(['install', ...AS_LOCKED]))
   clearInterval(progress)
 
   if (code !== 0) {
@@ -66,12 +77,25 @@ function agreesWithNpm(root, lock) {
 
 /**
  * @param {string} lock
- * @returns {Record<string, { version: string, optional?: boolean }>}
+ * @returns {Record<string, LockedPackage>}
  */
 function packagesOf(lock) {
   if (lock === '') return {}
   const { '': _project, ...packages } = JSON.parse(lock).packages
   return packages
+}
+
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} version
+ * @property {boolean} [optional]
+ * @property {string[]} [os]
+ * @property {string[]} [cpu]
+ */
+
+/** @param {LockedPackage} locked */
+function isForHere({ os = [process.platform], cpu = [process.arch] }) {
+  return os.includes(process.platform) && cpu.includes(process.arch)
 }
 
 /** @param {string} root */
@@ -83,15 +107,13 @@ function countFolders(root) {
 }
 
 /**
- * The npm that started us, else the one beside this Node, else the one on the path.
+ * The npm that started us, on the Node that runs it: ours may be one of the packages that are about to go.
  * @param {string[]} args
  * @returns {[string, string[]]}
  */
 function npm(args) {
-  const given = process.env['npm_execpath']
-  if (given?.endsWith('.js')) return [process.execPath, [given, ...args]]
-  const beside = join(dirname(process.execPath), 'npm')
-  return [existsSync(beside) ? beside : 'npm', args]
+  const { npm_execpath: cli, npm_node_execpath: node } = process.env
+  return cli?.endsWith('.js') && node ? [node, [cli, ...args]] : ['npm', args]
 }
 
 /** @param {string} path */

@@ -57,7 +57,7 @@ it('an install that was cut off leaves no process behind, and the next start fin
     setInterval(() => {}, 1000)
   `,
   )
-  const cutOff = run({ npm_execpath: npm })
+  const cutOff = run({ npm_execpath: npm, npm_node_execpath: process.execPath })
   while (!existsSync(join(project, 'node_modules', 'word', 'package.json'))) await pause(50)
   const installing = descendantsOf(cutOff.child.pid ?? 0)
   expect(installing.length).toBeGreaterThan(0)
@@ -73,7 +73,13 @@ it('an install that was cut off leaves no process behind, and the next start fin
 })
 
 it('an install that fails is a sentence and exit code 1, and the next start tries again', async () => {
-  await rm(join(project, 'package-lock.json'))
+  await rm(join(project, 'word'), { recursive: true })
+  await write('package.json', {
+    name: 'p',
+    version: '1.0.0',
+    type: 'module',
+    dependencies: { word: 'file:no-word.tgz' },
+  })
 
   const { code, output } = await start()
 
@@ -96,7 +102,7 @@ it('a lockfile that changed is installed anew', async () => {
 const start = () => run({}).ended
 
 function run(env: Record<string, string>) {
-  const { npm_execpath: _ours, ...rest } = process.env
+  const { npm_execpath: _cli, npm_node_execpath: _node, ...rest } = process.env
   const child = spawn(process.execPath, [join(project, 'scripts', 'go.js')], {
     env: { ...rest, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
