@@ -73,7 +73,6 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
           dir="auto"
           required
           autocomplete="off"
-          enterkeyhint="send"
           placeholder={t.composer.placeholder}
           aria-describedby="composer-problem composer-hint"
           aria-invalid={problem ? 'true' : undefined}

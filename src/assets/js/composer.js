@@ -106,8 +106,8 @@ function refit() {
   const of = form()
   if (!text || !count || !of) return
   if (!CSS.supports('field-sizing', 'content')) {
-    text.style.blockSize = 'auto'
-    text.style.blockSize = `${text.scrollHeight}px`
+    text.rows = 1
+    text.rows = Math.max(1, Math.round(text.scrollHeight / Number.parseFloat(getComputedStyle(text).lineHeight)) || 1)
   }
   const unit = /** @type {keyof typeof LENGTHS} */ (of.dataset.unit ?? 'utf16')
   const left = Number(of.dataset.limit) - LENGTHS[unit](text.value)

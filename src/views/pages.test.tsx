@@ -1,0 +1,204 @@
+/** @jsxImportSource hono/jsx */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../domain/errors.ts'
+import { i18nFor } from '../i18n/index.ts'
+import { ConversationList, ConversationsPage, Counts, Row } from './conversations.tsx'
+import { ErrorPage, Notice } from './errors.tsx'
+import { ICONS } from './icon.tsx'
+import { Layout } from './layout.tsx'
+import { type AgentEntry, AgentsPage, ProfilePage } from './settings.tsx'
+import { SignInPage } from './sign-in.tsx'
+import { ana, attempt, conversation, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
+
+const agent = (over: Partial<AgentEntry>): AgentEntry => ({
+  id: 'bruno',
+  name: 'Bruno Alves',
+  email: 'bruno@prosa.test',
+  role: 'agent',
+  deactivatedAt: null,
+  departments: ['Suporte'],
+  ...over,
+})
+
+const everyState = [
+  incoming(1),
+  incoming(2, { type: 'image' }),
+  outgoing(3, { state: 'failed', attempt: attempt({ state: 'failed', errorCode: '131026' }) }),
+  outgoing(4, { state: 'unknown', attempt: attempt({ state: 'unknown' }) }),
+  outgoing(5, {
+    state: 'queued',
+    attempt: attempt({ state: 'queued', errorClass: 'throttled', notBefore: NOON + 1e7 }),
+  }),
+]
+const list = {
+  rows: [conversation({ unread: 3 })],
+  now: NOON,
+  older: '/conversations?before=1-a',
+  newer: '/conversations?after=1-a',
+}
+
+const PAGES = {
+  'sign-in': <SignInPage i18n={i18n} email="" next="/conversations" />,
+  list: <ConversationsPage i18n={i18n} list={list} thread={null} />,
+  thread: (
+    <ConversationsPage i18n={i18n} list={list} thread={threadOf(everyState, { unread: 1, inboxStatus: 'paused' })} />
+  ),
+  'closed thread': <ConversationsPage i18n={i18n} list={list} thread={threadOf([], { status: 'closed' })} />,
+  agents: <AgentsPage i18n={i18n} viewer={ana} agents={[agent({}), agent({ id: 'x', deactivatedAt: NOON })]} />,
+  profile: (
+    <ProfilePage
+      i18n={i18n}
+      viewer={ana}
+      sessions={[{ id: 's', createdAt: NOON, lastSeenAt: NOON, current: true, userAgent: null }]}
+    />
+  ),
+  error: <ErrorPage i18n={i18n} code="not_found" requestId="r1" />,
+  notice: <Notice i18n={i18n} code="forbidden" requestId="r1" />,
+}
+
+describe.each(Object.entries(PAGES))('the page %s', (_, page) => {
+  const html = String(
+    <Layout i18n={i18n} title="Título" viewer={ana}>
+      {page}
+    </Layout>,
+  )
+
+  it('holds nothing that the content policy would have to allow', () => {
+    expect(html).not.toMatch(/\shx-on|["\s]js:|javascript:|\sstyle=|\shx-live|hx-trigger="[^"]*\[/)
+    expect(html.match(/<script[^>]*>/g)).toEqual([expect.stringMatching(/^<script src="\/assets\/[\w.-]+" defer="">$/)])
+    expect(html).not.toMatch(/<style|\son[a-z]+=/)
+  })
+
+  it('gives every id once', () => {
+    const ids = Array.from(html.matchAll(/\sid="([^"]+)"/g), (match) => match[1])
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
+  })
+
+  it('has one heading of the first order', () => {
+    expect(html.match(/<h1/g) ?? []).toHaveLength(page === PAGES.notice ? 0 : 1)
+  })
+
+  it('leaves no value out of a sentence', () => {
+    const shown = html.replace(/content="[^"]*"/g, '').replace(/\sdata-[\w-]+="[^"]*"/g, '')
+    expect(shown).not.toMatch(/\{[a-z]+\}|undefined|\[object|NaN/)
+  })
+})
+
+describe('the document', () => {
+  const drawn = (theme: 'system' | 'dark', locale: 'pt-BR' | 'es') =>
+    String(<Layout i18n={i18nFor(locale, 'UTC')} title="Conversas" viewer={{ ...ana, theme, locale }} unread={4} />)
+
+  it('speaks the language and wears the theme that the person chose', () => {
+    expect(drawn('dark', 'es')).toMatch(/^<html lang="es" data-theme="dark">/)
+    expect(drawn('system', 'pt-BR')).toMatch(/^<html lang="pt-BR">/)
+    expect(drawn('system', 'pt-BR')).toContain('4 não lidas')
+  })
+
+  it('keeps what must outlive a navigation outside of what is swapped', () => {
+    const html = drawn('system', 'pt-BR')
+    const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'))
+    for (const id of ['workspace-socket', 'toasts', 'announcer', 'connection', 'confirm', 'counts']) {
+      expect(html).toContain(`id="${id}"`)
+      expect(main).not.toContain(`id="${id}"`)
+    }
+    expect(html).toContain('hx-boost:inherited="target:#main select:#main swap:outerHTML"')
+  })
+
+  it('opens no socket for somebody who is not signed in', () => {
+    const html = String(<Layout i18n={i18n} title="Entrar" />)
+    expect(html).not.toContain('hx-ws:connect')
+    expect(html).not.toContain('/sign-out')
+  })
+})
+
+describe('the list', () => {
+  it('has a row for each conversation, with all that a viewer needs to be told apart', () => {
+    const html = String(
+      <Row
+        i18n={i18n}
+        row={conversation({ unread: 3, assigneeId: 'ana', assigneeName: 'Ana Lima' })}
+        now={NOON}
+        active
+      />,
+    )
+    expect(html).toMatch(
+      /^<li id="conversation-c1" class="row" data-conversation-id="c1" data-seq="7" data-order="\d{15}-c1" data-status="open" data-unread="3" data-assignee-id="ana">/,
+    )
+    expect(html).toContain('href="/conversations/c1" hx-get="/conversations/c1" hx-target="#thread"')
+    expect(html).toContain('aria-current="true"')
+    expect(html).toContain('3 não lidas')
+    expect(html).toContain('>12:00<')
+  })
+
+  it('shows the date of what is not of today', () => {
+    expect(String(<Row i18n={i18n} row={conversation()} now={NOON + 86_400_000} />)).toContain('>20/11<')
+  })
+
+  it('says who wrote last, and what it was', () => {
+    const last = (over: object) =>
+      String(
+        <Row
+          i18n={i18n}
+          row={conversation({
+            last: { direction: 'outgoing', kind: 'message', type: 'text', body: 'Até logo', state: 'failed', ...over },
+          })}
+          now={NOON}
+        />,
+      )
+    expect(last({})).toContain('você: ')
+    expect(last({})).toContain('aria-label="falhou"')
+    expect(last({ type: 'audio', body: null, direction: 'incoming', state: 'received' })).toContain('Áudio')
+  })
+
+  it('goes on by a link that also works without script', () => {
+    const html = String(<ConversationList i18n={i18n} rows={[]} now={NOON} older="/conversations?before=1-a" />)
+    expect(html).toContain('<a href="/conversations?before=1-a" hx-get="/conversations?before=1-a"')
+    expect(html).toContain('Nenhuma conversa por aqui ainda.')
+  })
+
+  it('counts what waits to be read', () => {
+    expect(String(<Counts i18n={i18n} unread={0} />)).toContain('hidden')
+    expect(String(<Counts i18n={i18n} unread={120} />)).toContain('99+')
+  })
+})
+
+describe('signing in', () => {
+  it('says the same whatever was wrong', () => {
+    const told = (['unauthenticated', 'not_found', 'forbidden', 'invalid'] as ErrorCode[]).map((code) =>
+      String(<SignInPage i18n={i18n} email="a@b.c" next="/" problem={{ code }} />),
+    )
+    expect(new Set(told).size).toBe(1)
+    expect(told[0]).toContain('E-mail ou senha incorretos')
+  })
+
+  it('says when it was tried too often', () => {
+    const html = String(
+      <SignInPage i18n={i18n} email="" next="/" problem={{ code: 'too_many_requests', details: { retryAfter: 90 } }} />,
+    )
+    expect(html).toContain('90 segundos')
+  })
+})
+
+describe('the agents', () => {
+  const shown = (role: 'owner' | 'admin' | 'agent', entry: Partial<AgentEntry>) =>
+    String(<AgentsPage i18n={i18n} viewer={{ ...ana, role }} agents={[agent(entry)]} />)
+
+  it('can be let out and in by who may', () => {
+    expect(shown('owner', {})).toContain('aria-label="Desativar Bruno Alves"')
+    expect(shown('owner', {})).toContain('hx-confirm="Desativar Bruno Alves?')
+    expect(shown('owner', {})).toContain('name="_method" value="PUT"')
+    expect(shown('owner', { deactivatedAt: NOON })).toContain('name="_method" value="DELETE"')
+  })
+
+  it('cannot be by others, nor by themselves', () => {
+    expect(shown('agent', {})).not.toContain('<form')
+    expect(shown('admin', { role: 'owner' })).not.toContain('<form')
+    expect(shown('owner', { id: 'ana' })).not.toContain('<form')
+  })
+})
+
+it('the sprite holds the icons that the pages use', () => {
+  const listed = JSON.parse(readFileSync(new URL('../assets/icons/icons.json', import.meta.url), 'utf8'))
+  expect(listed).toEqual([...ICONS])
+})

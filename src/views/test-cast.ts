@@ -1,0 +1,108 @@
+/** The people and things that the tests of the views talk about. */
+import type { ConversationHead, ThreadMessage, Viewer } from '../db/records.ts'
+import { i18nFor } from '../i18n/index.ts'
+
+export const i18n = i18nFor('pt-BR', 'America/Sao_Paulo')
+export const NOON = Date.UTC(2026, 10, 20, 15)
+const MINUTE = 60_000
+
+export const ana: Viewer = {
+  workspaceId: 'w1',
+  agentId: 'ana',
+  role: 'owner',
+  departmentIds: [],
+  authzVersion: 1,
+  name: 'Ana Lima',
+  email: 'ana@prosa.test',
+  locale: 'pt-BR',
+  theme: 'system',
+  workspaceName: 'Casa Jurema',
+  timeZone: 'America/Sao_Paulo',
+  sessionHash: 'hash',
+}
+
+export function conversation(over: Partial<ConversationHead> = {}): ConversationHead {
+  return {
+    id: 'c1',
+    seq: 7,
+    version: 1,
+    status: 'open',
+    contactId: 'maria',
+    contactName: 'Maria Souza',
+    contactPhone: '+55 81 98888-1000',
+    channel: 'whatsapp',
+    inboxId: 'i1',
+    inboxName: 'WhatsApp 1',
+    departmentId: null,
+    departmentName: null,
+    assigneeId: null,
+    assigneeName: null,
+    unread: 0,
+    lastAt: NOON,
+    waitingSince: null,
+    last: { direction: 'incoming', kind: 'message', type: 'text', body: 'Oi!', state: 'received' },
+    inboxAddress: '+55 11 90000-0001',
+    inboxStatus: 'active',
+    lastIncomingAt: NOON,
+    openedAt: NOON,
+    closedAt: null,
+    ...over,
+  } as ConversationHead
+}
+
+/** The nth message of the thread: a minute after the one before. */
+export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMessage {
+  return {
+    id: `m${n}`,
+    conversationId: 'c1',
+    kind: 'message',
+    direction: 'incoming',
+    type: 'text',
+    body: `Mensagem ${n}`,
+    occurredAt: NOON + n * MINUTE,
+    ingestOrd: n,
+    seq: n,
+    authorId: null,
+    authorName: null,
+    state: 'received',
+    attempt: null,
+    possiblyDoubled: false,
+    replyTo: null,
+    supersededById: null,
+    ...over,
+  }
+}
+
+type Attempt = NonNullable<ThreadMessage['attempt']>
+
+export function attempt(over: Partial<Attempt> = {}): Attempt {
+  return { id: 'a1', no: 1, state: 'sent', notBefore: 0, errorClass: null, errorCode: null, errorDetail: null, ...over }
+}
+
+export const outgoing = (n: number, over: Partial<ThreadMessage> = {}) =>
+  incoming(n, {
+    direction: 'outgoing',
+    authorId: 'ana',
+    authorName: 'Ana Lima',
+    state: 'sent',
+    attempt: attempt(),
+    ...over,
+  })
+
+/** The thread with its usual surroundings. */
+export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHead> = {}) => ({
+  i18n,
+  viewer: ana,
+  conversation: conversation(over),
+  messages,
+  olderHref: null,
+  newerHref: null,
+  draft: null,
+  clientKey: '0b9f4d0e-4a64-4d6e-8d57-6b8f0e6a2f11',
+  shut: null,
+  textLimit: { length: 4096, unit: 'utf16' as const },
+  windowEndsAt: NOON + 5 * 60 * MINUTE,
+})
+
+/** The start tags of a piece of HTML, in order. */
+export const tagsOf = (html: string) => html.match(/<[a-z][^>]*>/gi) ?? []
