@@ -2,7 +2,7 @@
 export interface Step {
   title: string
   /** What `--only` asks for; the build comes before everything. */
-  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'browser'
+  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'faults' | 'browser'
   command: string
   args: string[]
   env?: Record<string, string>
@@ -11,7 +11,7 @@ export interface Step {
 }
 
 const vitest = (
-  project: 'unit' | 'worker' | 'process' | 'browser',
+  project: 'unit' | 'worker' | 'process' | 'faults' | 'browser',
   title: string,
   env: Record<string, string> = {},
 ): Step => ({
@@ -60,5 +60,6 @@ export const steps: Step[] = [
   vitest('unit', 'unit tests in Node'),
   vitest('worker', 'tests in workerd, on a real sqld'),
   vitest('process', 'start, stop and what may happen to processes', BUILT),
+  vitest('faults', 'what may fail, and what becomes of it', BUILT),
   vitest('browser', 'stories in Chromium', BUILT),
 ]
