@@ -1,7 +1,7 @@
 /** Hands waiting answers to the provider: each once, in the order of its conversation, and says what became of it. */
 import { sql } from 'drizzle-orm'
 import { ChannelError, type Reach } from '../channels/channel.ts'
-import type { InboxRef } from '../db/queries/inbound.ts'
+import { type InboxRef, supersededEcho } from '../db/queries/inbound.ts'
 import {
   type Claimable,
   claim,
@@ -165,11 +165,8 @@ async function recordAccepted(
     ...(sent.address
       ? [learnAddress(inbox.workspaceId, inbox.id, attempt.id, sent.address, app.newId(), app.now())]
       : []),
-    ...recordSent(inbox.workspaceId, inbox.id, attempt.id, leaseId, sent.externalId),
-    ...readChanged(
-      inbox.workspaceId,
-      sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${sent.externalId} AND superseded_by_id IS NOT NULL)`,
-    ),
+    ...recordSent(inbox, attempt.id, leaseId, sent.externalId),
+    ...readChanged(inbox.workspaceId, supersededEcho(inbox, sent.externalId)),
     ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
   )
   const echo = changedIn(written.slice(-4, -2))

@@ -4,11 +4,13 @@ import type { InboundEvent, MessageEvent, StatusEvent } from '../channels/channe
 import type { Written } from '../db/client.ts'
 import {
   attemptedMessage,
+  ECHO_TAKEN,
   type InboxRef,
   knowsTarget,
   storeKept,
   storeMessage,
   storeStatus,
+  supersededEcho,
 } from '../db/queries/inbound.ts'
 import type { App } from './app.ts'
 import { type Changed, changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
@@ -37,8 +39,8 @@ const RANK_OF = {
 
 interface Plan {
   statements: SQL[]
-  /** From what each statement did: whether the event had its effect, and which row is news to everyone. */
-  outcome(written: Written[]): { outcome: Outcome; news: Changed | null }
+  /** From what each statement did: whether the event had its effect, and which rows are news to everyone. */
+  outcome(written: Written[]): { outcome: Outcome; news: (Changed | null)[] }
 }
 
 /**
@@ -54,7 +56,7 @@ export async function receive(app: App, inbox: InboxRef, received: Received[]): 
   publishChanged(
     app,
     inbox.workspaceId,
-    results.flatMap(({ news }) => news ?? []),
+    results.flatMap(({ news }) => news.filter((one) => one !== null)),
   )
   return results.map(({ outcome }) => outcome)
 }
@@ -73,7 +75,7 @@ function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Pl
           payload: JSON.stringify(event.raw ?? null),
           receivedAt,
         }),
-        outcome: () => ({ outcome: 'applied', news: null }),
+        outcome: () => ({ outcome: 'applied', news: [] }),
       }
   }
 }
@@ -98,11 +100,22 @@ function messagePlan(app: App, inbox: InboxRef, event: MessageEvent, receivedAt:
     { contact: app.newId(), conversation: app.newId(), identities: peer.externalIds.map(() => app.newId()) },
     app.now(),
   )
+  // An echo that names our attempt is that attempt: it proves it, and leaves no bubble of its own.
+  const proof = event.direction === 'outgoing' && event.attemptId !== null ? proofOf(inbox, event) : null
   return {
-    statements: [...statements, ...readChanged(inbox.workspaceId, sql`${id}`)],
-    outcome: (written) => ({ outcome: 'applied', news: changedIn(written.slice(-2)) }),
+    statements: [...(proof?.statements ?? []), ...statements, ...readChanged(inbox.workspaceId, sql`${id}`)],
+    outcome(written) {
+      const proved = proof?.outcome(written.slice(0, proof.statements.length)).news ?? []
+      return { outcome: 'applied', news: [...proved, changedIn(written.slice(-2))] }
+    },
   }
 }
+
+const proofOf = (inbox: InboxRef, { accountId, occurredAt, externalId, attemptId, dedupeKey }: MessageEvent): Plan =>
+  statusPlan(inbox, {
+    ...{ kind: 'status', status: 'sent', error: null, target: externalId },
+    ...{ accountId, occurredAt, attemptId, dedupeKey },
+  })
 
 function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
   const statements = storeStatus(inbox, {
@@ -117,12 +130,20 @@ function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
     statements: [
       ...statements,
       knowsTarget(inbox, event.target),
+      ...readChanged(inbox.workspaceId, supersededEcho(inbox, event.target)),
       ...readChanged(inbox.workspaceId, attemptedMessage(inbox, event.target)),
     ],
     outcome(written) {
-      const [raised, known] = written.slice(-4)
-      if (!known?.rows[0]) return { outcome: 'waiting', news: null }
-      return { outcome: 'applied', news: raised?.changes === 1 ? changedIn(written.slice(-2)) : null }
+      const [raised, known] = written.slice(-6)
+      if (!known?.rows[0]) return { outcome: 'waiting', news: [] }
+      const echoTaken = event.attemptId !== null && written[ECHO_TAKEN]?.changes === 1
+      return {
+        outcome: 'applied',
+        news: [
+          echoTaken ? changedIn(written.slice(-4)) : null,
+          raised?.changes === 1 ? changedIn(written.slice(-2)) : null,
+        ],
+      }
     },
   }
 }

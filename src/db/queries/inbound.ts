@@ -98,11 +98,10 @@ export function storeMessage(
     ...(peer.phone ? [learnPhone(inbox, peer, guard, contact)] : []),
     ...(peer.profileName
       ? [
-          // The newest message says what the person calls themselves; an older one that comes late does not.
+          // The newest message says what the person calls themselves, in whatever order they come; of two at once, the greater name.
           sql`UPDATE contacts SET profile_name = ${peer.profileName}, profile_name_at = ${t}
-            WHERE ${guard} AND workspace_id = ${workspaceId} AND id = ${contact} AND profile_name IS NOT ${peer.profileName}
-              AND (profile_name_at < ${t} OR profile_name_at = ${t} AND profile_name < ${peer.profileName})
-              AND ${t} >= coalesce((SELECT last_incoming_at FROM conversations WHERE ${conversation}), 0)`,
+            WHERE ${guard} AND workspace_id = ${workspaceId} AND id = ${contact}
+              AND (profile_name_at < ${t} OR profile_name_at = ${t} AND profile_name < ${peer.profileName})`,
         ]
       : []),
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, last_at, opened_at)
@@ -137,10 +136,9 @@ export interface InboundStatus {
 
 /** Raises an attempt to what the provider says of it, if that is further than it was. The rank is the event's proof. */
 export function storeStatus(inbox: InboxRef, status: InboundStatus): SQL[] {
-  const ofInbox = sql`inbox_id = ${inbox.id} AND external_id = ${status.target}`
-  const raised = sql`${ofInbox} AND rank < ${status.rank}`
+  const raised = sql`inbox_id = ${inbox.id} AND external_id = ${status.target} AND rank < ${status.rank}`
   return [
-    ...(status.attemptId ? [proveAttempt(inbox, status.attemptId, status.target)] : []),
+    ...(status.attemptId ? proveAttempt(inbox, status.attemptId, status.target) : []),
     ...bumpThread(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${raised})`),
     sql`UPDATE send_attempts SET rank = ${status.rank}, state = ${status.state}, lease_until = NULL,
       error_class = ${status.state === 'failed' ? 'permanent' : null}, error_code = ${status.errorCode}, error_detail = ${status.errorDetail}
@@ -148,20 +146,46 @@ export function storeStatus(inbox: InboxRef, status: InboundStatus): SQL[] {
   ]
 }
 
-/** Did anything of ours carry this id? One that did not may come to: its status waits. */
+/**
+ * Did anything of ours carry this id? One that did not may come to: its status waits. So does the status of an echo while
+ * a call is under way in its conversation: the echo may turn out to be what that call sends.
+ */
 export const knowsTarget = (inbox: InboxRef, target: string) =>
   sql`SELECT message_id AS id FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${target}
-    UNION ALL SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${target} LIMIT 1`
+    UNION ALL SELECT m.id FROM messages m WHERE m.inbox_id = ${inbox.id} AND m.external_id = ${target} AND NOT EXISTS (
+      SELECT 1 FROM send_attempts s WHERE s.inbox_id = m.inbox_id AND s.conversation_id = m.conversation_id
+        AND s.state IN ('queued', 'sending') AND s.state = 'sending' AND s.external_id IS NULL)
+    LIMIT 1`
 
 /** The message whose attempt carries the provider's id. */
 export const attemptedMessage = (inbox: InboxRef, externalId: string) =>
   sql`(SELECT message_id FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`
 
+/** The echo that came before we knew that the id is that of an answer of ours. */
+export const supersededEcho = (inbox: InboxRef, externalId: string) =>
+  sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${externalId} AND superseded_by_id IS NOT NULL)`
+
+/** The statement of a proof that takes an echo in, counted from the first. */
+export const ECHO_TAKEN = 3
+
 /** A status or an echo that carries our attempt's id proves that it was sent, and tells the provider's id for it. */
-const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string) =>
+const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string) => [
   sql`UPDATE send_attempts SET external_id = ${externalId}
     WHERE workspace_id = ${inbox.workspaceId} AND id = ${attemptId} AND inbox_id = ${inbox.id} AND external_id IS NULL
-      AND NOT EXISTS (SELECT 1 FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`
+      AND NOT EXISTS (SELECT 1 FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`,
+  ...takeEcho(inbox, externalId),
+]
+
+/** Once an attempt has its id, an echo of it that came first is taken into it: one bubble remains. */
+export function takeEcho(inbox: InboxRef, externalId: string): SQL[] {
+  const message = attemptedMessage(inbox, externalId)
+  const echo = sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${externalId} AND direction = 'outgoing'
+    AND superseded_by_id IS NULL AND ${message} IS NOT NULL)`
+  return [
+    ...bumpThread(inbox.workspaceId, echo),
+    sql`UPDATE messages SET superseded_by_id = ${message} WHERE workspace_id = ${inbox.workspaceId} AND id = ${echo}`,
+  ]
+}
 
 /** One change of a thread: its seq goes up by one and the changed row carries it. Nothing happens where there is no message. */
 export const bumpThread = (workspaceId: string, message: SQL): SQL[] => [

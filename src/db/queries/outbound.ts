@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
-import { bumpThread } from './inbound.ts'
+import { bumpThread, type InboxRef, takeEcho } from './inbound.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 export interface NewReply {
@@ -137,14 +137,17 @@ export interface Claimable {
   recipient: string
 }
 
-/** The first attempt of each conversation that waits in this inbox, oldest first: order within a conversation is kept. */
+/**
+ * The first attempt of each conversation that waits in this inbox, so that order within a conversation is kept; whoever
+ * has been due the longest comes first, so that newcomers starve nobody.
+ */
 export const claimable = (workspaceId: string, inboxId: string, limit: number) =>
   query<Claimable>(sql`SELECT s.id, s.message_id, s.conversation_id, s.not_before, s.tries, s.created_at, c.identity_id AS recipient
     FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
     WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND s.state = 'queued' AND NOT EXISTS (
       SELECT 1 FROM send_attempts e WHERE e.inbox_id = ${inboxId} AND e.conversation_id = s.conversation_id
         AND e.ord < s.ord AND e.state IN ('queued', 'sending'))
-    ORDER BY s.not_before, s.created_at, s.id LIMIT ${limit}`)
+    ORDER BY max(s.not_before, s.created_at), s.id LIMIT ${limit}`)
 
 /** Takes the attempt for sending; changes nothing where another dispatcher has it, or where one before it has not left. */
 export function claim(workspaceId: string, id: string, lease: { id: string; until: number }, now: number): SQL[] {
@@ -175,30 +178,18 @@ export const forSending = (workspaceId: string, attemptId: string, leaseId: stri
 const claimedAs = (workspaceId: string, id: string, leaseId: string) =>
   sql`workspace_id = ${workspaceId} AND id = ${id} AND lease_id = ${leaseId}`
 
-/** The provider took it. An echo of it that came first is taken into the attempt: one bubble remains. */
-export function recordSent(
-  workspaceId: string,
-  inboxId: string,
-  id: string,
-  leaseId: string,
-  externalId: string,
-): SQL[] {
-  const mine = sql`${claimedAs(workspaceId, id, leaseId)} AND external_id IS NULL`
-  const message = sql`(SELECT message_id FROM send_attempts WHERE ${mine})`
-  const echo = sql`(SELECT id FROM messages WHERE inbox_id = ${inboxId} AND external_id = ${externalId} AND direction = 'outgoing'
-    AND superseded_by_id IS NULL AND ${message} IS NOT NULL)`
+/** The provider took it. A proof that came before the answer of the call has told us already. */
+export function recordSent(inbox: InboxRef, id: string, leaseId: string, externalId: string): SQL[] {
+  const mine = sql`${claimedAs(inbox.workspaceId, id, leaseId)} AND external_id IS NULL`
   return [
-    ...bumpThread(workspaceId, echo),
-    sql`UPDATE messages SET superseded_by_id = ${message} WHERE workspace_id = ${workspaceId} AND id = ${echo}`,
-    ...bumpThread(workspaceId, message),
+    ...bumpThread(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
     sql`UPDATE send_attempts SET external_id = ${externalId}, rank = max(rank, 30), lease_until = NULL,
-      state = CASE WHEN rank < 30 THEN 'sent' ELSE state END WHERE ${mine}`,
+      state = CASE WHEN rank < 30 THEN 'sent' ELSE state END, error_class = CASE WHEN rank < 30 THEN NULL ELSE error_class END,
+      error_code = CASE WHEN rank < 30 THEN NULL ELSE error_code END, error_detail = CASE WHEN rank < 30 THEN NULL ELSE error_detail END
+      WHERE ${mine}`,
+    ...takeEcho(inbox, externalId),
   ]
 }
-
-/** A proof came before the answer of the call did: the attempt has its id already. */
-export const alreadyProved = (workspaceId: string, id: string) =>
-  sql`SELECT id FROM send_attempts WHERE workspace_id = ${workspaceId} AND id = ${id} AND external_id IS NOT NULL`
 
 export interface Outcome {
   state: 'queued' | 'failed' | 'unknown'
