@@ -1,0 +1,56 @@
+/** What a workspace holds, in an order and in words that do not depend on how it came to be: without ids, seq and order of storing. */
+import { sql } from 'drizzle-orm'
+import { rowsOf } from '../people.ts'
+
+export async function stateOf(workspaceId: string) {
+  const [contacts, conversations, messages, kept] = await Promise.all([
+    rowsOf(sql`SELECT phone, profile_name, profile_name_at,
+        (SELECT json_group_array(account || '/' || external_id) FROM (SELECT x.external_account_id AS account, i.external_id FROM identities i
+          JOIN inboxes x ON x.workspace_id = i.workspace_id AND x.id = i.inbox_id
+          WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id ORDER BY 1, 2)) AS addresses
+      FROM contacts c WHERE workspace_id = ${workspaceId} ORDER BY addresses`),
+    rowsOf(sql`SELECT ${conversationName}, status, last_at, last_incoming_at, unread, waiting_since
+      FROM conversations c WHERE workspace_id = ${workspaceId} ORDER BY 1, opened_at`),
+    rowsOf(sql`SELECT ${conversationName}, m.external_id, m.direction, m.type, m.body, m.occurred_at, m.provider_at, m.reply_to_external_id, m.raw,
+        (SELECT json_group_array(state || ' ' || rank || ' ' || coalesce(external_id, '-') || ' ' || coalesce(error_code, '-'))
+          FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) AS attempts
+      FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL ORDER BY m.occurred_at, m.external_id, m.body`),
+    rowsOf(sql`SELECT dedupe_key, kind, payload FROM kept_events WHERE workspace_id = ${workspaceId} ORDER BY 1`),
+  ])
+  return { contacts, conversations, messages, kept }
+}
+
+/** A conversation is known by its number and by all addresses of the person in it. */
+const conversationName = sql`(SELECT x.external_account_id || ' ' || (SELECT group_concat(external_id, ' ') FROM (SELECT external_id FROM identities i
+    WHERE i.workspace_id = c.workspace_id AND i.principal_id = c.identity_id ORDER BY 1))
+  FROM inboxes x WHERE x.workspace_id = c.workspace_id AND x.id = c.inbox_id) AS conversation`
+
+/** What must hold whatever happened: one open conversation a person, numbers without gaps, counts that were counted right. */
+export async function brokenRules(workspaceId: string): Promise<unknown[]> {
+  const checks = [
+    sql`SELECT 'two open conversations' AS rule, identity_id FROM conversations
+      WHERE workspace_id = ${workspaceId} AND status <> 'closed' GROUP BY inbox_id, identity_id HAVING count(*) > 1`,
+    sql`SELECT 'one number for two rows' AS rule, conversation_id, seq FROM messages
+      WHERE workspace_id = ${workspaceId} GROUP BY conversation_id, seq HAVING count(*) > 1`,
+    sql`SELECT 'a row ahead of its thread' AS rule, m.id FROM messages m
+      JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id WHERE m.workspace_id = ${workspaceId} AND m.seq > c.seq`,
+    sql`SELECT 'inbox count' AS rule, * FROM (
+        SELECT inbox_id, coalesce(department_id, '') AS department, count(*) AS open, sum(unread > 0) AS unread, sum(assignee_id IS NULL) AS waiting
+        FROM conversations WHERE workspace_id = ${workspaceId} AND status <> 'closed' GROUP BY 1, 2
+        EXCEPT SELECT inbox_id, department_id, open, unread, waiting FROM inbox_counts WHERE workspace_id = ${workspaceId})`,
+    sql`SELECT 'inbox count of nothing' AS rule, * FROM (
+        SELECT inbox_id, department_id, open, unread, waiting FROM inbox_counts WHERE workspace_id = ${workspaceId} AND (open <> 0 OR unread <> 0 OR waiting <> 0)
+        EXCEPT SELECT inbox_id, coalesce(department_id, ''), count(*), sum(unread > 0), sum(assignee_id IS NULL)
+        FROM conversations WHERE workspace_id = ${workspaceId} AND status <> 'closed' GROUP BY 1, 2)`,
+    sql`SELECT 'assignee count' AS rule, * FROM (
+        SELECT assignee_id, count(*) AS open, sum(unread > 0) AS unread FROM conversations
+        WHERE workspace_id = ${workspaceId} AND status <> 'closed' AND assignee_id IS NOT NULL GROUP BY 1
+        EXCEPT SELECT assignee_id, open, unread FROM assignee_counts WHERE workspace_id = ${workspaceId})`,
+    sql`SELECT 'assignee count of nothing' AS rule, * FROM (
+        SELECT assignee_id, open, unread FROM assignee_counts WHERE workspace_id = ${workspaceId} AND (open <> 0 OR unread <> 0)
+        EXCEPT SELECT assignee_id, count(*), sum(unread > 0) FROM conversations
+        WHERE workspace_id = ${workspaceId} AND status <> 'closed' AND assignee_id IS NOT NULL GROUP BY 1)`,
+  ]
+  return (await Promise.all(checks.map((check) => rowsOf(check)))).flat()
+}
