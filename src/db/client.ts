@@ -43,7 +43,7 @@ export interface Written {
 }
 
 const CALL_TIMEOUT_MS = 3_000
-const WRITE_TRIES = 3
+const TRIES = 3
 const dialect = new SQLiteSyncDialect()
 
 export function openDb(settings: DatabaseSettings): Db {
@@ -51,9 +51,14 @@ export function openDb(settings: DatabaseSettings): Db {
   const client = createClient({
     url: settings.DATABASE_URL,
     ...(settings.DATABASE_AUTH_TOKEN ? { authToken: settings.DATABASE_AUTH_TOKEN } : {}),
-    fetch: (request: Request) => {
-      roundTrips += 1
-      return fetch(request, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+    fetch: async (request: Request) => {
+      for (let tried = 1; ; tried += 1) {
+        roundTrips += 1
+        const answer = await fetch(request.clone(), { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+        // Every connection of the server was taken: it has done nothing, so this is safe to repeat for any statement.
+        if (answer.status !== 429 || tried === TRIES) return answer
+        await pause(50 + Math.random() * 450)
+      }
     },
   })
   let orm: LibSQLDatabase | undefined
@@ -84,7 +89,7 @@ async function writeBatch(client: Client, statements: InStatement[]): Promise<Re
     try {
       return await client.batch(statements, 'write')
     } catch (error) {
-      if (tried === WRITE_TRIES || !isPassing(error)) throw error
+      if (tried === TRIES || !isPassing(error)) throw error
       await pause(50 + Math.random() * 450)
     }
   }

@@ -35,6 +35,8 @@ export const agents = sqliteTable(
     theme: text('theme', { enum: ['system', 'light', 'dark'] })
       .notNull()
       .default('system'),
+    /** The list's filters as they were last chosen: a query string. */
+    listFilters: text('list_filters').notNull().default(''),
     /** Bumped by whatever changes what this agent may do or see. */
     authzVersion: integer('authz_version').notNull().default(1),
     deactivatedAt: integer('deactivated_at'),
@@ -134,6 +136,8 @@ export const contacts = sqliteTable(
     /** What the person calls themselves, as the provider last said. */
     profileName: text('profile_name'),
     profileNameAt: integer('profile_name_at').notNull().default(0),
+    /** The name that is shown, folded (domain/text.ts): the order of the page of contacts. */
+    nameKey: text('name_key').notNull().default(''),
     /** E.164 with Brazil's ninth digit in place; matching and display only, never an address. */
     phone: text('phone'),
     mergedIntoId: text('merged_into_id'),
@@ -144,6 +148,7 @@ export const contacts = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
+    index('contacts_name').on(t.workspaceId, t.nameKey, t.id).where(sql`merged_into_id IS NULL`), // the page of contacts
     uniqueIndex('contacts_phone').on(t.workspaceId, t.phone).where(sql`phone IS NOT NULL`),
     uniqueIndex('contacts_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
   ],
@@ -211,12 +216,27 @@ export const conversations = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('conversations_one_open').on(t.inboxId, t.identityId).where(sql`status <> 'closed'`),
-    index('conversations_list').on(t.workspaceId, t.lastAt, t.id).where(sql`status <> 'closed'`), // the list, whole workspace
-    index('conversations_department').on(t.workspaceId, t.departmentId, t.lastAt, t.id).where(sql`status <> 'closed'`), // the list of who sees some departments
-    index('conversations_closed').on(t.workspaceId, t.closedAt, t.id).where(sql`status = 'closed'`), // Encerradas
+    // Todas, Fila and Em atendimento of a whole workspace: waiting or not is a branch, so one index serves the three.
+    index('conversations_list')
+      .on(t.workspaceId, sql`(assignee_id IS NULL)`, t.lastAt, t.id)
+      .where(sql`status <> 'closed'`),
+    // The same, of who sees some departments, or chose one.
+    index('conversations_department')
+      .on(t.workspaceId, t.departmentId, sql`(assignee_id IS NULL)`, t.lastAt, t.id)
+      .where(sql`status <> 'closed'`),
+    index('conversations_inbox').on(t.workspaceId, t.inboxId, t.lastAt, t.id).where(sql`status <> 'closed'`), // one number
     index('conversations_assignee')
-      .on(t.workspaceId, t.assigneeId, t.lastAt)
-      .where(sql`assignee_id IS NOT NULL AND status <> 'closed'`), // Minhas
+      .on(t.workspaceId, t.assigneeId, t.lastAt, t.id)
+      .where(sql`assignee_id IS NOT NULL AND status <> 'closed'`), // Minhas, or one agent's
+    // Encerradas: of all, of a department, of a number, of an agent. Written once in a conversation's life.
+    index('conversations_closed').on(t.workspaceId, t.closedAt, t.id).where(sql`status = 'closed'`),
+    index('conversations_closed_department')
+      .on(t.workspaceId, t.departmentId, t.closedAt, t.id)
+      .where(sql`status = 'closed'`),
+    index('conversations_closed_inbox').on(t.workspaceId, t.inboxId, t.closedAt, t.id).where(sql`status = 'closed'`),
+    index('conversations_closed_assignee')
+      .on(t.workspaceId, t.assigneeId, t.closedAt, t.id)
+      .where(sql`status = 'closed'`),
     index('conversations_identity').on(t.workspaceId, t.identityId, t.openedAt), // the continuous thread
     index('conversations_contact').on(t.workspaceId, t.contactId), // a contact's panel, merge
     foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
@@ -453,6 +473,55 @@ export const comments = sqliteTable(
     }),
     foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
   ],
+)
+
+/** Whom a comment names. */
+export const commentMentions = sqliteTable(
+  'comment_mentions',
+  {
+    workspaceId: workspaceId(),
+    commentId: text('comment_id').notNull(),
+    agentId: text('agent_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.commentId, t.agentId] }),
+    foreignKey({ columns: [t.workspaceId, t.commentId], foreignColumns: [comments.workspaceId, comments.id] }),
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
+  ],
+)
+
+/** Why a conversation was closed, in the workspace's own words. */
+export const closeReasons = sqliteTable(
+  'close_reasons',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    name: text('name').notNull(),
+    nameKey: text('name_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('close_reasons_name').on(t.workspaceId, t.nameKey),
+  ],
+)
+
+/** Two people who turned out to be one: what it takes to make them two again, for ten minutes. */
+export const contactMerges = sqliteTable(
+  'contact_merges',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    keptId: text('kept_id').notNull(),
+    mergedId: text('merged_id').notNull(),
+    /** JSON: every row that the merge touches, as it was before. */
+    before: text('before').notNull(),
+    authorId: text('author_id').notNull(),
+    mergedAt: integer('merged_at').notNull(),
+    undoneAt: integer('undone_at'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
 )
 
 /** What a comment said before each edit. */

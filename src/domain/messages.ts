@@ -10,7 +10,7 @@ import type { App } from './app.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import { AppError } from './errors.ts'
 import { canStillReply, fits, windowFrom } from './reply-window.ts'
-import { RANK } from './send-states.ts'
+import { RANK, type SendState } from './send-states.ts'
 import { bodyText } from './text.ts'
 
 export interface Reply {
@@ -110,11 +110,12 @@ export async function tryAgain(app: App, scope: Scope, of: OfMessage): Promise<T
   return changed.message
 }
 
-/** The agent saw it on the customer's side: what was never confirmed counts as sent. */
-export const confirmSent = (app: App, scope: Scope, of: OfMessage) => settle(app, scope, of, 'unknown', 'sent')
+/** The agent saw it on the customer's side: what was never confirmed counts as sent. A proof may have come first. */
+export const confirmSent = (app: App, scope: Scope, of: OfMessage) =>
+  settle(app, scope, of, 'unknown', 'sent', ['delivered', 'read'])
 
 /** Takes an answer back that has not left yet. */
-export const cancel = (app: App, scope: Scope, of: OfMessage) => settle(app, scope, of, 'queued', 'canceled')
+export const cancel = (app: App, scope: Scope, of: OfMessage) => settle(app, scope, of, 'queued', 'canceled', [])
 
 export interface OfMessage {
   conversationId: string
@@ -129,6 +130,7 @@ async function settle(
   of: OfMessage,
   from: 'unknown' | 'queued',
   to: 'sent' | 'canceled',
+  asGood: SendState[],
 ): Promise<ThreadMessage> {
   await visible(app, scope, of.conversationId)
   const written = await app.db.write(
@@ -136,7 +138,8 @@ async function settle(
     ...readChanged(scope.workspaceId, sql`${of.messageId}`),
   )
   const changed = theChanged(written, of)
-  if (changed.message.attempt?.state === from) throw new AppError('conflict')
+  const { attempt } = changed.message
+  if (attempt?.no !== of.no || ![to, ...asGood].includes(attempt.state)) throw new AppError('conflict')
   publishChanged(app, scope.workspaceId, [changed])
   return changed.message
 }

@@ -57,9 +57,10 @@ export async function dispatch(app: App, sender: Sender): Promise<Pass> {
 
   const pass: Pass = { sent: 0, known: [], refused: null, pauseUntil: 0, nextAt: null }
   const due = await admitted(app, sender, waiting)
-  const claimed = await claimAll(app, inbox, due)
-  for (let at = 0; at < claimed.length; at += PARALLEL_SENDS) {
-    await Promise.all(claimed.slice(at, at + PARALLEL_SENDS).map((one) => sendOne(app, sender, one, pass)))
+  for (let at = 0; at < due.length && !pass.refused && pass.pauseUntil <= app.now(); at += PARALLEL_SENDS) {
+    // No more than leave at once: a lease outlives the slowest call.
+    const claimed = await claimAll(app, inbox, due.slice(at, at + PARALLEL_SENDS))
+    await Promise.all(claimed.map((one) => sendOne(app, sender, one, pass)))
   }
   const [next] = await app.db.read(nextDue(inbox.workspaceId, inbox.id))
   pass.nextAt = next[0]?.at ?? null
@@ -95,7 +96,6 @@ interface Claimed {
 }
 
 async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Claimed[]> {
-  if (due.length === 0) return []
   const plans = due.map((attempt) => {
     const leaseId = app.newId()
     const claiming = claim(inbox.workspaceId, attempt.id, { id: leaseId, until: app.now() + LEASE_MS }, app.now())

@@ -3,14 +3,16 @@ import type { Context } from 'hono'
 import { channelNamed } from '../channels/index.ts'
 import {
   directory,
-  headOf,
+  EVERYTHING,
+  type InboxCount,
+  inboxCounts,
   LIST_PAGE,
+  type ListFilter,
   listPage,
-  type StoredHead,
-  toHead,
+  mineCount,
   toRows,
-  unreadCount,
-} from '../db/queries/conversations.ts'
+} from '../db/queries/conversation-list.ts'
+import { headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import {
   draftOf,
   FIRST_PAGE,
@@ -39,14 +41,14 @@ export interface Place {
   after?: Cursor | undefined
 }
 
-export async function listScreen(c: Context<RouteEnv>, place: Place) {
+export async function listScreen(c: Context<RouteEnv>, filter: ListFilter, place: Place) {
   const { app, viewer, i18n } = c.var
-  const [stored, names, counts] = await readAs(app.db, viewer, ...listQueries(viewer, place))
+  const [stored, names, counts] = await readAs(app.db, viewer, ...listQueries(viewer, filter, place))
   const list = listProps(toRows(stored, names), place, app.now())
   if (wantsPartial(c)) return c.html(<ConversationList i18n={i18n} {...list} />)
   return c.render(<ConversationsPage i18n={i18n} list={list} thread={null} />, {
     title: i18n.t.list.title,
-    unread: counts[0]?.unread ?? 0,
+    unread: unreadIn(counts),
   })
 }
 
@@ -65,10 +67,10 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
     const read = await readAs(app.db, viewer, ...threadQueries(viewer, conversationId, place))
     return c.html(<Thread i18n={i18n} {...threadProps(c, read, place)} />)
   }
-  const [stored, names, counts, ...read] = await readAs(
+  const [stored, names, counts, _mine, ...read] = await readAs(
     app.db,
     viewer,
-    ...listQueries(viewer, {}),
+    ...listQueries(viewer, EVERYTHING, {}),
     ...threadQueries(viewer, conversationId, place),
   )
   const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
@@ -76,7 +78,7 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
     <ConversationsPage i18n={i18n} list={listProps(toRows(stored, names), {}, app.now())} thread={thread} />,
     {
       title: thread.conversation.contactName ?? i18n.t.list.title,
-      unread: counts[0]?.unread ?? 0,
+      unread: unreadIn(counts),
     },
   )
 }
@@ -94,12 +96,15 @@ const asTyped = ({ problem, text, replyToId, clientKey }: Refused) => ({
   draft: { body: text, replyToId },
 })
 
-const listQueries = (viewer: Viewer, { before, after }: Place) =>
+const listQueries = (viewer: Viewer, filter: ListFilter, { before, after }: Place) =>
   [
-    listPage(viewer, after ? { from: after, newer: true } : before ? { from: before } : {}),
+    listPage(viewer, filter, after ? { from: after, newer: true } : before ? { from: before } : {}),
     directory(viewer),
-    unreadCount(viewer),
+    inboxCounts(viewer),
+    mineCount(viewer),
   ] as const
+
+export const unreadIn = (counts: InboxCount[]) => counts.reduce((sum, { unread }) => sum + unread, 0)
 
 function listProps(
   rows: ConversationRow[],

@@ -3,14 +3,15 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { headOf, toHead, unreadCount } from '../db/queries/conversations.ts'
+import { EVERYTHING, inboxCounts } from '../db/queries/conversation-list.ts'
+import { headOf, toHead } from '../db/queries/conversations.ts'
 import { CATCH_UP_LIMIT, messagesBefore, messagesChangedSince, NEXT_PAGE, toMessage } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
 import { saveDraft, see } from '../domain/messages.ts'
 import { Counts } from '../views/conversations.tsx'
 import { CatchUp, OlderMessages } from '../views/thread.tsx'
-import { listScreen, olderHref, threadScreen } from './conversation-page.tsx'
+import { listScreen, olderHref, threadScreen, unreadIn } from './conversation-page.tsx'
 import { ListCursor, ThreadCursor } from './cursors.ts'
 import { wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -29,12 +30,12 @@ export const namesConversation = createMiddleware<RouteEnv>(async (c, next) => {
 })
 
 export const conversations = new Hono<RouteEnv>()
-  .get('/', valid('query', ListQuery), (c) => listScreen(c, c.req.valid('query')))
+  .get('/', valid('query', ListQuery), (c) => listScreen(c, EVERYTHING, c.req.valid('query')))
 
   .get('/counts', async (c) => {
     const { app, viewer, i18n } = c.var
-    const [counts] = await readAs(app.db, viewer, unreadCount(viewer))
-    return c.html(<Counts i18n={i18n} unread={counts[0]?.unread ?? 0} />)
+    const [counts] = await readAs(app.db, viewer, inboxCounts(viewer))
+    return c.html(<Counts i18n={i18n} unread={unreadIn(counts)} />)
   })
 
   .use('/:conversationId/*', namesConversation)

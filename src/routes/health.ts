@@ -1,7 +1,10 @@
 /** For whoever watches over it. */
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
+import { latestMigration } from '../../dist/manifest.ts'
 import type { RouteEnv } from './route-env.ts'
+
+const NOT_MIGRATED = 'The database is not migrated.'
 
 export const health = new Hono<RouteEnv>()
   .get('/healthz', (c) => c.text('ok'))
@@ -9,10 +12,13 @@ export const health = new Hono<RouteEnv>()
   /** A database that reads and no longer writes is not ready: the write changes nothing. */
   .get('/readyz', async (c) => {
     try {
-      await c.var.app.db.write(sql`UPDATE workspaces SET name = name WHERE id = ''`)
-      return c.text('ready')
+      const [, migrated] = await c.var.app.db.write(
+        sql`UPDATE workspaces SET name = name WHERE id = ''`,
+        sql`SELECT 1 FROM applied_migrations WHERE tag = ${latestMigration}`,
+      )
+      return migrated?.rows.length === 1 ? c.text('ready') : c.text(NOT_MIGRATED, 503)
     } catch (error) {
       const missing = error instanceof Error && error.message.includes('no such table')
-      return c.text(missing ? 'The database is not migrated.' : 'The database does not answer.', 503)
+      return c.text(missing ? NOT_MIGRATED : 'The database does not answer.', 503)
     }
   })

@@ -1,11 +1,9 @@
 /** Conversations as the list and the head of a thread show them. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, type Query, query } from '../client.ts'
-import type { ConversationHead, ConversationRow, Cursor, Scope } from '../records.ts'
+import { type Db, query } from '../client.ts'
+import type { ConversationHead, ConversationRow, Scope } from '../records.ts'
 import { type Attempt, shownState } from './send-state-shown.ts'
-import { seesEverything, visibleConversation } from './visibility.ts'
-
-export const LIST_PAGE = 30
+import { visibleConversation } from './visibility.ts'
 
 export interface StoredRow {
   id: string
@@ -24,11 +22,6 @@ export interface StoredRow {
   last: string | null
 }
 
-/** With the one name that the directory has not: a workspace may have thousands of agents, and a page shows few. */
-export interface ListedRow extends StoredRow {
-  assignee_name: string | null
-}
-
 export interface StoredHead extends StoredRow {
   channel: ConversationRow['channel']
   inbox_name: string
@@ -43,14 +36,6 @@ export interface StoredHead extends StoredRow {
   closed_at: number | null
 }
 
-/** Names of what rows point to: read once a page, for a join would read them once a row. */
-interface DirectoryEntry {
-  kind: 'inbox' | 'department'
-  id: string
-  name: string
-  channel: ConversationRow['channel'] | null
-}
-
 /** Of the newest thing said, what a preview needs: one row read, or two for an answer of ours. */
 const LAST_MESSAGE = sql`(
   SELECT json_object('direction', m.direction, 'kind', m.kind, 'type', m.type, 'body', substr(m.body, 1, 160), 'attempts',
@@ -60,10 +45,10 @@ const LAST_MESSAGE = sql`(
         FROM send_attempts b WHERE b.workspace_id = m.workspace_id AND b.message_id = m.id) END
       FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id ORDER BY a.no DESC LIMIT 1) END)
   FROM messages m
-  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind <> 'comment'
+  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind = 'message'
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
-const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
+export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
   k.phone AS contact_phone, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
 
 const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
@@ -75,56 +60,6 @@ const HEAD_TABLES = sql`conversations c
   JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
   LEFT JOIN departments d ON d.workspace_id = c.workspace_id AND d.id = c.department_id
   LEFT JOIN agents g ON g.workspace_id = c.workspace_id AND g.id = c.assignee_id`
-
-export interface ListPage {
-  /** Rows last active before this place, or (with `newer`) after it. */
-  from?: Cursor
-  newer?: boolean
-}
-
-/** One page of the open conversations that the agent may see, newest first. Reads as many rows at any size. */
-export function listPage(scope: Scope, { from, newer = false }: ListPage = {}): Query<ListedRow> {
-  const order = newer ? sql`last_at ASC, id ASC` : sql`last_at DESC, id DESC`
-  const place = from
-    ? newer
-      ? sql`AND (c.last_at, c.id) > (${from.at}, ${from.tie})`
-      : sql`AND (c.last_at, c.id) < (${from.at}, ${from.tie})`
-    : sql``
-  const branch = (within: SQL) =>
-    sql`SELECT c.* FROM conversations c WHERE ${visibleConversation(scope)} AND c.status <> 'closed' ${within} ${place}`
-  // An index serves one department at a time, so each is a branch of its own. The branches come in order and are merged
-  // as they are read: a page costs its own rows and one of each branch, whatever the number of departments.
-  const branches = seesEverything(scope)
-    ? [branch(sql``)]
-    : [
-        ...scope.departmentIds.map((id) => branch(sql`AND c.department_id = ${id}`)),
-        branch(sql`AND c.department_id IS NULL`),
-      ]
-  // No order outside: it would read the page once more, and `toRows` puts thirty rows in order for nothing.
-  return query<ListedRow>(sql`SELECT ${ROW_COLUMNS},
-      (SELECT name FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id) AS assignee_name
-    FROM (${sql.join(branches, sql` UNION ALL `)} ORDER BY ${order} LIMIT ${LIST_PAGE}) AS c
-    CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id`)
-}
-
-export const directory = (scope: Pick<Scope, 'workspaceId'>) =>
-  query<DirectoryEntry>(sql`
-    SELECT 'inbox' AS kind, id, name, channel FROM inboxes WHERE workspace_id = ${scope.workspaceId}
-    UNION ALL SELECT 'department', id, name, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}`)
-
-export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
-  const byId = new Map(names.map((entry) => [entry.id, entry]))
-  const nameOf = (id: string | null) => (id ? (byId.get(id)?.name ?? null) : null)
-  return stored.toSorted(newestFirst).map((row) => ({
-    ...rowOf(row),
-    channel: byId.get(row.inbox_id)?.channel ?? 'whatsapp',
-    inboxName: nameOf(row.inbox_id) ?? '',
-    departmentName: nameOf(row.department_id),
-    assigneeName: row.assignee_name,
-  }))
-}
-
-const newestFirst = (a: StoredRow, b: StoredRow) => b.last_at - a.last_at || (a.id < b.id ? 1 : -1)
 
 /** The conversation, if the agent may see it. */
 export const headOf = (scope: Scope, id: string) =>
@@ -160,18 +95,9 @@ export async function conversationFor(db: Db, scope: Scope, id: string): Promise
   return rows[0] ? toHead(rows[0]) : null
 }
 
-/** How many visible conversations have something unread; capped where it is shown. */
-export function unreadCount(scope: Scope): Query<{ unread: number }> {
-  // `c` stands for a cell of the counts: it has the columns that the predicate asks for.
-  return query<{ unread: number }>(sql`
-    SELECT coalesce(sum(c.unread), 0) AS unread
-    FROM (SELECT workspace_id, inbox_id, nullif(department_id, '') AS department_id, unread FROM inbox_counts WHERE workspace_id = ${scope.workspaceId}) AS c
-    WHERE ${visibleConversation(scope)}`)
-}
-
 type NamedElsewhere = 'channel' | 'inboxName' | 'departmentName' | 'assigneeName'
 
-const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => ({
+export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => ({
   id: row.id,
   seq: row.seq,
   version: row.version,
