@@ -3,6 +3,7 @@ import type { I18n } from '../i18n/index.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
 import { kindOf } from './kind.ts'
+import { readablePhone } from './phone.ts'
 
 /** One conversation of the list, the same for everyone: what differs by viewer is told by `data-` attributes. */
 export function Row({
@@ -101,7 +102,7 @@ function Preview({ i18n: { t }, row: { last } }: { i18n: I18n; row: Conversation
 export const contactNameOf = (
   i18n: I18n,
   { contactName, contactPhone }: Pick<ConversationRow, 'contactName' | 'contactPhone'>,
-) => contactName ?? contactPhone ?? i18n.t.list.unnamed
+) => contactName ?? (contactPhone ? readablePhone(contactPhone) : i18n.t.list.unnamed)
 
 const TINTS = 6
 

@@ -131,6 +131,11 @@ describe('the list', () => {
     expect(html).toContain('>12:00<')
   })
 
+  it('calls somebody without a name by their number, as people read numbers', () => {
+    const row = conversation({ contactName: null, contactPhone: '+5581988881000' })
+    expect(String(<Row i18n={i18n} row={row} now={NOON} />)).toContain('+55 81 98888-1000')
+  })
+
   it('shows the date of what is not of today', () => {
     expect(String(<Row i18n={i18n} row={conversation()} now={NOON + 86_400_000} />)).toContain('>20/11<')
   })

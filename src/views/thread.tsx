@@ -6,6 +6,7 @@ import { Avatar, ChannelSign, contactNameOf } from './conversation-row.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
 import { cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
+import { readablePhone } from './phone.ts'
 
 export { messagesId } from './ids.ts'
 
@@ -96,7 +97,9 @@ function Head({ i18n, conversation, windowEndsAt }: ThreadProps) {
         </h1>
         <p class="thread-where">
           <ChannelSign i18n={i18n} channel={conversation.channel} /> <span>{conversation.inboxName}</span>
-          {conversation.contactPhone && <span class="thread-phone"> · {conversation.contactPhone}</span>}
+          {conversation.contactName && conversation.contactPhone && (
+            <span class="thread-phone"> · {readablePhone(conversation.contactPhone)}</span>
+          )}
         </p>
       </div>
       <div class="thread-chips">

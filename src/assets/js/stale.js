@@ -13,6 +13,7 @@ document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
     if (type === 'partial' && swapSpec.style === 'delete' && target) gone.add(target.id)
     if (swapSpec.style !== 'upsert') continue
     for (const element of [...fragment.children]) if (!isNews(element, oldest)) element.remove()
+    if (target && onlyGoesOn(target, fragment)) swapSpec.style = 'beforeend'
   }
 })
 
@@ -27,6 +28,22 @@ function isNews(element, oldest) {
   if (gone.has(element.id)) return false
   const order = element.getAttribute('data-order') ?? ''
   return !oldest || !order || compareOrder(order, oldest) >= 0
+}
+
+/**
+ * Hundreds of missed messages all come after the last one that is shown: they are put there at once, where the upsert
+ * would look for the place of each among all.
+ * @param {Element} target
+ * @param {DocumentFragment} fragment
+ */
+function onlyGoesOn(target, fragment) {
+  let last = target.lastElementChild?.getAttribute('data-order') ?? ''
+  for (const element of fragment.children) {
+    const order = element.getAttribute('data-order')
+    if (!order || byId(element.id) || compareOrder(order, last) < 0) return false
+    last = order
+  }
+  return last !== ''
 }
 
 /** NaN where there is none: then it is never newer. */
