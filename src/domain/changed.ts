@@ -1,7 +1,7 @@
 /** What a batch changed, read in that batch as everyone will see it, and told to everyone after it. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Written } from '../db/client.ts'
-import { headForPublishing, type StoredHead, toHead } from '../db/queries/conversations.ts'
+import { headForPublishing, openHeadsOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
@@ -53,5 +53,17 @@ export function publishChanged(app: App, workspaceId: string, changes: Changed[]
       conversation: newest.conversation,
       messages: [...new Map(together.map(({ message }) => [message.id, message])).values()],
     })
+  }
+}
+
+/** The contact looks different now: every conversation of theirs that is open shows it. */
+export const publishContact = (app: App, workspaceId: string, contactId: string): Promise<void> =>
+  publishContacts(app, workspaceId, sql`(${contactId})`)
+
+/** The same for several; `contactIds` is what may stand after IN. Far more of them than anyone looks at wait for the next reading. */
+export async function publishContacts(app: App, workspaceId: string, contactIds: SQL): Promise<void> {
+  const [heads] = await app.db.read(openHeadsOf(workspaceId, contactIds))
+  for (const head of heads) {
+    app.publish({ type: 'thread.changed', workspaceId, conversation: toHead(head), messages: [] })
   }
 }

@@ -73,6 +73,14 @@ export const headForPublishing = (workspaceId: string, id: SQL) =>
     sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES} WHERE c.workspace_id = ${workspaceId} AND c.id = ${id}`,
   )
 
+const TOLD_AT_ONCE = 100
+
+/** Of these contacts (what may stand after IN), every conversation that is open. */
+export const openHeadsOf = (workspaceId: string, contactIds: SQL) =>
+  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES}
+    WHERE c.workspace_id = ${workspaceId} AND c.contact_id IN ${contactIds} AND c.status <> 'closed'
+    ORDER BY +c.last_at DESC LIMIT ${TOLD_AT_ONCE}`)
+
 export function toHead(row: StoredHead): ConversationHead {
   return {
     ...rowOf(row),
