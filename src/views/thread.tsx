@@ -8,8 +8,6 @@ import { Icon } from './icon.tsx'
 import { cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
 import { readablePhone } from './phone.ts'
 
-export { messagesId } from './ids.ts'
-
 export interface ThreadProps {
   i18n: I18n
   viewer: Pick<Viewer, 'agentId'>

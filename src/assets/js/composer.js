@@ -1,14 +1,10 @@
 /** The composer: Enter sends, the field grows, a sent text stands in the thread at once and leaves the field when stored. */
+import { refit } from './composer-size.js'
 import { byId } from './dom.js'
 import { draftChanged, draftSent } from './draft.js'
-import { enqueue, hasWaiting, settled, showPending } from './outbox.js'
+import { enqueue, hasWaiting } from './outbox.js'
+import { settled, showPending } from './pending.js'
 
-const COUNT_FROM = 200
-const LENGTHS = {
-  utf16: (/** @type {string} */ text) => text.length,
-  code_points: (/** @type {string} */ text) => [...text].length,
-  bytes: (/** @type {string} */ text) => new TextEncoder().encode(text).length,
-}
 /** Answers after which nobody knows whether it was stored, or that only ask for patience: the same key goes again. */
 const PASSING = [502, 503, 504]
 
@@ -97,31 +93,6 @@ export function unquote() {
   if (replyTo instanceof HTMLInputElement) replyTo.value = ''
   const quote = byId('composer-quote')
   if (quote) quote.hidden = true
-}
-
-/** Grows with its text where the browser does not do it by itself, and says how much room is left. */
-function refit() {
-  const text = field()
-  const count = byId('composer-count')
-  const of = form()
-  if (!text || !count || !of) return
-  if (!CSS.supports('field-sizing', 'content')) {
-    text.rows = 1
-    text.rows = Math.max(1, Math.round(text.scrollHeight / Number.parseFloat(getComputedStyle(text).lineHeight)) || 1)
-  }
-  const unit = /** @type {keyof typeof LENGTHS} */ (of.dataset.unit ?? 'utf16')
-  const left = Number(of.dataset.limit) - LENGTHS[unit](text.value)
-  count.textContent = left > COUNT_FROM ? '' : countOf(of, left)
-  count.toggleAttribute('data-over', left < 0)
-}
-
-/**
- * @param {HTMLElement} of
- * @param {number} left
- */
-function countOf(of, left) {
-  const rule = new Intl.PluralRules(document.documentElement.lang).select(Math.abs(left)) === 'one' ? 'One' : 'Other'
-  return (of.dataset[`${left < 0 ? 'over' : 'left'}${rule}`] ?? '').replace('{n}', String(Math.abs(left)))
 }
 
 refit()

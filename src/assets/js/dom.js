@@ -64,6 +64,8 @@ export function throttled(ms, run) {
 /** What htmx would say of itself, for the requests that we make without it. */
 export const PARTIAL = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' }
 
-/** Requests in the page's own name are made by the sockets' elements: nobody is told when they fail. */
-/** @param {Element | undefined} source */
+/**
+ * Requests in the page's own name are made by the sockets' elements: nobody is told when they fail.
+ * @param {Element | undefined} source
+ */
 export const isBackground = (source) => source?.matches('#workspace-socket, #conversation-socket') ?? false

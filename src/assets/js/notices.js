@@ -15,8 +15,10 @@ function notice(text) {
   toasts.append(toast)
 }
 
-/** The composer's own failures wait in the outbox, and say so in the thread. */
-/** @param {HtmxContext | undefined} ctx */
+/**
+ * The composer's own failures wait in the outbox, and say so in the thread.
+ * @param {HtmxContext | undefined} ctx
+ */
 const isQuiet = (ctx) => !ctx || isBackground(ctx.sourceElement)
 
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {

@@ -3,6 +3,7 @@
  * this page lives: however often it goes, it is one message.
  */
 import { byId, openThread, PARTIAL } from './dom.js'
+import { settled, showPending } from './pending.js'
 
 const RETRY_MS = 5_000
 
@@ -21,28 +22,6 @@ export function enqueue(action, body) {
   waiting.push({ action, body: body.toString() })
   showPending(action, body)
   setTimeout(flush, RETRY_MS)
-}
-
-/**
- * The text as it was written, where its bubble will be.
- * @param {string} action
- * @param {URLSearchParams} body
- */
-export function showPending(action, body) {
-  const id = `k-${body.get('clientKey')}`
-  const open = openThread()
-  const template = byId('pending')
-  if (!open || byId(id) || !action.includes(open.id) || !(template instanceof HTMLTemplateElement)) return
-  const bubble = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
-  bubble.id = id
-  const text = bubble.querySelector('.bubble-text')
-  if (text) text.textContent = (body.get('text') ?? '').trim()
-  byId(`messages-${open.id}`)?.append(bubble)
-}
-
-/** @param {URLSearchParams} body */
-export function settled(body) {
-  byId(`k-${body.get('clientKey')}`)?.remove()
 }
 
 async function flush() {
@@ -91,19 +70,6 @@ function giveBack(action, form) {
   field.value = [form.get('text'), field.value].filter(Boolean).join('\n')
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
-
-// The room may be quicker than the answer: the real bubble takes the pending one's place.
-document.addEventListener('prosa:arrived', ({ detail: { bubbles } }) => {
-  const viewer = openThread()?.thread.dataset.viewer
-  for (const bubble of bubbles) {
-    if (bubble.dataset.authorId !== viewer) continue
-    const text = bubble.querySelector('.bubble-text')?.textContent
-    const pending = [...document.querySelectorAll('.bubble--pending')].find(
-      (one) => one.querySelector('.bubble-text')?.textContent === text,
-    )
-    pending?.remove()
-  }
-})
 
 // Another thread was opened, or this one again: what still waits is shown where it belongs.
 document.addEventListener('htmx:after:swap', () => {

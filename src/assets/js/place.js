@@ -5,6 +5,7 @@
  */
 import { markActive } from './active.js'
 import { byId, compareOrder, openThread, orderOf } from './dom.js'
+import { rowsOf, sortRows } from './rows.js'
 
 const QUIET_MS = 1200
 /** @type {HtmxApi | undefined} */
@@ -45,12 +46,8 @@ function place(list, row) {
     shown?.remove()
     return null
   }
-  if (!shown) {
-    if (fits(list, row)) waiting.set(row.id, row)
-    return row
-  }
-  if (!shown.isConnected) {
-    waiting.set(row.id, row)
+  if (!shown?.isConnected) {
+    if (shown || fits(list, row)) waiting.set(row.id, row)
     return row
   }
   const fragment = new DocumentFragment()
@@ -59,8 +56,8 @@ function place(list, row) {
   return shown
 }
 
-/** A row that belongs to a page that is not loaded would leave a hole between. */
 /**
+ * A row that belongs to a page that is not loaded would leave a hole between.
  * @param {Element} list
  * @param {HTMLElement} row
  */
@@ -70,8 +67,10 @@ function fits(list, row) {
   return !byId('older-conversations') || !last || compareOrder(orderOf(row), orderOf(last)) > 0
 }
 
-/** Brings every row to its place, as soon as no one is about to click. */
-/** @param {Element} list */
+/**
+ * Brings every row to its place, as soon as no one is about to click.
+ * @param {Element} list
+ */
 function settle(list) {
   clearTimeout(settling)
   const quietIn = list.matches(':hover') ? movedAt + QUIET_MS - Date.now() : 0
@@ -81,29 +80,8 @@ function settle(list) {
   }
   const newcomers = [...waiting.values()]
   waiting.clear()
-  const ordered = [...rowsOf(list), ...newcomers].sort((a, b) => compareOrder(orderOf(b), orderOf(a)))
-  /** @type {Element | null} */
-  let at = rowsOf(list)[0] ?? list.querySelector('#older-conversations')
-  for (const row of ordered) {
-    if (row === at) at = at.nextElementSibling
-    else move(list, row, at)
-  }
+  sortRows(list, newcomers)
   for (const row of newcomers) htmx.process(row)
-}
-
-/**
- * @param {Element} list
- * @param {HTMLElement} row
- * @param {Element | null} before
- */
-function move(list, row, before) {
-  if (row.isConnected && list.moveBefore) {
-    list.moveBefore(row, before)
-    return
-  }
-  const focused = row.contains(document.activeElement) ? document.activeElement : null
-  list.insertBefore(row, before)
-  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
 }
 
 /**
@@ -119,7 +97,3 @@ function removeMissing(list, page, more) {
     if (covered && !here.has(row.id) && row.dataset.conversationId !== openThread()?.id) row.remove()
   }
 }
-
-/** @param {Element} list */
-const rowsOf = (list) =>
-  /** @type {HTMLElement[]} */ ([...list.children].filter((row) => row.hasAttribute('data-conversation-id')))

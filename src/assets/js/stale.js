@@ -46,8 +46,10 @@ function onlyGoesOn(target, fragment) {
   return last !== ''
 }
 
-/** NaN where there is none: then it is never newer. */
-/** @param {Element} element */
+/**
+ * NaN where there is none: then it is never newer.
+ * @param {Element} element
+ */
 const seqOf = (element) => Number(element.getAttribute('data-seq') ?? Number.NaN)
 
 /** Where history goes on above; empty where all of it is loaded. */

@@ -1,0 +1,60 @@
+import type { Child } from 'hono/jsx'
+import type { I18n } from '../i18n/index.ts'
+
+/** The one dialog that is filled from the server. It stands outside of what navigation replaces. */
+export const DIALOG = '#dialog'
+
+/** For a link that opens its page in the dialog; without script it goes to that page. */
+export const opensDialog = (href: string) =>
+  ({ href, 'hx-get': href, 'hx-target': DIALOG, 'hx-swap': 'innerHTML', 'hx-sync': 'this:drop' }) as const
+
+/**
+ * For a form inside the dialog: it draws itself anew in place, and its refusals with it. `autocomplete` stays off, for
+ * these are other people's names and numbers.
+ */
+export const postsFromDialog = (action: string) =>
+  ({
+    method: 'post',
+    action,
+    'hx-post': action,
+    'hx-target': DIALOG,
+    'hx-swap': 'innerMorph',
+    'hx-sync': 'this:drop',
+    'hx-disable': 'find button[type=submit]',
+    novalidate: true,
+    autocomplete: 'off',
+  }) as const
+
+/** What stands in the dialog, or on a page of its own. `back` is where a page of its own goes when it is dismissed. */
+export function DialogPage({
+  i18n,
+  title,
+  back,
+  children,
+}: {
+  i18n: I18n
+  title: string
+  back: string
+  children: Child
+}) {
+  return (
+    <section class="dialog-page">
+      <header class="dialog-head">
+        <h1 id="dialog-title" tabindex={-1}>
+          {title}
+        </h1>
+        <DialogDismissal back={back}>{i18n.t.dialog.close}</DialogDismissal>
+      </header>
+      {children}
+    </section>
+  )
+}
+
+/** Leaves without doing it. A link, so that it leaves without script too. */
+export function DialogDismissal({ back, children }: { back: string; children: Child }) {
+  return (
+    <a class="button dialog-dismissal" href={back} data-closes-dialog>
+      {children}
+    </a>
+  )
+}
