@@ -25,6 +25,9 @@ export const postsFromDialog = (action: string) =>
     autocomplete: 'off',
   }) as const
 
+/** Header with which a form says that it is done: `c.header(...DIALOG_DONE)`. */
+export const DIALOG_DONE = ['HX-Trigger', 'prosa:done'] as const
+
 /** What stands in the dialog, or on a page of its own. `back` is where a page of its own goes when it is dismissed. */
 export function DialogPage({
   i18n,

@@ -79,6 +79,11 @@ export function Layout({ i18n, title, viewer, unread = 0, children }: LayoutProp
           data-other={t.thread.announceMany.other}
         />
         {viewer && <div id="workspace-socket" hx-ws:connect="/rooms/workspace" hx-swap="none" />}
+        {viewer && (
+          <dialog id="dialog-frame" class="dialog dialog--frame" aria-labelledby="dialog-title">
+            <div id="dialog" />
+          </dialog>
+        )}
         <ConfirmDialog i18n={i18n} />
         {viewer && <ShortcutSheet i18n={i18n} />}
       </body>

@@ -79,4 +79,6 @@ interface DocumentEventMap {
   'prosa:arrived': CustomEvent<{ bubbles: HTMLElement[] }>
   /** The page is connected again, and may ask for what it missed. */
   'prosa:connected': CustomEvent<void>
+  /** What the dialog was for is done. */
+  'prosa:done': CustomEvent<unknown>
 }

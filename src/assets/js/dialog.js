@@ -1,0 +1,46 @@
+/** The dialog that the server fills: opened by what comes into it, closed by what was done in it, and then empty. */
+import { byId } from './dom.js'
+
+const frame = () => /** @type {HTMLDialogElement | null} */ (byId('dialog-frame'))
+
+document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+  const dialog = frame()
+  if (!dialog || !ctx.target) return
+  if (ctx.target.id === 'dialog') show(dialog)
+  else if (ctx.target.id === 'main' || ctx.target.id === 'thread') dialog.close()
+})
+
+/** @param {HTMLDialogElement} dialog */
+function show(dialog) {
+  if (!dialog.open) {
+    // What is behind an open dialog cannot be read or clicked: notices come along.
+    dialog.append(byId('toasts') ?? '')
+    dialog.showModal()
+    dialog.addEventListener('close', leave, { once: true })
+  }
+  const wrong = dialog.querySelector('[aria-invalid=true]')
+  const lost = !dialog.contains(document.activeElement) || document.activeElement === dialog
+  const first = wrong ?? (lost ? (dialog.querySelector('[autofocus]') ?? dialog.querySelector('h1')) : null)
+  if (first instanceof HTMLElement) first.focus()
+}
+
+function leave() {
+  document.body.append(byId('toasts') ?? '')
+  byId('dialog')?.replaceChildren()
+}
+
+// The server says so in `HX-Trigger`.
+document.addEventListener('prosa:done', () => frame()?.close())
+
+document.addEventListener(
+  'click',
+  (event) => {
+    const { target } = event
+    const dialog = frame()
+    if (!dialog?.open || !(target instanceof Element) || !target.closest('[data-closes-dialog]')) return
+    event.preventDefault()
+    event.stopPropagation()
+    dialog.close()
+  },
+  { capture: true },
+)
