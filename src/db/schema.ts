@@ -140,6 +140,8 @@ export const contacts = sqliteTable(
     nameKey: text('name_key').notNull().default(''),
     /** E.164 with Brazil's ninth digit in place; matching and display only, never an address. */
     phone: text('phone'),
+    /** JSON: how many tags the person has, and the first three as chips show them. Kept by triggers. */
+    tagChips: text('tag_chips'),
     mergedIntoId: text('merged_into_id'),
     authorId: text('author_id'),
     clientKey: text('client_key'),
@@ -391,6 +393,9 @@ export const tags = sqliteTable(
     name: text('name').notNull(),
     nameKey: text('name_key').notNull(),
     color: text('color').notNull().default('sea'),
+    /** How many contacts have it. Kept by triggers. */
+    uses: integer('uses').notNull().default(0),
+    version: integer('version').notNull().default(1),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), uniqueIndex('tags_name').on(t.workspaceId, t.nameKey)],
