@@ -122,7 +122,7 @@ export function settleAttempt(
   const guard = stands(scope, standing, [from])
   return [
     ...bumpThread(scope.workspaceId, theMessage(scope, standing, guard)),
-    sql`UPDATE send_attempts SET state = ${to.state}, rank = ${to.rank}, lease_until = NULL
+    sql`UPDATE send_attempts SET state = ${to.state}, rank = ${to.rank}, lease_until = NULL, error_class = NULL, error_code = NULL, error_detail = NULL
       WHERE workspace_id = ${scope.workspaceId} AND message_id = ${standing.messageId} AND no = ${standing.no} AND state = ${from} AND ${guard}`,
   ]
 }

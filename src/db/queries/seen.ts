@@ -6,14 +6,16 @@ import { stillAllowed, visibleConversation } from './visibility.ts'
 
 /**
  * Unread belongs to the conversation: it is read when its assignee has it before their eyes, or anyone while it waits.
- * `seq` is what they saw: what came after it stays unread.
+ * `seq` is what they saw: what came after it stays unread. Whoever saw less than was seen before changes nothing.
  */
 export function markSeen(scope: Scope, conversationId: string, seq: number): SQL[] {
   const mine = sql`(c.assignee_id IS NULL OR c.assignee_id = ${scope.agentId})`
+  const after = sql`(SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.seq > ${seq}
+    AND m.ingest_ord > ${seq} AND m.direction = 'incoming')`
   return [
-    sql`UPDATE conversations AS c SET seq = c.seq + 1, unread = (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.seq > ${seq}
-        AND m.ingest_ord > ${seq} AND m.direction = 'incoming')
-      WHERE c.id = ${conversationId} AND ${visibleConversation(scope)} AND ${mine} AND c.unread > 0 AND ${stillAllowed(scope)}`,
+    sql`UPDATE conversations AS c SET seq = c.seq + 1, unread = ${after}
+      WHERE c.id = ${conversationId} AND ${visibleConversation(scope)} AND ${mine} AND c.unread > 0 AND ${stillAllowed(scope)}
+        AND c.unread > ${after}`,
   ]
 }
 
