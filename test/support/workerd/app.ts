@@ -3,6 +3,8 @@ import { env } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
 import { whatsapp } from '../../../src/channels/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
+import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'
+import type { Scope, ThreadMessage } from '../../../src/db/records.ts'
 import type { App, Happened } from '../../../src/domain/app.ts'
 
 /** When these stories play. */
@@ -61,14 +63,22 @@ export function losingAnswers(db = openDb(env)): Db {
   }
 }
 
-/** The last told state of each message, as a page that heard everything shows it. */
-export function toldOf(published: Happened[]): Map<string, { state: string; seq: number }> {
-  const shown = new Map<string, { state: string; seq: number }>()
+/** The thread as a page that was drawn now shows it. */
+export async function threadOf(scope: Scope, conversationId: string): Promise<ThreadMessage[]> {
+  const [rows] = await openDb(env).read(messagesBefore(scope, conversationId, null, 1_000))
+  return rows.map(toMessage).toReversed()
+}
+
+/** The thread as a page shows it that was empty and heard everything. */
+export function heardOf(published: Happened[], conversationId: string): ThreadMessage[] {
+  const shown = new Map<string, ThreadMessage>()
   for (const happened of published) {
-    if (happened.type !== 'thread.changed') continue
-    for (const { id, state, seq } of happened.messages) {
-      if (seq > (shown.get(id)?.seq ?? 0)) shown.set(id, { state, seq })
+    if (happened.type !== 'thread.changed' || happened.conversation.id !== conversationId) continue
+    for (const message of happened.messages) {
+      if (message.seq > (shown.get(message.id)?.seq ?? 0)) shown.set(message.id, message)
     }
   }
-  return shown
+  return [...shown.values()]
+    .filter(({ supersededById }) => supersededById === null)
+    .toSorted((a, b) => a.occurredAt - b.occurredAt || a.ingestOrd - b.ingestOrd)
 }

@@ -1,12 +1,11 @@
 /** What a workspace holds, in an order and in words that do not depend on how it came to be: without ids, seq and order of storing. */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { rowsOf } from '../people.ts'
 
 export async function stateOf(workspaceId: string) {
   const [contacts, conversations, messages, kept] = await Promise.all([
     rowsOf(sql`SELECT phone, profile_name, profile_name_at,
-        (SELECT json_group_array(account || '/' || external_id) FROM (SELECT x.external_account_id AS account, i.external_id FROM identities i
-          JOIN inboxes x ON x.workspace_id = i.workspace_id AND x.id = i.inbox_id
+        (SELECT json_group_array(number || '/' || external_id) FROM (SELECT ${numberOf(sql`i`)} AS number, i.external_id FROM identities i
           WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id ORDER BY 1, 2)) AS addresses
       FROM contacts c WHERE workspace_id = ${workspaceId} ORDER BY addresses`),
     rowsOf(sql`SELECT ${conversationName}, status, last_at, last_incoming_at, unread, waiting_since
@@ -22,9 +21,13 @@ export async function stateOf(workspaceId: string) {
 }
 
 /** A conversation is known by its number and by all addresses of the person in it. */
-const conversationName = sql`(SELECT x.external_account_id || ' ' || (SELECT group_concat(external_id, ' ') FROM (SELECT external_id FROM identities i
-    WHERE i.workspace_id = c.workspace_id AND i.principal_id = c.identity_id ORDER BY 1))
-  FROM inboxes x WHERE x.workspace_id = c.workspace_id AND x.id = c.inbox_id) AS conversation`
+const conversationName = sql`${numberOf(sql`c`)} || ' ' || (SELECT group_concat(external_id, ' ') FROM (SELECT external_id FROM identities i
+    WHERE i.workspace_id = c.workspace_id AND i.principal_id = c.identity_id ORDER BY 1)) AS conversation`
+
+/** Which of the workspace's inboxes it was: ids differ from one workspace to the other, their order does not. */
+function numberOf(row: SQL): SQL {
+  return sql`(SELECT count(*) FROM inboxes o WHERE o.workspace_id = ${row}.workspace_id AND o.id < ${row}.inbox_id)`
+}
 
 /** What must hold whatever happened: one open conversation a person, numbers without gaps, counts that were counted right. */
 export async function brokenRules(workspaceId: string): Promise<unknown[]> {
