@@ -14,6 +14,7 @@ import type { Env } from '../env.ts'
 import { Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
+import { SAFETY_NET_MS, Turns } from './turns.ts'
 
 export interface Ingress {
   channel: ChannelName
@@ -31,17 +32,18 @@ export interface Health {
 }
 
 const BATCH = 25
-/** If this object dies while it works, the alarm finds what is left. */
-const SAFETY_NET_MS = 5_000
-const UNREACHABLE_MS = [250, 500, 1_000, 2_000, 5_000, 10_000, 20_000]
 
 export class Gateway extends DurableObject<Env> {
   readonly #journal: Journal
   #settings: GatewaySettings | null = null
   #credentials: Credentials | null = null
-  #working: Promise<void> | null = null
-  #asked = false
-  #unreachable = 0
+  /** Each by itself: a provider that takes its time keeps nobody from being heard, nor the other way round. */
+  readonly #receiving = this.#turnsOf(() => this.#workJournal())
+  readonly #sending = this.#turnsOf(() => this.#workOutbox())
+  /** When the outbox has something again; a fresh object does not know, and looks. */
+  #outboxDue: number | null = 0
+  /** The provider's ids that came to be known since events were last taken out: one of them may wait for such an id. */
+  readonly #learnt: string[] = []
   #pausedUntil = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -68,7 +70,8 @@ export class Gateway extends DurableObject<Env> {
     this.#settings = settings
     this.#credentials = null
     this.#pausedUntil = 0
-    this.#start()
+    this.#ask(this.#receiving)
+    this.#ask(this.#sending)
     return settings.version
   }
 
@@ -84,12 +87,12 @@ export class Gateway extends DurableObject<Env> {
     if (!this.#settings) throw new Error('This gateway has no inbox.')
     this.#journal.add(entries)
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
-    this.#start()
+    this.#ask(this.#receiving)
   }
 
   /** A hint: something may be queued. */
   lookAtOutbox(): void {
-    if (this.#settings) this.#start()
+    if (this.#settings) this.#ask(this.#sending)
   }
 
   async markRead(externalId: string): Promise<void> {
@@ -117,62 +120,43 @@ export class Gateway extends DurableObject<Env> {
   replay(ids: number[]): void {
     if (!this.#settings) return
     this.#journal.replay(ids)
-    this.#start()
+    this.#ask(this.#receiving)
   }
 
+  /** Waits for the journal alone: while an alarm runs there is no other, and a call to a provider takes its time. */
   override async alarm(): Promise<void> {
-    await this.#start()
+    this.#ask(this.#sending)
+    await this.#ask(this.#receiving)
   }
 
-  /** One worker at a time; whoever asks meanwhile gets another round. */
-  #start(): Promise<void> {
-    this.#asked = true
-    this.#working ??= this.#work()
-    this.ctx.waitUntil(this.#working)
-    return this.#working
+  #ask(turns: Turns): Promise<void> {
+    const working = turns.ask()
+    this.ctx.waitUntil(working)
+    return working
   }
 
-  async #work(): Promise<void> {
-    while (this.#asked) {
-      this.#asked = false
-      await this.#round()
-    }
-    // In the same step as the last look: nobody can have asked in between and be forgotten.
-    this.#working = null
+  #turnsOf(work: () => Promise<void>): Turns {
+    return new Turns({
+      work,
+      failed: (error) => this.#app().log.error('gateway.stalled', error, { inboxId: this.#settings?.inboxId ?? '' }),
+      over: () => this.#setAlarm(),
+    })
   }
 
-  async #round(): Promise<void> {
-    try {
-      const outboxDue = await this.#workByTurns()
-      this.#unreachable = 0
-      this.#journal.prune(Date.now())
-      await this.#sleepUntil(earliest(this.#journal.nextDue, outboxDue))
-    } catch (error) {
-      // The database is away, or we have a bug: what is stored stays, and is tried again.
-      const wait = UNREACHABLE_MS[Math.min(this.#unreachable, UNREACHABLE_MS.length - 1)] ?? 0
-      this.#unreachable += 1
-      this.#app().log.error('gateway.stalled', error, { inboxId: this.#settings?.inboxId ?? '' })
-      await this.#sleepUntil(Date.now() + wait)
-    }
-  }
-
-  /** Until both sides are idle, so that neither starves the other; answers when the outbox has something again. */
-  async #workByTurns(): Promise<number | null> {
-    for (;;) {
-      const app = this.#app()
-      const received = await this.#workJournal(app)
-      const { sent, nextAt } = await this.#workOutbox(app)
-      if (received === 0 && sent === 0) return nextAt
-    }
-  }
-
-  async #sleepUntil(at: number | null): Promise<void> {
+  async #setAlarm(): Promise<void> {
+    const at = earliest(this.#receiving.due(this.#journal.nextDue), this.#sending.due(this.#outboxDue))
     if (at === null) await this.ctx.storage.deleteAlarm()
     else await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 20))
   }
 
+  async #workJournal(): Promise<void> {
+    for (let worked = 1; worked > 0; ) worked = await this.#applyDue(this.#app())
+    this.#journal.prune(Date.now())
+  }
+
   /** Applies what is due, in order; answers how much there was. */
-  async #workJournal(app: App): Promise<number> {
+  async #applyDue(app: App): Promise<number> {
+    this.#learnt.length = 0
     const entries = this.#journal.due(Date.now(), BATCH)
     if (entries.length === 0 || !this.#settings) return 0
     try {
@@ -202,17 +186,24 @@ export class Gateway extends DurableObject<Env> {
       receivedAt: entry.received_at,
     }))
     const outcomes = await receive(app, inbox, received)
-    const known: string[] = []
     entries.forEach((entry, at) => {
       const event = received[at]?.event
       if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
       else this.#journal.applied(entry.id, Date.now())
-      if (event?.kind === 'message') known.push(event.externalId)
+      if (event?.kind === 'message') this.#learnt.push(event.externalId)
     })
-    this.#journal.wake(known)
+    this.#journal.wake(this.#learnt.splice(0))
   }
 
-  async #workOutbox(app: App): Promise<{ sent: number; nextAt: number | null }> {
+  async #workOutbox(): Promise<void> {
+    for (let sent = 1; sent > 0; ) {
+      const pass = await this.#dispatch(this.#app())
+      sent = pass.sent
+      this.#outboxDue = pass.nextAt
+    }
+  }
+
+  async #dispatch(app: App): Promise<{ sent: number; nextAt: number | null }> {
     const settings = this.#settings
     if (settings?.status !== 'active') return { sent: 0, nextAt: null }
     if (this.#pausedUntil > Date.now()) return { sent: 0, nextAt: this.#pausedUntil }
@@ -229,11 +220,18 @@ export class Gateway extends DurableObject<Env> {
       reach: await this.#reach(app, settings),
       admit: (recipient) => limiter.admit(recipient, Date.now()),
     })
-    this.#journal.wake(pass.known)
+    this.#wake(pass.known)
     this.#pausedUntil = pass.pauseUntil
     limiter.prune(Date.now())
     if (pass.refused) await this.#openBreaker(app, settings, pass.refused.code)
     return { sent: pass.sent, nextAt: pass.refused ? null : earliest(pass.nextAt, pass.pauseUntil || null) }
+  }
+
+  #wake(externalIds: string[]): void {
+    if (externalIds.length === 0) return
+    this.#journal.wake(externalIds)
+    this.#learnt.push(...externalIds)
+    this.#ask(this.#receiving)
   }
 
   /** The provider refuses the inbox: nothing leaves until it is connected again, and nothing that waits is lost. */
