@@ -1,0 +1,424 @@
+/** The same facts, in whatever order, grouping and number they come, leave the same tables. On real SQL, by budget. */
+import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { change, rowsOf } from '../../test/support/people.ts'
+import { HOUR, MINUTE, NOON, testApp, threadOf } from '../../test/support/workerd/app.ts'
+import { brokenRules, stateOf } from '../../test/support/workerd/state.ts'
+import {
+  accepted,
+  broken,
+  echo,
+  eventsOf,
+  fakeGraph,
+  reachOf,
+  refused,
+  said,
+  status,
+} from '../../test/support/workerd/whatsapp.ts'
+import {
+  type Inbox,
+  newEmptyWorkspace,
+  newShop,
+  rowOf,
+  type Shop,
+  scopeOf,
+} from '../../test/support/workerd/workspace.ts'
+import type { InboundEvent } from '../channels/channel.ts'
+import { openDb } from '../db/client.ts'
+import { storeStatus } from '../db/queries/inbound.ts'
+import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'
+import { recordOutcome, recordSent } from '../db/queries/outbound.ts'
+import type { Scope, ThreadMessage } from '../db/records.ts'
+import { AppError } from './errors.ts'
+import { cancel, confirmSent, reply, see, tryAgain } from './messages.ts'
+import { dispatch } from './outbox.ts'
+import { receive } from './receive.ts'
+import { RANK } from './send-states.ts'
+
+const BUDGET_MS = 15_000
+
+/** Runs as many as fit into the budget, and says how many that were. */
+async function within(budget: number, name: string, property: (count: () => void) => fc.IAsyncProperty<unknown[]>) {
+  let runs = 0
+  const startedAt = Date.now()
+  const count = () => {
+    runs += 1
+  }
+  await fc.assert(property(count) as fc.IAsyncProperty<[unknown]>, {
+    numRuns: 10_000,
+    interruptAfterTimeLimit: budget,
+    endOnFailure: true,
+  })
+  console.log(`${name}: ${runs} runs in ${Date.now() - startedAt} ms`)
+  expect(runs).toBeGreaterThan(5)
+}
+
+type Spoken = { at: 0 | 1; value: Record<string, unknown> }
+
+/**
+ * A person is one to us where any of their addresses says so. Two who turn out to be one only later are merged by hand:
+ * so whoever hides their number writes to one inbox here, and always by the same id.
+ */
+const Person = fc.record({
+  kind: fc.constantFrom('phone', 'phone', 'hidden', 'both'),
+  no: fc.integer({ min: 1, max: 19 }),
+})
+
+const addressOf = ({ kind, no }: { kind: string; no: number }, variant: boolean) => {
+  const two = String(no).padStart(2, '0')
+  const phone = variant ? `551188880${two}0` : `5511988880${two}0`
+  const userId = `BR.${kind}${two}`
+  if (kind === 'phone') return { from: phone }
+  return kind === 'hidden' || variant ? { userId } : { userId, from: `55219${two}770000` }
+}
+
+const Text = fc
+  .record({
+    person: Person,
+    at: fc.constantFrom(0 as const, 1 as const),
+    variant: fc.boolean(),
+    id: fc.integer({ min: 0, max: 200 }),
+    name: fc.constantFrom('Bia', 'Beatriz', 'Zé', undefined),
+    time: fc.nat(6),
+    text: fc.constantFrom('Oi', 'Tudo bem?', 'Obrigado'),
+  })
+  .map(({ person, at, variant, id, name, time, text }): Spoken => {
+    const where = person.kind === 'phone' ? at : 0
+    // What carries one id is one message: all that it says hangs on the id.
+    const value = said({
+      ...addressOf(person, variant),
+      id: `wamid.T${where}.${person.kind}${person.no}.${variant}.${name}.${time}.${text}.${id % 3}`,
+      ...(name ? { name } : {}),
+      text,
+      at: NOON - (6 - time) * 1_000,
+    })
+    return { at: where, value }
+  })
+
+const Echo = fc
+  .record({ no: fc.nat(2), person: Person.filter(({ kind }) => kind === 'phone') })
+  .map(({ no, person }): Spoken => {
+    const { from = '' } = addressOf(person, false)
+    return { at: 0, value: echo({ id: `wamid.E${no}.${person.no}`, to: from, at: NOON - HOUR }) }
+  })
+
+/** Of an answer that is being sent: only the provider's word tells its id. */
+const OwnEcho = fc.boolean().map(
+  (named): Spoken => ({
+    at: 0,
+    value: echo({ id: 'wamid.B', to: '5511988880010', at: NOON - HOUR, attemptId: named ? 'attempt-b' : undefined }),
+  }),
+)
+
+const Status = fc
+  .record({
+    of: fc.constantFrom('wamid.A', 'wamid.B', 'wamid.E0.1', 'wamid.nobody'),
+    said: fc.constantFrom('sent', 'delivered', 'read', 'failed', 'played'),
+    named: fc.boolean(),
+  })
+  .map(({ of, said: word, named }): Spoken => {
+    const attemptId = of === 'wamid.B' ? 'attempt-b' : undefined
+    return {
+      at: 0,
+      value: status(of, word, {
+        ...(named && attemptId ? { attemptId } : {}),
+        ...(word === 'failed' ? { code: 131026 } : {}),
+      }),
+    }
+  })
+
+const Kept = fc.nat(3).map((no): Spoken => ({ at: 0, value: { news: no } }))
+
+const Stream = fc.array(
+  fc.oneof({ weight: 6, arbitrary: Text }, Echo, OwnEcho, { weight: 3, arbitrary: Status }, Kept),
+  {
+    minLength: 1,
+    maxLength: 30,
+  },
+)
+
+/** Whose number knows one answer by its id, and has another under way. */
+async function workspaceInMidSentence(): Promise<Inbox[]> {
+  const inboxes = await newEmptyWorkspace(2)
+  const [{ workspaceId, id: inboxId }] = inboxes as [Inbox]
+  const t = NOON - 1_000
+  await change(
+    sql`INSERT INTO contacts (workspace_id, id, phone, created_at) VALUES (${workspaceId}, 'k', '+5511988880010', 0)`,
+    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
+      VALUES (${workspaceId}, 'i', 'k', ${inboxId}, 'i', '5511988880010', '+5511988880010', 0)`,
+    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, seq, out_ord, last_at, opened_at)
+      VALUES (${workspaceId}, 'c', ${inboxId}, 'i', 'k', 2, 2, ${t}, 0)`,
+    ...(['a', 'b'] as const).flatMap((name, at) => [
+      sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, body, occurred_at, ingest_ord, seq, created_at)
+        VALUES (${workspaceId}, ${`m-${name}`}, 'c', ${inboxId}, 'outgoing', ${name}, ${t}, ${at + 1}, ${at + 1}, 0)`,
+      sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, external_id, created_at)
+        VALUES (${workspaceId}, ${`attempt-${name}`}, ${`m-${name}`}, 'c', ${inboxId}, 1, ${at + 1},
+          ${name === 'a' ? 'sent' : 'sending'}, ${name === 'a' ? 30 : 10}, ${name === 'a' ? 'wamid.A' : null}, 0)`,
+    ]),
+  )
+  return inboxes
+}
+
+type Event = { at: 0 | 1; event: InboundEvent }
+
+/** Each group is one batch; what waits comes back at the end, as the journal brings it. */
+async function applied(groups: Event[][]) {
+  const inboxes = await workspaceInMidSentence()
+  const app = testApp()
+  let waiting: Event[] = []
+  const feed = async (group: Event[]) => {
+    for (const at of [0, 1] as const) {
+      const own = group.filter((one) => one.at === at)
+      if (own.length === 0) continue
+      const outcomes = await receive(
+        app,
+        inboxes[at] as Inbox,
+        own.map(({ event }) => ({ event, receivedAt: NOON })),
+      )
+      waiting.push(...own.filter((_, index) => outcomes[index] === 'waiting'))
+    }
+  }
+  for (const group of groups) await feed(group)
+  const again = waiting
+  waiting = []
+  if (again.length > 0) await feed(again)
+  const workspaceId = inboxes[0]?.workspaceId ?? ''
+  expect(await brokenRules(workspaceId)).toEqual([])
+  return stateOf(workspaceId)
+}
+
+const eventsIn = async (stream: Spoken[]): Promise<Event[]> => {
+  const all = await Promise.all(
+    stream.map(async ({ at, value }) => (await eventsOf('1', value)).map((event) => ({ at, event }))),
+  )
+  return all.flat()
+}
+
+it('P1: shuffled, doubled and regrouped, a stream leaves the same tables', { timeout: 60_000 }, async () => {
+  await within(BUDGET_MS, 'P1', (count) =>
+    fc.asyncProperty(
+      Stream,
+      fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+      async (stream, dice) => {
+        count()
+        const roll = () => dice.next().value ?? 0
+        const events = await eventsIn(stream)
+        const doubled = events.flatMap((event) => (roll() < 0.4 ? [event, event] : [event]))
+        const shuffled = doubled.map((event) => ({ event, key: roll() })).toSorted((a, b) => a.key - b.key)
+        const groups: Event[][] = []
+        for (const { event } of shuffled) {
+          const last = groups.at(-1)
+          if (last && roll() < 0.6) last.push(event)
+          else groups.push([event])
+        }
+        expect(await applied(groups)).toEqual(await applied(events.map((event) => [event])))
+      },
+    ),
+  )
+})
+
+it('P3: every order of up to six facts about an attempt gives one state', { timeout: 60_000 }, async () => {
+  const [inbox] = (await newEmptyWorkspace(1)) as [Inbox]
+  const { workspaceId } = inbox
+  const FACTS = ['sent', 'delivered', 'read', 'failed', 'accepted', 'lost'] as const
+  type Fact = (typeof FACTS)[number]
+  const orders = permutations([...FACTS])
+  await change(
+    sql`INSERT INTO contacts (workspace_id, id, created_at) VALUES (${workspaceId}, 'k', 0)`,
+    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
+      VALUES (${workspaceId}, 'i', 'k', ${inbox.id}, 'i', '1', 0)`,
+    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, last_at, opened_at)
+      VALUES (${workspaceId}, 'c', ${inbox.id}, 'i', 'k', 0, 0)`,
+    ...orders.flatMap((_, at) => [
+      sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, occurred_at, ingest_ord, seq, created_at)
+        VALUES (${workspaceId}, ${`m${at}`}, 'c', ${inbox.id}, 'outgoing', 0, ${at}, 0, 0)`,
+      sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, lease_id, created_at)
+        VALUES (${workspaceId}, ${`a${at}`}, ${`m${at}`}, 'c', ${inbox.id}, 1, ${at}, 'sending', 10, 'lease', 0)`,
+    ]),
+  )
+  const told = (fact: Fact, at: number) => {
+    if (fact === 'accepted') return recordSent(inbox, `a${at}`, 'lease', `wamid.${at}`)
+    if (fact === 'lost') {
+      const unknown = { errorClass: 'ambiguous', errorCode: 'lease_expired', errorDetail: '', notBefore: 0 }
+      return recordOutcome(workspaceId, `a${at}`, 'lease', { state: 'unknown', rank: RANK.unknown, ...unknown })
+    }
+    const error = { errorCode: null, errorDetail: null }
+    return storeStatus(inbox, { target: `wamid.${at}`, attemptId: `a${at}`, state: fact, rank: RANK[fact], ...error })
+  }
+  const stateAfter = (facts: Fact[]) => {
+    const best = (['read', 'delivered', 'failed'] as const).find((fact) => facts.includes(fact))
+    if (best) return best
+    return facts.includes('sent') || facts.includes('accepted') ? 'sent' : 'unknown'
+  }
+
+  for (let step = 0; step < FACTS.length; step += 1) {
+    for (let from = 0; from < orders.length; from += 60) {
+      const chunk = orders.slice(from, from + 60)
+      await change(...chunk.flatMap((order, index) => told(order[step] as Fact, from + index)))
+    }
+    const rows = await rowsOf<{ message_id: string; state: string }>(
+      sql`SELECT message_id, state FROM send_attempts WHERE workspace_id = ${workspaceId}`,
+    )
+    const states = new Map(rows.map(({ message_id, state }) => [message_id, state]))
+    const wrong = orders.filter((order, at) => states.get(`m${at}`) !== stateAfter(order.slice(0, step + 1)))
+    expect(wrong.map((order) => order.slice(0, step + 1).join(' '))).toEqual([])
+  }
+  expect(await brokenRules(workspaceId)).toEqual([])
+})
+
+function permutations<T>(of: T[]): T[][] {
+  if (of.length <= 1) return [of]
+  return of.flatMap((one, at) => permutations(of.toSpliced(at, 1)).map((rest) => [one, ...rest]))
+}
+
+const OPERATIONS = [
+  'hear',
+  'hear again',
+  'echo',
+  'reply',
+  'send',
+  'status',
+  'proof',
+  'again',
+  'cancel',
+  'confirm',
+  'see',
+] as const
+type OperationName = (typeof OPERATIONS)[number]
+
+/** One conversation of a shop, and all that may happen to its thread. */
+async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: number }) {
+  const app = testApp({ now: NOON + MINUTE })
+  const graph = fakeGraph()
+  const from = `55119${String(no).padStart(8, '0')}`
+  const maybeEchoed = (pick: number) => `wamid.echo.${from}.${pick % 3}`
+  const answers = (pick: number) =>
+    [accepted(), refused(500, 131000), refused(400, 131026), broken(502, ''), accepted(maybeEchoed(pick))][pick % 5] ??
+    null
+
+  const hear = async (value: Record<string, unknown>) => {
+    const events = await eventsOf(shop.inbox.accountId, value)
+    await receive(
+      app,
+      shop.inbox,
+      events.map((event) => ({ event, receivedAt: NOON })),
+    )
+  }
+  await hear(said({ id: `wamid.${from}`, from, at: NOON }))
+  const { id: conversationId } = await rowOf<{ id: string }>(
+    sql`SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id
+      WHERE c.inbox_id = ${shop.inbox.id} AND i.external_id = ${from}`,
+  )
+  const anAttempt = async (pick: number) => {
+    const all = await rowsOf<{ id: string; message_id: string; no: number; external_id: string | null }>(
+      sql`SELECT * FROM send_attempts WHERE inbox_id = ${shop.inbox.id} AND conversation_id = ${conversationId} ORDER BY id`,
+    )
+    return all[pick % Math.max(1, all.length)]
+  }
+  const onAttempt = async (verb: typeof cancel, pick: number) => {
+    const attempt = await anAttempt(pick)
+    if (attempt) await verb(app, bruno, { conversationId, messageId: attempt.message_id, no: attempt.no })
+  }
+
+  const run: Record<OperationName, (pick: number, word: string) => Promise<unknown>> = {
+    hear: () => hear(said({ from, at: NOON + 1_000 })),
+    'hear again': () => hear(said({ id: `wamid.${from}`, from, at: NOON })),
+    echo: (pick) => hear(echo({ id: maybeEchoed(pick), to: from, at: NOON })),
+    reply: () => reply(app, bruno, { conversationId, text: 'Olá', clientKey: crypto.randomUUID(), replyToId: null }),
+    async send(pick) {
+      graph.always = answers(pick)
+      app.clock.now += MINUTE
+      const admit = () => app.now() + (pick % 7 === 0 ? 1 : 0)
+      await dispatch(app, { inbox: shop.inbox, reach: reachOf(shop.inbox.accountId, graph, app.now), admit })
+    },
+    status: async (pick, word) => hear(status((await anAttempt(pick))?.external_id ?? 'wamid.nobody', word)),
+    async proof(pick, word) {
+      const attempt = await anAttempt(pick)
+      if (attempt) await hear(status(attempt.external_id ?? maybeEchoed(pick), word, { attemptId: attempt.id }))
+    },
+    again: (pick) => onAttempt(tryAgain, pick),
+    cancel: (pick) => onAttempt(cancel, pick),
+    confirm: (pick) => onAttempt(confirmSent, pick),
+    see: (pick) => see(app, bruno, conversationId, pick % 20),
+  }
+  const changedSince = async (seq: number) => {
+    const [rows] = await openDb(env).read(messagesChangedSince(bruno, conversationId, seq, null))
+    return new Map(rows.map(toMessage).map((row) => [row.id, row]))
+  }
+  return {
+    /** What the verb refuses is no change. */
+    async run(what: OperationName, pick: number, word: string) {
+      await run[what](pick, word).catch((error) => {
+        if (!(error instanceof AppError)) throw error
+      })
+    },
+    changedSince,
+    async snapshot(): Promise<Snapshot> {
+      const { seq } = await rowOf<{ seq: number }>(
+        sql`SELECT seq FROM conversations WHERE workspace_id = ${shop.workspaceId} AND id = ${conversationId}`,
+      )
+      return { seq, rows: await changedSince(0) }
+    },
+    fresh: () => threadOf(bruno, conversationId),
+  }
+}
+
+interface Snapshot {
+  seq: number
+  rows: Map<string, ThreadMessage>
+}
+
+/** Every number between the two is that of one row; where a row may change twice, none is older than the change. */
+function expectCounted(before: Snapshot, after: Snapshot, what: OperationName): void {
+  const numbers = [...after.rows.values()]
+    .filter(({ id, seq }) => before.rows.get(id)?.seq !== seq)
+    .map(({ seq }) => seq)
+    .toSorted((a, b) => a - b)
+  for (const seq of numbers) expect(seq).toBeGreaterThan(before.seq)
+  if (what === 'send' || what === 'see') return
+  expect(numbers).toEqual(Array.from({ length: after.seq - before.seq }, (_, at) => before.seq + 1 + at))
+}
+
+/** Asked for what changed since then, the thread answers with those rows and no others. */
+function expectCaughtUp(then: Snapshot, caughtUp: Map<string, ThreadMessage>, now: Snapshot): void {
+  for (const [id, row] of now.rows) {
+    const old = then.rows.get(id)
+    expect(caughtUp.has(id)).toBe(old?.seq !== row.seq)
+    if (old?.seq === row.seq) expect(old).toEqual(row)
+  }
+}
+
+it('P5: each change counts up by one, and a catch-up from anywhere is exactly what changed', {
+  timeout: 60_000,
+}, async () => {
+  const shop = await newShop()
+  const bruno = await scopeOf(shop.people.Bruno)
+  const Operation = fc.record({
+    what: fc.constantFrom(...OPERATIONS),
+    pick: fc.nat(1_000),
+    word: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
+  })
+  let no = 0
+
+  await within(BUDGET_MS, 'P5', (count) =>
+    fc.asyncProperty(fc.array(Operation, { minLength: 1, maxLength: 14 }), async (operations) => {
+      count()
+      no += 1
+      const story = await newStory({ shop, bruno, no })
+      const snapshots = [await story.snapshot()]
+      for (const { what, pick, word } of operations) {
+        await story.run(what, pick, word)
+        const [before, after] = [snapshots.at(-1) as Snapshot, await story.snapshot()]
+        expectCounted(before, after, what)
+        snapshots.push(after)
+      }
+      const now = snapshots.at(-1) as Snapshot
+      for (const then of snapshots) expectCaughtUp(then, await story.changedSince(then.seq), now)
+      const shown = [...now.rows.values()].filter(({ supersededById }) => supersededById === null)
+      expect((await story.fresh()).map(({ id }) => id).toSorted()).toEqual(shown.map(({ id }) => id).toSorted())
+    }),
+  )
+  expect(await brokenRules(shop.workspaceId)).toEqual([])
+})
