@@ -31,7 +31,7 @@ export async function signIn(origin: string, email: string): Promise<Agent> {
   const text = async (path: string) => (await visitor.part(path)).body.toString()
   return {
     ...visitor,
-    conversationWith: async (name) => rowsIn(await text('/conversations')).find((row) => row.text.includes(name))?.id,
+    conversationWith: async (name) => rowsIn(await text('/conversations')).find((row) => row.name === name)?.id,
     thread: async (id) => bubblesIn(await text(`/conversations/${id}`)),
     missed: async (id, seq) => bubblesIn(await text(`/conversations/${id}/thread?after=${seq}`)),
     reply: (id, words, clientKey = randomUUID()) =>

@@ -12,7 +12,8 @@ export interface Bubble {
 
 export interface Row {
   id: string
-  text: string
+  /** Of the person. */
+  name: string
 }
 
 export const bubblesIn = (html: string): Bubble[] =>
@@ -28,7 +29,7 @@ export const bubblesIn = (html: string): Bubble[] =>
 export const rowsIn = (html: string): Row[] =>
   [...html.matchAll(/<li ([^>]*data-conversation-id[^>]*)>(.*?)<\/li>/gs)].map(([, attributes = '', inside = '']) => ({
     id: attribute(attributes, 'data-conversation-id'),
-    text: plain(inside),
+    name: plain(/<span class="row-name">(.*?)<\/span>/s.exec(inside)?.[1] ?? ''),
   }))
 
 const attribute = (attributes: string, name: string) => new RegExp(`${name}="([^"]*)"`).exec(attributes)?.[1] ?? ''

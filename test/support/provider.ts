@@ -65,6 +65,8 @@ export async function startProvider(): Promise<Provider> {
     ledger.push(send)
     await nextAnswer(send.text)(send, response)
   })
+  // A connection that is closed for being idle just as it is used again would be a fault that no test asked for.
+  server.keepAliveTimeout = 0
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = () =>
     new Promise<void>((resolve) => {
