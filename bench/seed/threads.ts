@@ -1,5 +1,6 @@
 /** The rows of one bulk conversation. */
 import { STORIES } from '../../scripts/seed/stories.ts'
+import { foldedKey } from '../../src/domain/text.ts'
 import {
   BENCH_WORKSPACE,
   type BulkPlan,
@@ -77,6 +78,7 @@ const contactRow = ({ n, contact, phone, lastAt, openedAt }: Thread): Row<string
   id: contact,
   profile_name: nameOf(n),
   profile_name_at: lastAt,
+  name_key: foldedKey(nameOf(n)),
   phone,
   created_at: openedAt,
 })

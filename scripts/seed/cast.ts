@@ -4,6 +4,7 @@ import type { account, user } from '../../src/auth/schema.ts'
 import type { Credentials } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
 import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
+import { foldedKey } from '../../src/domain/text.ts'
 import { DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
 import { demoId } from './identifiers.ts'
 import type { InboxKey, PersonKey } from './story.ts'
@@ -45,7 +46,7 @@ export async function cast({ credentialsKey, createdAt }: { credentialsKey: stri
       workspaceId: workspaceId('prosa'),
       id: departmentId(name),
       name,
-      nameKey: name.toLocaleLowerCase('pt-BR'),
+      nameKey: foldedKey(name),
       createdAt,
     })),
     inboxes: await Promise.all(DEMO_INBOXES.map((inbox) => inboxRow(inbox, credentialsKey, createdAt))),

@@ -1,4 +1,5 @@
 /** Who writes, and what the team keeps about them. */
+import { foldedKey } from '../../src/domain/text.ts'
 import { agentId, inboxId, inboxOf, workspaceId } from './cast.ts'
 import { demoId, demoPhone, peerAddress } from './identifiers.ts'
 import type { Story } from './story.ts'
@@ -16,13 +17,18 @@ export function meet(rows: Threads, story: Story, number: number, at: number): P
   const known = rows.contacts.get(contact)
   const isNoted = Boolean(story.tags ?? story.groups ?? story.comments)
 
+  const name = known?.name ?? (isNoted ? story.customer : null)
+  const profileName = story.nameless ? null : story.customer
+  const shownPhone = known?.phone ?? (hasPhone ? phone : null)
+
   rows.contacts.set(contact, {
     workspaceId: workspace,
     id: contact,
-    name: known?.name ?? (isNoted ? story.customer : null),
-    profileName: story.nameless ? null : story.customer,
+    name,
+    profileName,
+    nameKey: foldedKey(name ?? profileName ?? '') || (shownPhone ?? ''),
     profileNameAt: Math.max(known?.profileNameAt ?? 0, at),
-    phone: known?.phone ?? (hasPhone ? phone : null),
+    phone: shownPhone,
     createdAt: Math.min(known?.createdAt ?? at, at),
   })
   rows.identities.set(identity, {
@@ -67,7 +73,7 @@ const named = (what: 'tag' | 'group', workspace: string, name: string, createdAt
   workspaceId: workspace,
   id: demoId(what, workspace, name),
   name,
-  nameKey: name.toLocaleLowerCase('pt-BR'),
+  nameKey: foldedKey(name),
   createdAt,
 })
 

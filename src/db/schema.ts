@@ -10,6 +10,9 @@ export const LOCALES = ['pt-BR', 'en', 'es'] as const
 export const CHANNELS = ['whatsapp', 'instagram', 'messenger', 'telegram', 'evolution'] as const
 export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered', 'read', 'canceled'] as const
 
+/** Names of colours; what they look like is the stylesheet's to say. */
+export const TAG_COLORS = ['sea', 'leaf', 'amber', 'clay', 'rose', 'plum', 'sky', 'ash'] as const
+
 const workspaceId = () => text('workspace_id').notNull()
 const id = () => text('id').notNull()
 
@@ -151,8 +154,28 @@ export const contacts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     index('contacts_name').on(t.workspaceId, t.nameKey, t.id).where(sql`merged_into_id IS NULL`), // the page of contacts
+    index('contacts_merged').on(t.workspaceId, t.mergedIntoId).where(sql`merged_into_id IS NOT NULL`), // who came along
     uniqueIndex('contacts_phone').on(t.workspaceId, t.phone).where(sql`phone IS NOT NULL`),
     uniqueIndex('contacts_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
+  ],
+)
+
+/**
+ * What a contact is found by: each word of their names and each spelling of their numbers, every one of them behind the
+ * workspace's id, so that a search touches no other workspace's entries. Kept by triggers; the full-text index
+ * `contact_search` reads its content from here.
+ */
+export const contactTexts = sqliteTable(
+  'contact_texts',
+  {
+    id: integer('id').primaryKey(),
+    workspaceId: workspaceId(),
+    contactId: text('contact_id').notNull(),
+    terms: text('terms').notNull(),
+  },
+  (t) => [
+    uniqueIndex('contact_texts_contact').on(t.workspaceId, t.contactId),
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
   ],
 )
 
@@ -392,7 +415,7 @@ export const tags = sqliteTable(
     id: id(),
     name: text('name').notNull(),
     nameKey: text('name_key').notNull(),
-    color: text('color').notNull().default('sea'),
+    color: text('color', { enum: TAG_COLORS }).notNull().default('sea'),
     /** How many contacts have it. Kept by triggers. */
     uses: integer('uses').notNull().default(0),
     version: integer('version').notNull().default(1),
@@ -425,6 +448,7 @@ export const groups = sqliteTable(
     id: id(),
     name: text('name').notNull(),
     nameKey: text('name_key').notNull(),
+    version: integer('version').notNull().default(1),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), uniqueIndex('groups_name').on(t.workspaceId, t.nameKey)],
@@ -526,7 +550,10 @@ export const contactMerges = sqliteTable(
     mergedAt: integer('merged_at').notNull(),
     undoneAt: integer('undone_at'),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    index('contact_merges_kept').on(t.workspaceId, t.keptId, t.mergedAt), // what can be undone, on the contact's page
+  ],
 )
 
 /** What a comment said before each edit. */

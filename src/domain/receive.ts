@@ -15,7 +15,7 @@ import {
 import type { App } from './app.ts'
 import { type Changed, changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
 import { RANK } from './send-states.ts'
-import { bodyText, nameText } from './text.ts'
+import { bodyText, foldedKey, nameText } from './text.ts'
 
 /** What became of an event: had its effect (now or earlier), or waits for an id that we do not know yet. */
 export type Outcome = 'applied' | 'waiting'
@@ -82,7 +82,8 @@ function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Pl
 
 function messagePlan(app: App, inbox: InboxRef, event: MessageEvent, receivedAt: number): Plan {
   const id = app.newId()
-  const peer = { ...event.peer, profileName: event.direction === 'incoming' ? nameText(event.peer.profileName) : null }
+  const profileName = event.direction === 'incoming' ? nameText(event.peer.profileName) : null
+  const peer = { ...event.peer, profileName, profileKey: foldedKey(profileName ?? '') }
   const statements = storeMessage(
     inbox,
     peer,

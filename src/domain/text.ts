@@ -28,6 +28,16 @@ export function nameText(text: string | null): string | null {
   return short === '' ? null : short
 }
 
+const MARKS = /\p{M}+/gu
+const WORDS = /[\p{L}\p{N}]+|[^\p{L}\p{N}\s]+/gu
+
+/**
+ * What two spellings of one name have in common: lower case, no accents, one space between words, and between a word and
+ * whatever is no letter. Names are unique, in order and found by it.
+ */
+export const foldedKey = (text: string) =>
+  (text.normalize('NFKD').replaceAll(MARKS, '').toLowerCase().match(WORDS) ?? []).join(' ')
+
 const JOINER = '\u200d'
 const isPictograph = (char: string | undefined) =>
   char !== undefined && /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u.test(char)

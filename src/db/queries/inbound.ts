@@ -4,6 +4,7 @@
  * often and in whatever order it comes.
  */
 import { type SQL, sql } from 'drizzle-orm'
+import { query } from '../client.ts'
 
 export interface InboxRef {
   workspaceId: string
@@ -16,6 +17,8 @@ export interface StoredPeer {
   externalIds: string[]
   phone: string | null
   profileName: string | null
+  /** That name, folded. */
+  profileKey: string
 }
 
 export interface InboundMessage {
@@ -58,7 +61,7 @@ function principalOf(inbox: InboxRef, { externalIds, phone }: StoredPeer): SQL {
 /** Who the person is: by address, then by phone anywhere in the workspace, else somebody new. */
 function contactOf(inbox: InboxRef, peer: StoredPeer, orNew: string): SQL {
   const byPhone = peer.phone
-    ? sql`(SELECT id FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${peer.phone}),`
+    ? sql`(SELECT coalesce(merged_into_id, id) FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${peer.phone}),`
     : sql``
   return sql`coalesce((SELECT contact_id FROM identities WHERE workspace_id = ${inbox.workspaceId} AND id = ${principalOf(inbox, peer)}),
     ${byPhone} ${orNew})`
@@ -85,8 +88,8 @@ export function storeMessage(
   const t = message.occurredAt
 
   return [
-    sql`INSERT INTO contacts (workspace_id, id, phone, created_at)
-      SELECT ${workspaceId}, ${fresh.contact}, ${peer.phone}, ${now} WHERE ${guard} AND ${contact} = ${fresh.contact}`,
+    sql`INSERT INTO contacts (workspace_id, id, name_key, phone, created_at)
+      SELECT ${workspaceId}, ${fresh.contact}, ${peer.phone ?? ''}, ${peer.phone}, ${now} WHERE ${guard} AND ${contact} = ${fresh.contact}`,
     ...peer.externalIds.map(
       (
         externalId,
@@ -99,7 +102,8 @@ export function storeMessage(
     ...(peer.profileName
       ? [
           // The newest message says what the person calls themselves, in whatever order they come; of two at once, the greater name.
-          sql`UPDATE contacts SET profile_name = ${peer.profileName}, profile_name_at = ${t}
+          sql`UPDATE contacts SET profile_name = ${peer.profileName}, profile_name_at = ${t},
+              name_key = CASE WHEN name IS NULL THEN ${peer.profileKey} ELSE name_key END
             WHERE ${guard} AND workspace_id = ${workspaceId} AND id = ${contact}
               AND (profile_name_at < ${t} OR profile_name_at = ${t} AND profile_name < ${peer.profileName})`,
         ]
@@ -121,7 +125,8 @@ export function storeMessage(
 }
 
 function learnPhone(inbox: InboxRef, peer: StoredPeer, guard: SQL, contact: SQL): SQL {
-  return sql`UPDATE contacts SET phone = ${peer.phone} WHERE ${guard} AND workspace_id = ${inbox.workspaceId} AND id = ${contact} AND phone IS NULL
+  return sql`UPDATE contacts SET phone = ${peer.phone}, name_key = CASE WHEN name_key = '' THEN ${peer.phone} ELSE name_key END
+    WHERE ${guard} AND workspace_id = ${inbox.workspaceId} AND id = ${contact} AND phone IS NULL
     AND NOT EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${peer.phone})`
 }
 
@@ -156,6 +161,17 @@ export const knowsTarget = (inbox: InboxRef, target: string) =>
       SELECT 1 FROM send_attempts s WHERE s.inbox_id = m.inbox_id AND s.conversation_id = m.conversation_id
         AND s.state IN ('queued', 'sending') AND s.state = 'sending' AND s.external_id IS NULL)
     LIMIT 1`
+
+/** Which of these ids something of ours carries by now. */
+export const knownAmong = (inbox: Pick<InboxRef, 'id'>, targets: string[]) => {
+  const wanted = sql.join(
+    targets.map((target) => sql`${target}`),
+    sql`, `,
+  )
+  return query<{ target: string }>(sql`
+    SELECT external_id AS target FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id IN (${wanted})
+    UNION SELECT external_id FROM messages WHERE inbox_id = ${inbox.id} AND external_id IN (${wanted})`)
+}
 
 /** The message whose attempt carries the provider's id. */
 export const attemptedMessage = (inbox: InboxRef, externalId: string) =>

@@ -17,6 +17,18 @@ export function visibleConversation(scope: Scope): SQL {
   return sql`${inWorkspace} AND ${reach}`
 }
 
+/**
+ * Whoever sees one conversation of a person sees the person, and everyone sees a person who has none yet. Holds for a
+ * `contacts` row named `k`; inside, `c` is a conversation.
+ */
+export function visibleContact(scope: Scope): SQL {
+  const inWorkspace = sql`k.workspace_id = ${scope.workspaceId}`
+  if (seesEverything(scope)) return inWorkspace
+  return sql`${inWorkspace} AND (
+    EXISTS (SELECT 1 FROM conversations c WHERE c.contact_id = k.id AND ${visibleConversation(scope)})
+    OR NOT EXISTS (SELECT 1 FROM conversations n WHERE n.workspace_id = k.workspace_id AND n.contact_id = k.id))`
+}
+
 export const seesEverything = (scope: Scope) => scope.role === 'owner' || scope.role === 'admin'
 
 /** `+`: a filter that many rows pass, which must never choose the index of a list. */
