@@ -13,7 +13,7 @@ import type { GatewaySettings } from './gateways/settings.ts'
 import { type I18n, i18nFor } from './i18n/index.ts'
 import { consoleLog } from './log.ts'
 import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './rooms/address.ts'
-import { rowFrame, threadFrame } from './views/live.tsx'
+import { goneFrame, handedFrame, rowFrame, threadFrame } from './views/live.tsx'
 
 export type Later = (promise: Promise<unknown>) => void
 
@@ -39,24 +39,48 @@ export function appFor(env: Env, later: Later): App {
 }
 
 async function tell(env: Env, happened: Happened): Promise<void> {
-  const { workspaceId } = happened
-  if (happened.type === 'agent.changed') {
-    await agentSocketsOf(env, workspaceId, happened.agentId).changed(happened.agentId)
-    return
+  switch (happened.type) {
+    case 'agent.changed':
+      return agentSocketsOf(env, happened.workspaceId, happened.agentId).changed(happened.agentId)
+    case 'conversation.handed':
+      return tellReceiver(env, happened)
+    case 'thread.changed':
+      return tellThread(env, happened)
   }
-  const { conversation, messages } = happened
+}
+
+async function tellThread(
+  env: Env,
+  { workspaceId, conversation, messages, former }: HappenedOf<'thread.changed'>,
+): Promise<void> {
+  const { seq, id } = conversation
   await Promise.all([
-    roomNamed(env, conversationRoomName(workspaceId, conversation.id)).publish({
-      seq: conversation.seq,
+    roomNamed(env, conversationRoomName(workspaceId, id)).publish({
+      seq,
       html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages), conversation),
       audience: conversation,
     }),
     roomNamed(env, workspaceRoomName(workspaceId)).publish({
       html: inEachLanguage((i18n) => rowFrame(i18n, conversation, Date.now()), conversation),
       audience: conversation,
+      ...(former ? { gone: { html: inEachLanguage(() => goneFrame(id), conversation), audience: former } } : {}),
     }),
   ])
 }
+
+/** A notice for the one who has it now, wherever in Prosa they are. */
+async function tellReceiver(
+  env: Env,
+  { workspaceId, conversation, toAgentId, byName }: HappenedOf<'conversation.handed'>,
+): Promise<void> {
+  await roomNamed(env, workspaceRoomName(workspaceId)).publish({
+    html: inEachLanguage((i18n) => handedFrame(i18n, conversation, byName), conversation),
+    audience: conversation,
+    agentId: toAgentId,
+  })
+}
+
+type HappenedOf<Type extends Happened['type']> = Extract<Happened, { type: Type }>
 
 /** Once a language, never once a socket; whoever looks reads the workspace's time. */
 const inEachLanguage = (draw: (i18n: I18n) => string, { timeZone }: Pick<ConversationHead, 'timeZone'>) =>

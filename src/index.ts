@@ -5,6 +5,7 @@ import { sweep } from './domain/sweep.ts'
 import type { Env } from './env.ts'
 import { gatewayOf } from './gateways/address.ts'
 import { settingsOf } from './gateways/settings.ts'
+import { acts } from './routes/acts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
 import { health } from './routes/health.ts'
@@ -46,6 +47,7 @@ app.route('/rooms', rooms)
 app.use('/conversations/*', signedIn)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
+app.route('/conversations', acts)
 app.route('/settings', settings)
 app.get('*', async (c) => {
   const asset = await c.env.ASSETS.fetch(c.req.raw)

@@ -1,5 +1,5 @@
 /** What the queries answer with, and the views draw. */
-import type { CHANNELS, LOCALES, ROLES, SEND_STATES } from './schema.ts'
+import type { CHANNELS, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
@@ -27,6 +27,15 @@ export interface Viewer extends Scope {
   sessionHash: string
 }
 
+export type TagColor = (typeof TAG_COLORS)[number]
+
+/** A tag as a chip shows it. */
+export interface TagChip {
+  id: string
+  name: string
+  color: TagColor
+}
+
 /** A row of the list. */
 export interface ConversationRow {
   id: string
@@ -37,6 +46,8 @@ export interface ConversationRow {
   /** The team's name for the person, else their own, else their phone, else null. */
   contactName: string | null
   contactPhone: string | null
+  /** How many tags the person has, and the first three of them. */
+  tags: { count: number; first: TagChip[] }
   channel: ChannelName
   inboxId: string
   inboxName: string
@@ -58,6 +69,8 @@ export interface ConversationRow {
 
 /** What the head of a thread says. */
 export interface ConversationHead extends ConversationRow {
+  /** Whom and where: conversations of one identity are one thread. */
+  identityId: string
   inboxAddress: string
   inboxStatus: 'active' | 'paused' | 'needs_reauth'
   /** Names the inbox's gateway; never on a page. */
@@ -97,6 +110,8 @@ export interface ThreadMessage {
   possiblyDoubled: boolean
   replyTo: { id: string; direction: 'incoming' | 'outgoing'; body: string | null; type: string } | null
   supersededById: string | null
+  /** Of what an agent did: the names it concerned, as they were then. */
+  detail: Record<string, string | null> | null
 }
 
 export interface Draft {

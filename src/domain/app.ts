@@ -21,12 +21,28 @@ export interface App {
 /** Calls that may be lost, doubled or late: a gateway's alarm and the sweep find the work anyway. */
 export interface GatewayHints {
   lookAtOutbox(): Promise<void>
+  /** Everything that waits is looked at once more, now; answers when that is done. */
+  lookAgain(): Promise<void>
   markRead(externalId: string): Promise<void>
 }
 
 /** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */
 export type Happened =
-  | { type: 'thread.changed'; workspaceId: string; conversation: ConversationHead; messages: ThreadMessage[] }
+  | {
+      type: 'thread.changed'
+      workspaceId: string
+      conversation: ConversationHead
+      messages: ThreadMessage[]
+      /** How it stood before it moved: whoever could see it then and cannot now is shown that it is gone. */
+      former?: ConversationHead
+    }
+  | {
+      type: 'conversation.handed'
+      workspaceId: string
+      conversation: ConversationHead
+      toAgentId: string
+      byName: string
+    }
   | { type: 'agent.changed'; workspaceId: string; agentId: string }
 
 /** An allowlist of fields: never a body, a name, a phone, a token, an address or a provider's id. */

@@ -3,7 +3,14 @@ import { sql } from 'drizzle-orm'
 import type { Written } from '../db/client.ts'
 import { conversationFor, headForPublishing, headOf, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, toMessage } from '../db/queries/messages.ts'
-import { idOfClientKey, ofClientKey, settleAttempt, storeNextAttempt, storeReply } from '../db/queries/outbound.ts'
+import {
+  idOfClientKey,
+  type NewReply,
+  ofClientKey,
+  settleAttempt,
+  storeNextAttempt,
+  storeReply,
+} from '../db/queries/outbound.ts'
 import { markSeen, newestIncoming, storeDraft } from '../db/queries/seen.ts'
 import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
@@ -48,25 +55,9 @@ export async function reply(
     }
   }
 
-  const { limits } = app.channel(conversation.channel)
-  if (body === '') throw new AppError('invalid', { field: 'text' })
-  if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
-  if (conversation.status === 'closed') throw new AppError('conflict')
-  refuseOutsideWindow(app, conversation)
-
-  const id = app.newId()
+  const stored = await newReply(app, conversation, { text, clientKey, replyToId })
   const written = await app.db.write(
-    ...storeReply(scope, {
-      id,
-      attemptId: app.newId(),
-      conversationId,
-      clientKey,
-      body,
-      bodyHash,
-      replyToId,
-      windowFrom: windowFrom(limits, app.now()),
-      now: app.now(),
-    }),
+    ...storeReply(scope, stored),
     ofClientKey(scope, clientKey).sql,
     ...readChanged(workspaceId, idOfClientKey(scope, clientKey)),
   )
@@ -76,7 +67,32 @@ export async function reply(
   const message = sameOrRefused(conversationId, String(holder.body_hash), bodyHash, changed.message)
   app.later(app.gateway(conversation.webhookKey).lookAtOutbox())
   publishChanged(app, workspaceId, [changed])
-  return { message, isNew: message.id === id }
+  return { message, isNew: message.id === stored.id }
+}
+
+/** An answer as it will be stored, if the conversation and its channel take it. */
+export async function newReply(
+  app: App,
+  conversation: ConversationHead,
+  { text, clientKey, replyToId }: Omit<Reply, 'conversationId'>,
+): Promise<NewReply> {
+  const body = bodyText(text).trim()
+  const { limits } = app.channel(conversation.channel)
+  if (body === '') throw new AppError('invalid', { field: 'text' })
+  if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
+  if (conversation.status === 'closed') throw new AppError('conflict')
+  refuseOutsideWindow(app, conversation)
+  return {
+    id: app.newId(),
+    attemptId: app.newId(),
+    conversationId: conversation.id,
+    clientKey,
+    body,
+    bodyHash: await hashOf(body),
+    replyToId,
+    windowFrom: windowFrom(limits, app.now()),
+    now: app.now(),
+  }
 }
 
 function refuseOutsideWindow(app: App, { channel, lastIncomingAt }: ConversationHead): void {

@@ -5,6 +5,7 @@ import type { Credentials, InboundEvent } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
+import { knownAmong } from '../db/queries/inbound.ts'
 import { setInboxStatus } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from '../domain/app.ts'
@@ -93,6 +94,18 @@ export class Gateway extends DurableObject<Env> {
   /** A hint: something may be queued. */
   lookAtOutbox(): void {
     if (this.#settings) this.#ask(this.#sending)
+  }
+
+  /** Everything that waits is looked at once more, as often as somebody asks: what is still unknown goes on waiting. */
+  async lookAgain(): Promise<void> {
+    if (!this.#settings) return
+    const waiting = this.#journal.waitingTargets
+    if (waiting.length > 0) {
+      const [known] = await this.#app().db.read(knownAmong({ id: this.#settings.inboxId }, waiting))
+      this.#journal.wake(known.map(({ target }) => target))
+    }
+    this.#ask(this.#sending)
+    await this.#ask(this.#receiving)
   }
 
   async markRead(externalId: string): Promise<void> {

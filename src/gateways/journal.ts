@@ -134,6 +134,13 @@ export class Journal {
       this.#sql.exec("UPDATE journal SET not_before = 0 WHERE state = 'waiting' AND target = ?", target)
   }
 
+  get waitingTargets(): string[] {
+    return this.#sql
+      .exec("SELECT DISTINCT target FROM journal WHERE state = 'waiting' AND target IS NOT NULL LIMIT 200")
+      .toArray()
+      .map(({ target }) => String(target))
+  }
+
   /** The event itself cannot be applied: later again, and after the last try it is a dead letter for an administrator. */
   failed({ id, tries }: PendingEntry, now: number, random: number, reason: string): void {
     const dead = tries + 1 >= MOST_TRIES

@@ -16,6 +16,10 @@ export interface Frame {
   seq?: number
   html: Record<Locale, string>
   audience: Audience
+  /** Instead of it, for those who could see the conversation as it stood before and cannot now. */
+  gone?: { html: Record<Locale, string>; audience: Audience }
+  /** For this agent alone. */
+  agentId?: string
 }
 
 /** Close codes: what the page does next hangs on them. */
@@ -46,22 +50,17 @@ export class Room extends DurableObject<Env> {
   }
 
   /** To everyone here who may hear of it, and to nobody else. */
-  async publish({ seq, html, audience }: Frame): Promise<void> {
+  async publish(frame: Frame): Promise<void> {
     if (this.ctx.getWebSockets().length === 0) return
     await this.#closeRevoked()
-    const frames = new Map<Locale, string>()
-    for (const socket of this.ctx.getWebSockets()) {
+    const shown = inEachLanguage(frame.html, frame.seq)
+    const gone = inEachLanguage(frame.gone?.html, frame.seq)
+    for (const socket of this.ctx.getWebSockets(frame.agentId === undefined ? undefined : `u:${frame.agentId}`)) {
       const claims = claimsOf(socket)
-      if (!mayHear(claims, audience)) {
-        // The workspace's room goes on without this piece of news; the conversation's is over for them.
-        if (claims.conversationId !== null) socket.close(NOT_VISIBLE, 'not visible')
-        continue
-      }
-      const frame =
-        frames.get(claims.locale) ??
-        JSON.stringify({ ...(seq === undefined ? {} : { seq }), content: html[claims.locale] })
-      frames.set(claims.locale, frame)
-      this.#send(socket, frame)
+      if (mayHear(claims, frame.audience)) this.#send(socket, shown(claims.locale))
+      // The conversation's room is over for them; the workspace's goes on without this piece of news.
+      else if (claims.conversationId !== null) socket.close(NOT_VISIBLE, 'not visible')
+      else if (frame.gone && mayHear(claims, frame.gone.audience)) this.#send(socket, gone(claims.locale))
     }
   }
 
@@ -163,6 +162,17 @@ export class Room extends DurableObject<Env> {
       claims.conversationId === null || (at && mayHear(fresh, { inboxId: at.inbox_id, departmentId: at.department_id }))
     if (visible) socket.serializeAttachment(fresh)
     else socket.close(NOT_VISIBLE, 'not visible')
+  }
+}
+
+/** The envelope that htmx swaps, made at most once a language. */
+function inEachLanguage(html: Record<Locale, string> | undefined, seq: number | undefined): (locale: Locale) => string {
+  const made = new Map<Locale, string>()
+  return (locale) => {
+    const envelope =
+      made.get(locale) ?? JSON.stringify({ ...(seq === undefined ? {} : { seq }), content: html?.[locale] ?? '' })
+    made.set(locale, envelope)
+    return envelope
   }
 }
 

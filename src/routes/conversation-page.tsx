@@ -26,7 +26,7 @@ import {
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, ConversationRow, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
-import { canStillReply, windowEndsAt } from '../domain/reply-window.ts'
+import { canStillReply } from '../domain/reply-window.ts'
 import { Composer } from '../views/composer.tsx'
 import { ConversationList, type ConversationListProps, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
@@ -138,7 +138,6 @@ function threadProps(
   const conversation = theHead(heads)
   const messages = stored.map(toMessage)
   const full = messages.length === FIRST_PAGE
-  const limits = channelNamed(conversation.channel)?.limits
   return {
     ...composerProps(c, conversation),
     viewer: c.var.viewer,
@@ -146,7 +145,6 @@ function threadProps(
     olderHref: full || after ? olderHref(conversation.id, messages) : null,
     newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
     draft: toDraft(drafts),
-    windowEndsAt: limits ? windowEndsAt(limits, conversation.lastIncomingAt) : null,
   }
 }
 

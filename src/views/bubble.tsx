@@ -42,23 +42,46 @@ export function Bubble({ i18n, message }: OfMessage) {
 /** What an agent did, or where a comment stands: a line, not a bubble. */
 function EventLine({ i18n, message }: OfMessage) {
   return (
-    <p
+    <div
       id={messageId(message.id)}
       class="event"
       data-kind={message.kind}
+      data-type={message.type}
       data-seq={message.seq}
       data-order={messageOrder(message)}
     >
-      {message.kind === 'comment' && <strong>{i18n.t.kind.comment} </strong>}
-      {message.authorName && <strong>{message.authorName} </strong>}
-      {message.body && (
-        <bdi dir="auto" hx-ignore>
-          {message.body}
-        </bdi>
-      )}{' '}
-      <Time i18n={i18n} at={message.occurredAt} />
-    </p>
+      <p>
+        {message.kind === 'comment' && <strong>{i18n.t.kind.comment} </strong>}
+        {message.authorName && <strong>{message.authorName} </strong>}
+        {message.kind === 'activity' && <bdi hx-ignore>{whatWasDone(i18n, message)} </bdi>}
+        {message.kind === 'comment' && message.body && (
+          <bdi dir="auto" hx-ignore>
+            {message.body}
+          </bdi>
+        )}{' '}
+        <Time i18n={i18n} at={message.occurredAt} />
+      </p>
+      {message.kind === 'activity' && message.body && (
+        <p class="event-note">
+          <bdi dir="auto" hx-ignore>
+            {i18n.fill(i18n.t.acts.noteSaid, { note: message.body })}
+          </bdi>
+        </p>
+      )}
+    </div>
   )
+}
+
+function whatWasDone({ t, fill }: I18n, { type, detail }: ThreadMessage): string {
+  const { said } = t.acts
+  if (type === 'closed') return detail?.reason ? fill(said.closedFor, { reason: detail.reason }) : said.closed
+  if (type === 'transferred') {
+    const department = detail?.department ?? ''
+    return detail?.agent
+      ? fill(said.transferredTo, { agent: detail.agent, department })
+      : fill(said.transferred, { department })
+  }
+  return type === 'reopened' ? said.reopened : said.accepted
 }
 
 /** The answered message, in a few words; its name is a link to it where the page holds it. */

@@ -4,6 +4,7 @@ import type { ConversationRow, ThreadMessage } from '../db/records.ts'
 export const messagesId = (conversationId: string) => `messages-${conversationId}`
 export const messageId = (id: string) => `m-${id}`
 export const cursorId = (conversationId: string) => `cursor-${conversationId}`
+export const threadHeadId = (conversationId: string) => `thread-head-${conversationId}`
 export const conversationRowId = (id: string) => `conversation-${id}`
 export const clientKeyId = (conversationId: string) => `client-key-${conversationId}`
 

@@ -1,19 +1,55 @@
 /** What happened, as the HTML that a room sends: drawn once a language, by the components that the page is made of. */
-import type { ConversationRow, ThreadMessage } from '../db/records.ts'
+import type { ConversationHead, ConversationRow, ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { Row } from './conversation-row.tsx'
+import { contactNameOf, Row } from './conversation-row.tsx'
+import { Dismiss } from './errors.tsx'
+import { Icon } from './icon.tsx'
+import { conversationRowId, threadHeadId } from './ids.ts'
 import { Messages } from './thread.tsx'
+import { ThreadHead } from './thread-head.tsx'
 
-/** For who has the conversation open. Empty where no bubble changed: its number alone is then the news. */
-export function threadFrame(i18n: I18n, conversation: Pick<ConversationRow, 'id'>, messages: ThreadMessage[]): string {
-  return String(<Messages i18n={i18n} of={conversation.id} messages={messages} />)
-}
+/** For who has the conversation open: the bubbles that changed, and the head as it is now. */
+export const threadPart = (i18n: I18n, conversation: ConversationHead, messages: ThreadMessage[]) => (
+  <>
+    <Messages i18n={i18n} of={conversation.id} messages={messages} />
+    <hx-partial hx-target={`#${threadHeadId(conversation.id)}`} hx-swap="outerMorph">
+      <ThreadHead i18n={i18n} conversation={conversation} />
+    </hx-partial>
+  </>
+)
 
-/** For everyone who may see its row: put where it belongs, or taken away once it is closed. */
-export function rowFrame(i18n: I18n, conversation: ConversationRow, now: number): string {
+/** For everyone who may see its row: put where it belongs, or taken away once it fits the list no longer. */
+export const rowPart = (i18n: I18n, conversation: ConversationRow, now: number) => (
+  <hx-partial hx-target="#conversation-list" hx-swap="place">
+    <Row i18n={i18n} row={conversation} now={now} />
+  </hx-partial>
+)
+
+export const threadFrame = (i18n: I18n, conversation: ConversationHead, messages: ThreadMessage[]): string =>
+  String(threadPart(i18n, conversation, messages))
+
+export const rowFrame = (i18n: I18n, conversation: ConversationRow, now: number): string =>
+  String(rowPart(i18n, conversation, now))
+
+/** For those who could see it until now. */
+export const goneFrame = (conversationId: string): string =>
+  String(<hx-partial hx-target={`#${conversationRowId(conversationId)}`} hx-swap="delete" />)
+
+/** For the one to whom a colleague handed it. */
+export function handedFrame(i18n: I18n, conversation: ConversationHead, byName: string): string {
+  const { t, fill } = i18n
   return String(
-    <hx-partial hx-target="#conversation-list" hx-swap="place">
-      <Row i18n={i18n} row={conversation} now={now} />
+    <hx-partial hx-target="#toasts" hx-swap="beforeend">
+      <div class="toast" role="status">
+        <Icon name="forward" />
+        <p>
+          <bdi hx-ignore>{fill(t.acts.handed, { name: byName, contact: contactNameOf(i18n, conversation) })}</bdi>
+        </p>
+        <a class="button button--small" href={`/conversations/${conversation.id}`}>
+          {t.acts.open}
+        </a>
+        <Dismiss i18n={i18n} />
+      </div>
     </hx-partial>,
   )
 }

@@ -30,6 +30,7 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
     contactId: 'maria',
     contactName: 'Maria Souza',
     contactPhone: '+55 81 98888-1000',
+    tags: { count: 0, first: [] },
     channel: 'whatsapp',
     inboxId: 'i1',
     inboxName: 'WhatsApp 1',
@@ -69,6 +70,7 @@ export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMe
     possiblyDoubled: false,
     replyTo: null,
     supersededById: null,
+    detail: null,
     ...over,
   }
 }

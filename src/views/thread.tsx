@@ -2,11 +2,11 @@ import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/recor
 import type { I18n } from '../i18n/index.ts'
 import { Bubble } from './bubble.tsx'
 import { Composer, type ComposerProps } from './composer.tsx'
-import { Avatar, ChannelSign, contactNameOf } from './conversation-row.tsx'
+import { contactNameOf } from './conversation-row.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
 import { cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
-import { readablePhone } from './phone.ts'
+import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
   i18n: I18n
@@ -20,7 +20,6 @@ export interface ThreadProps {
   clientKey: string
   shut: ComposerProps['shut']
   textLimit: ComposerProps['textLimit']
-  windowEndsAt: number | null
   /** What was wrong with the reply that a plain form just posted. */
   problem?: Problem
 }
@@ -34,13 +33,14 @@ export function Thread(props: ThreadProps) {
       id="thread"
       class="thread"
       data-conversation={conversation.id}
+      data-identity-id={conversation.identityId}
       data-title={contactNameOf(i18n, conversation)}
       data-viewer={viewer.agentId}
       data-unread={conversation.unread}
       data-lost={i18n.t.thread.lostAccess}
       data-lost-hint={i18n.t.thread.lostAccessHint}
     >
-      <Head {...props} />
+      <ThreadHead i18n={i18n} conversation={conversation} />
       <InboxNotice i18n={i18n} conversation={conversation} />
       <div id="log" class="log" role="log" aria-live="off" aria-label={i18n.t.thread.log} tabindex={0}>
         <Older i18n={i18n} conversationId={conversation.id} href={olderHref} />
@@ -78,55 +78,6 @@ export function NoThread({ i18n: { t } }: { i18n: I18n }) {
       <h2>{t.thread.none}</h2>
       <p data-needs-script>{t.thread.noneHint}</p>
     </section>
-  )
-}
-
-function Head({ i18n, conversation, windowEndsAt }: ThreadProps) {
-  const { t, fill } = i18n
-  return (
-    <header class="thread-head">
-      <a class="icon-button thread-back" href="/conversations" aria-label={t.nav.back} title={t.nav.back}>
-        <Icon name="arrow-left" />
-      </a>
-      <Avatar i18n={i18n} row={conversation} />
-      <div class="thread-who">
-        <h1 id="thread-title" tabindex={-1}>
-          <bdi hx-ignore>{contactNameOf(i18n, conversation)}</bdi>
-        </h1>
-        <p class="thread-where">
-          <ChannelSign i18n={i18n} channel={conversation.channel} /> <span>{conversation.inboxName}</span>
-          {conversation.contactName && conversation.contactPhone && (
-            <span class="thread-phone"> · {readablePhone(conversation.contactPhone)}</span>
-          )}
-        </p>
-      </div>
-      <div class="thread-chips">
-        {windowEndsAt !== null && conversation.status !== 'closed' && <WindowChip i18n={i18n} endsAt={windowEndsAt} />}
-        <span class="chip">
-          {conversation.status === 'closed'
-            ? t.conversationState.closed
-            : conversation.assigneeName
-              ? fill(t.thread.assignedTo, { name: conversation.assigneeName })
-              : t.conversationState.waiting}
-        </span>
-      </div>
-    </header>
-  )
-}
-
-/** The script counts it down; without it the end is written out. */
-function WindowChip({ i18n: { t, fill, dateTime }, endsAt }: { i18n: I18n; endsAt: number }) {
-  return (
-    <time
-      class="chip chip--window"
-      datetime={new Date(endsAt).toISOString()}
-      title={fill(t.thread.windowUntil, { at: dateTime(endsAt) })}
-      data-window={t.thread.window}
-      data-hours={t.thread.hours}
-      data-minutes={t.thread.minutes}
-    >
-      {fill(t.thread.windowUntil, { at: dateTime(endsAt) })}
-    </time>
   )
 }
 

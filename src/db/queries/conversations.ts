@@ -13,6 +13,7 @@ export interface StoredRow {
   contact_id: string
   contact_name: string | null
   contact_phone: string | null
+  tag_chips: string | null
   inbox_id: string
   department_id: string | null
   assignee_id: string | null
@@ -23,6 +24,7 @@ export interface StoredRow {
 }
 
 export interface StoredHead extends StoredRow {
+  identity_id: string
   channel: ConversationRow['channel']
   inbox_name: string
   inbox_address: string
@@ -49,9 +51,9 @@ const LAST_MESSAGE = sql`(
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
 export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
-  k.phone AS contact_phone, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
+  k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
 
-const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
+const HEAD_COLUMNS = sql`${ROW_COLUMNS}, c.identity_id, i.channel, i.name AS inbox_name, i.address AS inbox_address,
   i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at, c.closed_at`
 
 const HEAD_TABLES = sql`conversations c
@@ -86,6 +88,7 @@ export function toHead(row: StoredHead): ConversationHead {
     ...rowOf(row),
     channel: row.channel,
     inboxName: row.inbox_name,
+    identityId: row.identity_id,
     inboxAddress: row.inbox_address,
     inboxStatus: row.inbox_status,
     webhookKey: row.webhook_key,
@@ -113,6 +116,7 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   contactId: row.contact_id,
   contactName: row.contact_name ?? row.contact_phone,
   contactPhone: row.contact_phone,
+  tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },
   inboxId: row.inbox_id,
   departmentId: row.department_id,
   assigneeId: row.assignee_id,

@@ -24,11 +24,12 @@ export interface StoredMessage {
   superseded_by_id: string | null
   attempts: string | null
   reply_to: string | null
+  detail: string | null
 }
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
-  g.name AS author_name, m.superseded_by_id,
+  g.name AS author_name, m.superseded_by_id, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
       'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
@@ -99,6 +100,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     possiblyDoubled: possiblyDoubled(attempts),
     replyTo: row.reply_to ? JSON.parse(row.reply_to) : null,
     supersededById: row.superseded_by_id,
+    detail: row.detail ? JSON.parse(row.detail) : null,
   }
 }
 

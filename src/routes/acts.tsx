@@ -1,0 +1,204 @@
+/** What is done with a conversation as a whole: taken, handed on, closed, opened again, brought up to date. */
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
+import * as z from 'zod'
+import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.ts'
+import { headOf, toHead } from '../db/queries/conversations.ts'
+import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'
+import { readAs } from '../db/read-as.ts'
+import type { ConversationHead } from '../db/records.ts'
+import { accept, close, reopen, transfer } from '../domain/conversations.ts'
+import { AppError } from '../domain/errors.ts'
+import { ClosureDialog, Done, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
+import { contactNameOf } from '../views/conversation-row.tsx'
+import type { Problem } from '../views/errors.tsx'
+import { rowPart, threadPart } from '../views/live.tsx'
+import { CatchUp } from '../views/thread.tsx'
+import { ThreadCursor } from './cursors.ts'
+import { isHtmx } from './rendering.tsx'
+import type { RouteEnv } from './route-env.ts'
+import { trailOf } from './session.ts'
+import { valid } from './valid.ts'
+
+const none = z.literal('').transform(() => null)
+const Optional = z.uuid().or(none).default(null)
+const ClosureForm = z.object({ reasonId: Optional, farewell: z.string().max(60_000).default(''), clientKey: z.uuid() })
+const TransferForm = z.object({
+  departmentId: z.string().max(64),
+  agentId: z.string().max(64).default(''),
+  note: z.string().max(4_000).default(''),
+  version: z.coerce.number().int().min(1),
+})
+const SyncForm = z.object({ seq: z.coerce.number().int().min(0), from: ThreadCursor.optional() })
+
+export const acts = new Hono<RouteEnv>()
+  .put('/:conversationId/assignee', async (c) => {
+    const conversation = await accept(c.var.app, c.var.viewer, c.req.param('conversationId'), await trailOf(c))
+    return answerWith(c, conversation)
+  })
+
+  .get('/:conversationId/closure', (c) => closureDialog(c))
+
+  .post('/:conversationId/closure', valid('form', ClosureForm), async (c) => {
+    const { app, viewer, i18n } = c.var
+    const form = c.req.valid('form')
+    const conversationId = c.req.param('conversationId')
+    try {
+      const closing = {
+        conversationId,
+        reasonId: form.reasonId,
+        farewell: form.farewell.trim() || null,
+        clientKey: form.clientKey,
+      }
+      const conversation = await close(app, viewer, closing, await trailOf(c))
+      const text = i18n.fill(i18n.t.acts.closed, { name: contactNameOf(i18n, conversation) })
+      return answerWith(
+        c,
+        conversation,
+        <Done i18n={i18n} text={text} undo={`/conversations/${conversationId}/closure`} />,
+      )
+    } catch (error) {
+      if (!(error instanceof AppError) || !ABOUT_THE_FORM.has(error.code)) throw error
+      c.status(422)
+      return closureDialog(c, {
+        problem: error,
+        farewell: form.farewell,
+        clientKey: form.clientKey,
+        ...(form.reasonId ? { reasonId: form.reasonId } : {}),
+      })
+    }
+  })
+
+  .delete('/:conversationId/closure', async (c) => {
+    const conversation = await reopen(c.var.app, c.var.viewer, c.req.param('conversationId'), await trailOf(c))
+    return answerWith(c, conversation)
+  })
+
+  .get('/:conversationId/transfer', (c) => transferDialog(c))
+
+  .put('/:conversationId/transfer', valid('form', TransferForm), async (c) => {
+    const { app, viewer, i18n } = c.var
+    const form = c.req.valid('form')
+    const conversationId = c.req.param('conversationId')
+    try {
+      const to = { conversationId, ...form, agentId: form.agentId || null, note: form.note.trim() || null }
+      await transfer(app, viewer, to, await trailOf(c))
+    } catch (error) {
+      if (!(error instanceof AppError) || (error.code !== 'conflict' && !ABOUT_THE_FORM.has(error.code))) throw error
+      c.status(error.code === 'conflict' ? 409 : 422)
+      return transferDialog(c, {
+        chosen: form,
+        ...(error.code === 'conflict' ? { changed: true } : { problem: error }),
+      })
+    }
+    const [heads] = await app.db.read(headOf(viewer, conversationId))
+    // Whoever gave it away to where they cannot follow goes on with their list.
+    if (!heads[0]) return leaveFor(c, '/conversations')
+    return answerWith(c, toHead(heads[0]), <Done i18n={i18n} text={i18n.t.acts.transferred} />)
+  })
+
+  .post('/:conversationId/sync', valid('form', SyncForm), async (c) => {
+    const { app, viewer, i18n } = c.var
+    const conversationId = c.req.param('conversationId')
+    const { seq, from } = c.req.valid('form')
+    const [known] = await app.db.read(headOf(viewer, conversationId))
+    if (!known[0]) throw new AppError('not_found')
+    await app.gateway(toHead(known[0]).webhookKey).lookAgain()
+    const [heads, stored] = await app.db.read(
+      headOf(viewer, conversationId),
+      messagesChangedSince(viewer, conversationId, seq, from ?? null),
+    )
+    if (!heads[0]) throw new AppError('not_found')
+    const conversation = toHead(heads[0])
+    const messages = stored.map(toMessage)
+    // What this page had not: what it had and what only changed is not recovered, it is brought up to date.
+    const recovered = messages.filter(({ ingestOrd, kind }) => ingestOrd > seq && kind === 'message').length
+    const text = recovered === 0 ? i18n.t.acts.syncedNone : i18n.count(i18n.t.acts.synced, recovered)
+    return answerWith(
+      c,
+      conversation,
+      <>
+        <CatchUp i18n={i18n} conversationId={conversationId} messages={messages} seq={conversation.seq} />
+        <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
+      </>,
+    )
+  })
+
+const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'already_sent'])
+
+/** The conversation as it is now, wherever the page shows it; a plain form goes back to the page. */
+function answerWith(c: Context<RouteEnv>, conversation: ConversationHead, also: Child = null) {
+  const { i18n, app } = c.var
+  if (!isHtmx(c)) return c.redirect(`/conversations/${conversation.id}`, 303)
+  c.header('HX-Trigger', 'prosa:done')
+  return c.html(
+    <>
+      {threadPart(i18n, conversation, [])}
+      {rowPart(i18n, conversation, app.now())}
+      {also}
+    </>,
+  )
+}
+
+function leaveFor(c: Context<RouteEnv>, path: string) {
+  if (!isHtmx(c)) return c.redirect(path, 303)
+  c.header('HX-Trigger', 'prosa:done')
+  c.header('HX-Location', JSON.stringify({ path, target: '#main', select: '#main', swap: 'outerHTML' }))
+  return c.body(null, 204)
+}
+
+interface ClosureAgain {
+  problem?: Problem
+  farewell?: string
+  reasonId?: string
+  clientKey?: string
+}
+
+async function closureDialog(c: Context<RouteEnv>, { clientKey = crypto.randomUUID(), ...again }: ClosureAgain = {}) {
+  const { app, viewer, i18n } = c.var
+  const [heads, reasons] = await readAs(app.db, viewer, headOf(viewer, idIn(c)), closeReasonsOf(viewer))
+  const conversation = theHead(heads)
+  return c.render(
+    <ClosureDialog i18n={i18n} conversation={conversation} reasons={reasons} clientKey={clientKey} {...again} />,
+    {
+      title: i18n.t.acts.close,
+    },
+  )
+}
+
+interface TransferAgain {
+  problem?: Problem
+  changed?: boolean
+  chosen?: { departmentId: string; agentId: string; note: string }
+}
+
+async function transferDialog(c: Context<RouteEnv>, again: TransferAgain = {}) {
+  const { app, viewer, i18n } = c.var
+  const [heads, receivers] = await readAs(app.db, viewer, headOf(viewer, idIn(c)), receiversFor(viewer, idIn(c)))
+  const conversation = theHead(heads)
+  return c.render(
+    <TransferDialog i18n={i18n} conversation={conversation} receivers={byDepartment(receivers)} {...again} />,
+    {
+      title: i18n.t.acts.transfer,
+    },
+  )
+}
+
+const idIn = (c: Context<RouteEnv>) => c.req.param('conversationId') ?? ''
+
+function theHead(heads: Parameters<typeof toHead>[0][]): ConversationHead {
+  if (!heads[0]) throw new AppError('not_found')
+  return toHead(heads[0])
+}
+
+const byDepartment = (receivers: Receiver[]): ReceiverOption[] =>
+  receivers
+    .filter(({ agent_id }) => agent_id === null)
+    .map(({ department_id, department_name }) => ({
+      departmentId: department_id,
+      departmentName: department_name,
+      agents: receivers.flatMap(({ department_id: id, agent_id, agent_name, open }) =>
+        id === department_id && agent_id !== null ? [{ id: agent_id, name: agent_name ?? '', open }] : [],
+      ),
+    }))
