@@ -262,6 +262,8 @@ export const conversations = sqliteTable(
     index('conversations_closed_assignee')
       .on(t.workspaceId, t.assigneeId, t.closedAt, t.id)
       .where(sql`status = 'closed'`),
+    // How often a reason to end was given, said before it is removed.
+    index('conversations_close_reason').on(t.workspaceId, t.closeReason).where(sql`close_reason IS NOT NULL`),
     index('conversations_identity').on(t.workspaceId, t.identityId, t.openedAt), // the continuous thread
     index('conversations_contact').on(t.workspaceId, t.contactId), // a contact's panel, merge
     foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),

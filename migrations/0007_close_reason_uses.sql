@@ -1,0 +1,1 @@
+CREATE INDEX `conversations_close_reason` ON `conversations` (`workspace_id`,`close_reason`) WHERE close_reason IS NOT NULL;
