@@ -6,13 +6,16 @@ import {
   bumpAuthz,
   mayBeDeactivated,
   mayBeReactivated,
+  mayChangeRole,
   type Profile,
   setDeactivated,
   setProfile,
+  setRole,
 } from '../db/queries/agents.ts'
 import { audited, type Trail } from '../db/queries/audit.ts'
 import { anySessionOf, endSession, endSessionsOf, sessionExists } from '../db/queries/sessions.ts'
-import type { Scope, Viewer } from '../db/records.ts'
+import type { Role, Viewer } from '../db/records.ts'
+import { entryOf, refuseUnlessAdministrator } from './administration.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 
@@ -49,6 +52,40 @@ export async function reactivate(app: App, viewer: Viewer, id: string, trail: Tr
   return changed
 }
 
+/**
+ * Gives the agent another role. With new powers comes a new session: all that they have open ends, and they sign in
+ * again. `was` is the role that the page showed.
+ */
+export async function changeRole(
+  app: App,
+  viewer: Viewer,
+  { id, role, was }: { id: string; role: Role; was: Role },
+  trail: Trail,
+): Promise<AgentRow> {
+  const agent = await agentToChange(app, viewer, id)
+  if (viewer.role !== 'owner' && (agent.role === 'owner' || role === 'owner')) throw new AppError('forbidden')
+  if (agent.role === role) return agent
+
+  const guard = mayChangeRole(viewer, id, { role, was })
+  const target = { type: 'agent', id }
+  await app.db.write(
+    audited(
+      { ...entryOf(app, viewer, trail), action: 'agent.role_changed', target, detail: { from: was, to: role } },
+      guard,
+    ),
+    endSessionsOf(viewer.workspaceId, id, guard),
+    setRole(viewer, id, role, guard),
+  )
+  const changed = await agentFor(app.db, viewer, id)
+  if (!changed) throw new AppError('not_found')
+  if (changed.role !== role) {
+    if (changed.role === was && was === 'owner') throw new AppError('invalid', { field: 'role', why: 'last_owner' })
+    throw new AppError('conflict')
+  }
+  app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: id })
+  return changed
+}
+
 /** Language and looks are each person's own and change nothing of what they may do. */
 export async function changeProfile(app: App, viewer: Viewer, profile: Profile): Promise<void> {
   const [written] = await app.db.write(setProfile(viewer, profile))
@@ -77,19 +114,9 @@ export async function signOutEverywhere(app: App, viewer: Viewer, trail: Trail =
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: viewer.agentId })
 }
 
-const mayManageAgents = (scope: Pick<Scope, 'role'>) => scope.role === 'owner' || scope.role === 'admin'
-
 async function agentToChange(app: App, viewer: Viewer, id: string): Promise<AgentRow> {
-  if (!mayManageAgents(viewer)) throw new AppError('forbidden')
+  refuseUnlessAdministrator(viewer)
   const agent = await agentFor(app.db, viewer, id)
   if (!agent) throw new AppError('not_found')
   return agent
 }
-
-const entryOf = (app: App, viewer: Viewer, trail: Trail) => ({
-  workspaceId: viewer.workspaceId,
-  id: app.newId(),
-  actorId: viewer.agentId,
-  at: app.now(),
-  trail: { ...trail, sessionHash: viewer.sessionHash },
-})

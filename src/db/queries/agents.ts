@@ -81,6 +81,23 @@ export const setDeactivated = (actor: Scope, id: string, at: number | null, guar
   UPDATE agents SET deactivated_at = ${at}, authz_version = authz_version + 1
   WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
 
+/**
+ * Guard: the actor may still administrate, the agent still has the role that the page showed, and an owner who works here
+ * is not the last one.
+ */
+export const mayChangeRole = (
+  actor: Scope,
+  id: string,
+  { role, was }: { role: Role; was: Role },
+) => sql`(${stillAllowed(actor)}
+  AND ${role} <> ${was} AND EXISTS (SELECT 1 FROM agents a WHERE a.workspace_id = ${actor.workspaceId} AND a.id = ${id} AND a.role = ${was}
+    AND (a.role <> 'owner' OR a.deactivated_at IS NOT NULL OR 1 < (SELECT count(*) FROM agents o
+      WHERE o.workspace_id = a.workspace_id AND o.role = 'owner' AND o.deactivated_at IS NULL))))`
+
+export const setRole = (actor: Scope, id: string, role: Role, guard: SQL) => sql`
+  UPDATE agents SET role = ${role}, authz_version = authz_version + 1
+  WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
+
 /** Whatever was allowed under the old version is asked anew. */
 export const bumpAuthz = ({ workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>, guard: SQL) => sql`
   UPDATE agents SET authz_version = authz_version + 1 WHERE workspace_id = ${workspaceId} AND id = ${agentId} AND ${guard}`

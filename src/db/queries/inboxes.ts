@@ -1,7 +1,8 @@
-/** Inboxes, as the sweep of a whole deployment sees them. */
-import { sql } from 'drizzle-orm'
+/** Inboxes: as the sweep of a whole deployment sees them, and as administrators do. */
+import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import type { ChannelName } from '../records.ts'
+import type { ChannelName, Scope } from '../records.ts'
+import { stillAllowed } from './visibility.ts'
 
 export interface SweptInbox {
   workspace_id: string
@@ -41,3 +42,54 @@ export const siblingsOf = query<{
 
 export const storeGatewayVersion = ({ workspace_id, id }: Pick<SweptInbox, 'workspace_id' | 'id'>, version: number) =>
   sql`UPDATE inboxes SET gateway_version = ${version} WHERE workspace_id = ${workspace_id} AND id = ${id} AND gateway_version < ${version}`
+
+/** A number as administrators see it. */
+export interface InboxRow {
+  id: string
+  channel: ChannelName
+  name: string
+  address: string
+  status: 'active' | 'paused' | 'needs_reauth'
+  status_reason: string | null
+  department_id: string | null
+  department_name: string | null
+  /** How many may use it, beside those who use all. */
+  agents: number
+  version: number
+  /** Names its gateway; never on a page. */
+  webhook_key: string
+}
+
+const INBOX_ROWS = sql`
+  SELECT i.id, i.channel, i.name, i.address, i.status, i.status_reason, i.department_id, d.name AS department_name,
+    coalesce(n.agents, 0) AS agents, i.version, i.webhook_key
+  FROM inboxes i LEFT JOIN departments d ON d.workspace_id = i.workspace_id AND d.id = i.department_id`
+
+export const inboxRows = ({ workspaceId }: Scope) =>
+  query<InboxRow>(sql`${INBOX_ROWS}
+    LEFT JOIN (SELECT inbox_id, count(*) AS agents FROM inbox_agents WHERE workspace_id = ${workspaceId} GROUP BY inbox_id) n
+      ON n.inbox_id = i.id
+    WHERE i.workspace_id = ${workspaceId} ORDER BY i.name COLLATE NOCASE, i.id`)
+
+export const inboxFor = ({ workspaceId }: Scope, id: string) =>
+  query<InboxRow>(sql`${INBOX_ROWS}
+    LEFT JOIN (SELECT inbox_id, count(*) AS agents FROM inbox_agents
+      WHERE workspace_id = ${workspaceId} AND inbox_id = ${id} GROUP BY inbox_id) n ON n.inbox_id = i.id
+    WHERE i.workspace_id = ${workspaceId} AND i.id = ${id}`)
+
+export interface InboxChange {
+  id: string
+  name: string
+  departmentId: string | null
+  /** As the page showed it: somebody else may have changed it since. */
+  version: number
+}
+
+/** Guard: the actor may still administrate, nobody changed it meanwhile, and the department is there. */
+export const mayBeChanged = (actor: Scope, { id, departmentId, version }: InboxChange) => sql`(${stillAllowed(actor)}
+  AND EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND version = ${version})
+  AND ${departmentId === null ? sql`1` : sql`EXISTS (SELECT 1 FROM departments WHERE workspace_id = ${actor.workspaceId} AND id = ${departmentId})`})`
+
+export const changeInbox = (actor: Scope, { id, name, departmentId }: InboxChange, guard: SQL) => sql`
+  UPDATE inboxes SET name = ${name}, department_id = ${departmentId}, version = version + 1
+  WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
