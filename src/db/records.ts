@@ -22,6 +22,8 @@ export interface Viewer extends Scope {
   locale: Locale
   theme: 'system' | 'light' | 'dark'
   workspaceName: string
+  /** The list's filters as they last chose them: a query string. */
+  listFilters: string
   timeZone: string
   /** Of the session's token; names the session without being able to open it. */
   sessionHash: string
@@ -57,6 +59,7 @@ export interface ConversationRow {
   assigneeName: string | null
   unread: number
   lastAt: number
+  closedAt: number | null
   waitingSince: number | null
   last: {
     direction: 'incoming' | 'outgoing'
@@ -79,7 +82,6 @@ export interface ConversationHead extends ConversationRow {
   timeZone: string
   lastIncomingAt: number | null
   openedAt: number
-  closedAt: number | null
 }
 
 /** A row of a thread. */

@@ -18,6 +18,7 @@ export const ana: Viewer = {
   theme: 'system',
   workspaceName: 'Casa Jurema',
   timeZone: 'America/Sao_Paulo',
+  listFilters: '',
   sessionHash: 'hash',
 }
 

@@ -20,6 +20,7 @@ export interface StoredRow {
   unread: number
   last_at: number
   waiting_since: number | null
+  closed_at: number | null
   last: string | null
 }
 
@@ -35,7 +36,6 @@ export interface StoredHead extends StoredRow {
   assignee_name: string | null
   last_incoming_at: number | null
   opened_at: number
-  closed_at: number | null
 }
 
 /** Of the newest thing said, what a preview needs: one row read, or two for an answer of ours. */
@@ -51,10 +51,10 @@ const LAST_MESSAGE = sql`(
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
 export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
-  k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, ${LAST_MESSAGE} AS last`
+  k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
 
 const HEAD_COLUMNS = sql`${ROW_COLUMNS}, c.identity_id, i.channel, i.name AS inbox_name, i.address AS inbox_address,
-  i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at, c.closed_at`
+  i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at`
 
 const HEAD_TABLES = sql`conversations c
   JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
@@ -97,7 +97,6 @@ export function toHead(row: StoredHead): ConversationHead {
     assigneeName: row.assignee_name,
     lastIncomingAt: row.last_incoming_at,
     openedAt: row.opened_at,
-    closedAt: row.closed_at,
   }
 }
 
@@ -122,6 +121,7 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   assigneeId: row.assignee_id,
   unread: row.unread,
   lastAt: row.last_at,
+  closedAt: row.closed_at,
   waitingSince: row.waiting_since,
   last: row.last ? lastOf(JSON.parse(row.last)) : null,
 })
