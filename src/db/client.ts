@@ -95,11 +95,16 @@ async function writeBatch(client: Client, statements: InStatement[]): Promise<Re
   }
 }
 
-/** Unreachable, busy, cut off or timed out: the database may or may not have done it, and may do it next time. */
+/**
+ * Unreachable, busy, cut off or timed out: the database may or may not have done it, and may do it next time. What is
+ * wrong with the statement, or with us, stays wrong.
+ */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof LibsqlError)) return true
-  return !/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|TOOBIG|RANGE|READONLY|AUTH)/.test(error.code)
+  if (!(error instanceof LibsqlError)) return !OURS.some((kind) => error instanceof kind)
+  return !/^(SQLITE_(CONSTRAINT|ERROR|MISMATCH|TOOBIG|RANGE|READONLY|AUTH)|SQL_|ARGS_)/.test(error.code)
 }
+
+const OURS = [TypeError, RangeError, ReferenceError]
 
 function toStatement(statement: SQL): InStatement {
   const { sql, params } = dialect.sqlToQuery(statement)
