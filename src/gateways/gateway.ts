@@ -6,7 +6,7 @@ import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
 import { knownAmong } from '../db/queries/inbound.ts'
-import { setInboxStatus } from '../db/queries/outbound.ts'
+import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from '../domain/app.ts'
 import { dispatch } from '../domain/outbox.ts'
@@ -175,7 +175,7 @@ export class Gateway extends DurableObject<Env> {
     try {
       await this.#apply(app, this.#settings, entries)
     } catch (error) {
-      if (isPassing(error) && !(error instanceof SyntaxError)) throw error
+      if (isPassing(error)) throw error
       // One of them is poison: each by itself, so that the others go on.
       for (const entry of entries) await this.#applyAlone(app, this.#settings, entry)
     }
@@ -186,7 +186,7 @@ export class Gateway extends DurableObject<Env> {
     try {
       await this.#apply(app, settings, [entry])
     } catch (error) {
-      if (isPassing(error) && !(error instanceof SyntaxError)) throw error
+      if (isPassing(error)) throw error
       app.log.error('event.failed', error, { inboxId: settings.inboxId, count: entry.tries + 1 })
       this.#journal.failed(entry, Date.now(), app.random(), error instanceof Error ? error.name : 'unknown')
     }
@@ -219,7 +219,6 @@ export class Gateway extends DurableObject<Env> {
   async #dispatch(app: App): Promise<{ sent: number; nextAt: number | null }> {
     const settings = this.#settings
     if (settings?.status !== 'active') return { sent: 0, nextAt: null }
-    if (this.#pausedUntil > Date.now()) return { sent: 0, nextAt: this.#pausedUntil }
     const channel = channelNamed(settings.channel)
     if (!channel) return { sent: 0, nextAt: null }
     const limiter = new Limiter(this.ctx.storage, channel.limits.rates)
@@ -231,13 +230,14 @@ export class Gateway extends DurableObject<Env> {
         channel: settings.channel,
       },
       reach: await this.#reach(app, settings),
-      admit: (recipient) => limiter.admit(recipient, Date.now()),
+      // Asked to slow down, everything that waits says until when.
+      admit: (recipient) => (this.#pausedUntil > Date.now() ? this.#pausedUntil : limiter.admit(recipient, Date.now())),
     })
     this.#wake(pass.known)
-    this.#pausedUntil = pass.pauseUntil
+    this.#pausedUntil = Math.max(this.#pausedUntil, pass.pauseUntil)
     limiter.prune(Date.now())
     if (pass.refused) await this.#openBreaker(app, settings, pass.refused.code)
-    return { sent: pass.sent, nextAt: pass.refused ? null : earliest(pass.nextAt, pass.pauseUntil || null) }
+    return { sent: pass.sent, nextAt: pass.refused ? null : pass.nextAt }
   }
 
   #wake(externalIds: string[]): void {
@@ -249,10 +249,12 @@ export class Gateway extends DurableObject<Env> {
 
   /** The provider refuses the inbox: nothing leaves until it is connected again, and nothing that waits is lost. */
   async #openBreaker(app: App, settings: GatewaySettings, code: string): Promise<void> {
+    // The inbox first: told nothing, this gateway would try again, and so come back here.
+    await app.db.write(setInboxRefused(settings, code))
+    if (this.#settings !== settings) return // connected again meanwhile
     const refused: GatewaySettings = { ...settings, status: 'needs_reauth' }
     this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(refused))
     this.#settings = refused
-    await app.db.write(setInboxStatus(settings.workspaceId, settings.inboxId, 'needs_reauth', code))
     app.log.warn('inbox.needs_reauth', { inboxId: settings.inboxId, code })
   }
 

@@ -89,11 +89,12 @@ export class Journal {
     })
   }
 
+  /** As they came; what was put off comes after. Reads what it answers with and no more, however much waits. */
   due(now: number, limit: number): PendingEntry[] {
     const entries = this.#sql
       .exec(
         `SELECT id, payload, received_at, tries, waits FROM journal
-          WHERE state IN ('pending', 'waiting') AND not_before <= ? ORDER BY id LIMIT ?`,
+          WHERE state IN ('pending', 'waiting') AND not_before <= ? ORDER BY not_before, id LIMIT ?`,
         now,
         limit,
       )
@@ -175,7 +176,7 @@ export class Journal {
       .exec(
         `SELECT (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state IN ('pending', 'waiting') LIMIT 1000)) AS pending,
           (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state = 'dead' LIMIT 1000)) AS dead,
-          (SELECT min(received_at) FROM journal WHERE state = 'pending') AS oldestAt,
+          (SELECT min(received_at) FROM journal WHERE state IN ('pending', 'waiting') AND state = 'pending') AS oldestAt,
           coalesce((SELECT value FROM marks WHERE name = 'orphans'), 0) AS orphans`,
       )
       .toArray()

@@ -20,29 +20,32 @@ export class Limiter {
     const wanted = [
       { name: 'account', rate: this.#rates.account },
       { name: `to:${recipient}`, rate: this.#rates.recipient },
-    ].map(({ name, rate }) => ({ name, rate, bucket: this.#filled(name, rate, now) }))
+    ].map(({ name, rate }) => ({ name, rate, ...this.#filled(name, rate, now) }))
     const from = Math.max(
       ...wanted.map(({ rate, bucket }) => now + Math.ceil(((1 - Math.min(1, bucket.tokens)) / rate.perSecond) * 1000)),
     )
-    if (from > now) return from
+    if (from > now) {
+      for (const { name, bucket, ahead } of wanted) if (ahead) this.#keep(name, bucket)
+      return from
+    }
     for (const { name, bucket } of wanted) this.#keep(name, { tokens: bucket.tokens - 1, at: bucket.at })
     return now
   }
 
   /** Full buckets say nothing: they go. */
   prune(now: number): void {
-    const { burst, perSecond } = this.#rates.recipient
-    this.#sql.exec('DELETE FROM buckets WHERE at < ?', now - Math.ceil((burst / perSecond) * 1000))
+    const longest = Math.max(...Object.values(this.#rates).map(({ burst, perSecond }) => burst / perSecond))
+    this.#sql.exec('DELETE FROM buckets WHERE at < ?', now - Math.ceil(longest * 1000))
   }
 
-  /** A clock that jumps back gives nothing and takes nothing. */
-  #filled(name: string, { burst, perSecond }: Rate, now: number): Bucket {
+  /** A clock that jumped back gives nothing and takes nothing; its new time is kept, or the bucket would stay as it is until then. */
+  #filled(name: string, { burst, perSecond }: Rate, now: number): { bucket: Bucket; ahead: boolean } {
     const [stored] = this.#sql
       .exec('SELECT tokens, at FROM buckets WHERE name = ?', name)
       .toArray() as unknown as Bucket[]
-    if (!stored) return { tokens: burst, at: now }
+    if (!stored) return { bucket: { tokens: burst, at: now }, ahead: false }
     const gained = (Math.max(0, now - stored.at) / 1000) * perSecond
-    return { tokens: Math.min(burst, stored.tokens + gained), at: now }
+    return { bucket: { tokens: Math.min(burst, stored.tokens + gained), at: now }, ahead: stored.at > now }
   }
 
   #keep(name: string, { tokens, at }: Bucket): void {

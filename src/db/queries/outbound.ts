@@ -224,10 +224,14 @@ export const expiredLeases = (workspaceId: string, inboxId: string, now: number)
   query<{ id: string; message_id: string; lease_id: string }>(sql`SELECT id, message_id, lease_id FROM send_attempts
     WHERE inbox_id = ${inboxId} AND workspace_id = ${workspaceId} AND state = 'sending' AND lease_until < ${now} LIMIT 50`)
 
-/** When the next attempt or lease of this inbox is due; null: nothing waits. */
+/** When the next attempt or lease of this inbox is due, of those that none before them holds up; null: nothing waits. */
 export const nextDue = (workspaceId: string, inboxId: string) =>
-  query<{ at: number | null }>(sql`SELECT min(CASE WHEN state = 'sending' THEN lease_until ELSE not_before END) AS at
-    FROM send_attempts WHERE inbox_id = ${inboxId} AND workspace_id = ${workspaceId} AND state IN ('queued', 'sending')`)
+  query<{
+    at: number | null
+  }>(sql`SELECT min(CASE WHEN s.state = 'sending' THEN s.lease_until ELSE s.not_before END) AS at
+    FROM send_attempts s WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND s.state IN ('queued', 'sending')
+      AND NOT EXISTS (SELECT 1 FROM send_attempts e WHERE e.inbox_id = ${inboxId} AND e.conversation_id = s.conversation_id
+        AND e.ord < s.ord AND e.state IN ('queued', 'sending'))`)
 
 /** The provider told us an address of the person that we did not know, such as the form without the ninth digit. */
 export const learnAddress = (
@@ -244,11 +248,10 @@ export const learnAddress = (
       JOIN identities p ON p.workspace_id = c.workspace_id AND p.id = c.identity_id
     WHERE s.workspace_id = ${workspaceId} AND s.id = ${attemptId} ON CONFLICT (inbox_id, external_id) DO NOTHING`
 
-export const setInboxStatus = (
-  workspaceId: string,
-  inboxId: string,
-  status: 'active' | 'needs_reauth',
-  reason: string | null,
+/** The provider refuses the inbox as it was saved in this version; one that was saved since is another matter. */
+export const setInboxRefused = (
+  { workspaceId, inboxId, version }: { workspaceId: string; inboxId: string; version: number },
+  reason: string,
 ) =>
-  sql`UPDATE inboxes SET status = ${status}, status_reason = ${reason}
-    WHERE workspace_id = ${workspaceId} AND id = ${inboxId} AND status <> ${status} AND status <> 'paused'`
+  sql`UPDATE inboxes SET status = 'needs_reauth', status_reason = ${reason}
+    WHERE workspace_id = ${workspaceId} AND id = ${inboxId} AND status = 'active' AND version <= ${version}`
