@@ -34,6 +34,7 @@ export function testApp({ now = NOON, db = openDb(env) }: { now?: number; db?: D
     channel: () => whatsapp,
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
+      lookAgain: async () => void app.hinted.push(webhookKey),
       markRead: async (externalId) => void app.read.push(externalId),
     }),
     publish: (happened) => void app.published.push(happened),
