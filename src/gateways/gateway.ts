@@ -193,7 +193,7 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #apply(app: App, settings: GatewaySettings, entries: PendingEntry[]): Promise<void> {
-    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, departmentId: settings.departmentId }
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
     const received: Received[] = entries.map((entry) => ({
       event: JSON.parse(entry.payload) as InboundEvent,
       receivedAt: entry.received_at,
@@ -226,7 +226,6 @@ export class Gateway extends DurableObject<Env> {
       inbox: {
         workspaceId: settings.workspaceId,
         id: settings.inboxId,
-        departmentId: settings.departmentId,
         channel: settings.channel,
       },
       reach: await this.#reach(app, settings),

@@ -9,7 +9,6 @@ export interface GatewaySettings {
   inboxId: string
   channel: ChannelName
   accountId: string
-  departmentId: string | null
   sealedCredentials: string
   status: 'active' | 'paused' | 'needs_reauth'
   /** The inboxes of the same workspace and provider's app, this one included: their events may come to this address. */
@@ -27,7 +26,6 @@ export const settingsOf = (inbox: SweptInbox, siblings: Sibling[]): GatewaySetti
   inboxId: inbox.id,
   channel: inbox.channel,
   accountId: inbox.external_account_id,
-  departmentId: inbox.department_id,
   sealedCredentials: inbox.credentials,
   status: inbox.status,
   siblings,

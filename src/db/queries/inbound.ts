@@ -9,7 +9,6 @@ import { query } from '../client.ts'
 export interface InboxRef {
   workspaceId: string
   id: string
-  departmentId: string | null
 }
 
 export interface StoredPeer {
@@ -67,6 +66,10 @@ function contactOf(inbox: InboxRef, peer: StoredPeer, orNew: string): SQL {
     ${byPhone} ${orNew})`
 }
 
+/** As it is set now: what a gateway was told of it may be a minute old. */
+const departmentOf = (inbox: InboxRef) =>
+  sql`(SELECT department_id FROM inboxes WHERE workspace_id = ${inbox.workspaceId} AND id = ${inbox.id})`
+
 const openConversation = (inbox: InboxRef, peer: StoredPeer) =>
   sql`inbox_id = ${inbox.id} AND identity_id = ${principalOf(inbox, peer)} AND status <> 'closed'`
 
@@ -109,7 +112,7 @@ export function storeMessage(
         ]
       : []),
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, last_at, opened_at)
-      SELECT ${workspaceId}, ${fresh.conversation}, ${inbox.id}, ${principal}, ${contact}, ${inbox.departmentId}, ${t}, ${now}
+      SELECT ${workspaceId}, ${fresh.conversation}, ${inbox.id}, ${principal}, ${contact}, ${departmentOf(inbox)}, ${t}, ${now}
       WHERE ${guard} ON CONFLICT DO NOTHING`,
     incoming
       ? sql`UPDATE conversations SET seq = seq + 1, last_at = max(last_at, ${t}), unread = unread + 1,

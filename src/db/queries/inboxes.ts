@@ -12,7 +12,6 @@ export interface SweptInbox {
   provider_app_id: string | null
   webhook_key: string
   status: 'active' | 'paused' | 'needs_reauth'
-  department_id: string | null
   credentials: string
   version: number
   gateway_version: number
@@ -22,7 +21,7 @@ export interface SweptInbox {
 
 export const inboxesToSweep = query<SweptInbox>(sql`
   SELECT * FROM (
-    SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status, i.department_id,
+    SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
       i.credentials, i.version, i.gateway_version,
       EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting
     FROM inboxes i)

@@ -17,6 +17,7 @@ export const CREDENTIALS: Credentials = {
 }
 
 export interface Inbox extends InboxRef {
+  departmentId: string | null
   channel: 'whatsapp'
   webhookKey: string
   accountId: string
@@ -78,7 +79,6 @@ export async function connect(inbox: Inbox, but: Partial<GatewaySettings> = {}) 
     inboxId: inbox.id,
     channel: inbox.channel,
     accountId: inbox.accountId,
-    departmentId: inbox.departmentId,
     sealedCredentials: await seal(
       env.CREDENTIALS_KEY,
       { workspaceId: inbox.workspaceId, inboxId: inbox.id },
