@@ -45,6 +45,8 @@ export interface ConversationRow {
   version: number
   status: 'open' | 'snoozed' | 'closed'
   contactId: string
+  /** Whom and where: conversations of one identity are one thread. */
+  identityId: string
   /** The team's name for the person, else their own, else their phone, else null. */
   contactName: string | null
   contactPhone: string | null
@@ -72,8 +74,6 @@ export interface ConversationRow {
 
 /** What the head of a thread says. */
 export interface ConversationHead extends ConversationRow {
-  /** Whom and where: conversations of one identity are one thread. */
-  identityId: string
   inboxAddress: string
   inboxStatus: 'active' | 'paused' | 'needs_reauth'
   /** Names the inbox's gateway; never on a page. */

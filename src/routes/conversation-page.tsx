@@ -1,17 +1,7 @@
 /** The list and the thread as pages: what they read, in one round trip, and how they are drawn. */
 import type { Context } from 'hono'
 import { channelNamed } from '../channels/index.ts'
-import {
-  directory,
-  EVERYTHING,
-  type InboxCount,
-  inboxCounts,
-  LIST_PAGE,
-  type ListFilter,
-  listPage,
-  mineCount,
-  toRows,
-} from '../db/queries/conversation-list.ts'
+import { previousConversation } from '../db/queries/acts.ts'
 import { headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import {
   draftOf,
@@ -24,14 +14,15 @@ import {
   toMessage,
 } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
-import type { ConversationHead, ConversationRow, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
+import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { canStillReply } from '../domain/reply-window.ts'
 import { Composer } from '../views/composer.tsx'
-import { ConversationList, type ConversationListProps, ConversationsPage } from '../views/conversations.tsx'
+import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
-import { listPlace, threadPlace } from './cursors.ts'
+import { threadPlace } from './cursors.ts'
+import { filterOf, headProps, type ListRead, listProps, listQueries, unreadIn } from './list-page.ts'
 import { wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 
@@ -41,14 +32,15 @@ export interface Place {
   after?: Cursor | undefined
 }
 
-export async function listScreen(c: Context<RouteEnv>, filter: ListFilter, place: Place) {
+export async function listScreen(c: Context<RouteEnv>, place: Place) {
   const { app, viewer, i18n } = c.var
-  const [stored, names, counts] = await readAs(app.db, viewer, ...listQueries(viewer, filter, place))
-  const list = listProps(toRows(stored, names), place, app.now())
+  const filter = filterOf(c)
+  const read = await readAs(app.db, viewer, ...listQueries(viewer, filter, place))
+  const list = listProps(c, filter, read, place)
   if (wantsPartial(c)) return c.html(<ConversationList i18n={i18n} {...list} />)
-  return c.render(<ConversationsPage i18n={i18n} list={list} thread={null} />, {
+  return c.render(<ConversationsPage i18n={i18n} head={headProps(i18n, filter, read)} list={list} thread={null} />, {
     title: i18n.t.list.title,
-    unread: unreadIn(counts),
+    unread: unreadIn(read[2]),
   })
 }
 
@@ -67,19 +59,23 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
     const read = await readAs(app.db, viewer, ...threadQueries(viewer, conversationId, place))
     return c.html(<Thread i18n={i18n} {...threadProps(c, read, place)} />)
   }
-  const [stored, names, counts, _mine, ...read] = await readAs(
+  const filter = filterOf(c)
+  const [stored, names, counts, mine, ...read] = await readAs(
     app.db,
     viewer,
-    ...listQueries(viewer, EVERYTHING, {}),
+    ...listQueries(viewer, filter, {}),
     ...threadQueries(viewer, conversationId, place),
   )
+  const listed: ListRead = [stored, names, counts, mine]
   const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
   return c.render(
-    <ConversationsPage i18n={i18n} list={listProps(toRows(stored, names), {}, app.now())} thread={thread} />,
-    {
-      title: thread.conversation.contactName ?? i18n.t.list.title,
-      unread: unreadIn(counts),
-    },
+    <ConversationsPage
+      i18n={i18n}
+      head={headProps(i18n, filter, listed)}
+      list={listProps(c, filter, listed, {})}
+      thread={thread}
+    />,
+    { title: thread.conversation.contactName ?? i18n.t.list.title, unread: unreadIn(counts) },
   )
 }
 
@@ -96,31 +92,6 @@ const asTyped = ({ problem, text, replyToId, clientKey }: Refused) => ({
   draft: { body: text, replyToId },
 })
 
-const listQueries = (viewer: Viewer, filter: ListFilter, { before, after }: Place) =>
-  [
-    listPage(viewer, filter, after ? { from: after, newer: true } : before ? { from: before } : {}),
-    directory(viewer),
-    inboxCounts(viewer),
-    mineCount(viewer),
-  ] as const
-
-export const unreadIn = (counts: InboxCount[]) => counts.reduce((sum, { unread }) => sum + unread, 0)
-
-function listProps(
-  rows: ConversationRow[],
-  { before, after }: Place,
-  now: number,
-): Omit<ConversationListProps, 'i18n'> {
-  const [first, last] = [rows[0], rows.at(-1)]
-  const full = rows.length === LIST_PAGE
-  return {
-    rows,
-    now,
-    newer: first && (before || (after && full)) ? `/conversations?after=${listPlace(first)}` : null,
-    older: last && (full || after) ? `/conversations?before=${listPlace(last)}` : null,
-  }
-}
-
 const threadQueries = (viewer: Viewer, conversationId: string, { before, after }: Place) =>
   [
     headOf(viewer, conversationId),
@@ -128,11 +99,12 @@ const threadQueries = (viewer: Viewer, conversationId: string, { before, after }
       ? messagesAfter(viewer, conversationId, after, FIRST_PAGE)
       : messagesBefore(viewer, conversationId, before ?? null, FIRST_PAGE),
     draftOf(viewer, conversationId),
+    previousConversation(viewer, conversationId),
   ] as const
 
 function threadProps(
   c: Context<RouteEnv>,
-  [heads, stored, drafts]: [StoredHead[], StoredMessage[], StoredDraft[]],
+  [heads, stored, drafts, previous]: [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[]],
   { before, after }: Place,
 ): Omit<ThreadProps, 'i18n'> {
   const conversation = theHead(heads)
@@ -142,7 +114,7 @@ function threadProps(
     ...composerProps(c, conversation),
     viewer: c.var.viewer,
     messages,
-    olderHref: full || after ? olderHref(conversation.id, messages) : null,
+    olderHref: full || after ? olderHref(conversation.id, messages) : earlierHref(previous),
     newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
     draft: toDraft(drafts),
   }
@@ -168,6 +140,10 @@ export function olderHref(conversationId: string, messages: ThreadMessage[]): st
   const oldest = inOrder(messages)[0]
   return oldest ? `/conversations/${conversationId}/messages?before=${threadPlace(oldest)}` : null
 }
+
+/** Above the first message of a conversation stands the conversation before it. */
+export const earlierHref = (previous: { id: string }[]): string | null =>
+  previous[0] ? `/conversations/${previous[0].id}/messages?earlier=true` : null
 
 function newerHref(conversationId: string, messages: ThreadMessage[]): string | null {
   const newest = inOrder(messages).at(-1)

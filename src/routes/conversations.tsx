@@ -3,23 +3,30 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { EVERYTHING, inboxCounts } from '../db/queries/conversation-list.ts'
+import { nextConversation, previousConversation } from '../db/queries/acts.ts'
+import { filterChoices, inboxCounts, mineCount, rememberFilters } from '../db/queries/conversation-list.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
 import { CATCH_UP_LIMIT, messagesBefore, messagesChangedSince, NEXT_PAGE, toMessage } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
 import { saveDraft, see } from '../domain/messages.ts'
-import { Counts } from '../views/conversations.tsx'
-import { CatchUp, OlderMessages } from '../views/thread.tsx'
-import { listScreen, olderHref, threadScreen, unreadIn } from './conversation-page.tsx'
+import { LiveCounts } from '../views/conversations.tsx'
+import { FiltersDialog } from '../views/list-head.tsx'
+import { CatchUp, EarlierConversation, OlderMessages } from '../views/thread.tsx'
+import { earlierHref, listScreen, olderHref, threadScreen } from './conversation-page.tsx'
 import { ListCursor, ThreadCursor } from './cursors.ts'
+import { filterIn, queryOf } from './list-filter.ts'
+import { filterOf, unreadIn, viewCounts } from './list-page.ts'
 import { wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { forgetScope } from './session.ts'
 import { valid } from './valid.ts'
 
 const ListQuery = z.object({ before: ListCursor.optional(), after: ListCursor.optional() })
 const ThreadQuery = z.object({ before: ThreadCursor.optional(), after: ThreadCursor.optional() })
+const OlderQuery = ThreadQuery.extend({ earlier: z.literal('true').optional() })
 const CatchUpQuery = z.object({ after: z.coerce.number().int().min(0), from: ThreadCursor.optional() })
+const RememberForm = z.object({ query: z.string().max(2_000) })
 const SeenForm = z.object({ seq: z.coerce.number().int().min(0) })
 const DraftForm = z.object({ body: z.string().max(20_000), replyToId: z.uuid().or(z.literal('')).default('') })
 
@@ -30,12 +37,34 @@ export const namesConversation = createMiddleware<RouteEnv>(async (c, next) => {
 })
 
 export const conversations = new Hono<RouteEnv>()
-  .get('/', valid('query', ListQuery), (c) => listScreen(c, EVERYTHING, c.req.valid('query')))
+  .get('/', valid('query', ListQuery), (c) => listScreen(c, c.req.valid('query')))
 
   .get('/counts', async (c) => {
     const { app, viewer, i18n } = c.var
-    const [counts] = await readAs(app.db, viewer, inboxCounts(viewer))
-    return c.html(<Counts i18n={i18n} unread={unreadIn(counts)} />)
+    const [counts, mine] = await readAs(app.db, viewer, inboxCounts(viewer), mineCount(viewer))
+    const views = viewCounts(counts, mine[0]?.unread ?? 0)
+    const parts = [
+      ...(['mine', 'queue', 'all'] as const).map((view) => ({ id: `count-${view}`, count: views[view] })),
+      ...counts.map(({ inbox_id, unread }) => ({ id: `count-inbox-${inbox_id}`, count: unread })),
+    ]
+    return c.html(<LiveCounts i18n={i18n} unread={unreadIn(counts)} parts={parts} />)
+  })
+
+  .get('/filters', async (c) => {
+    const { app, viewer, i18n } = c.var
+    const [choices] = await readAs(app.db, viewer, filterChoices(viewer))
+    return c.render(<FiltersDialog i18n={i18n} choices={choices} chosen={filterOf(c)} />, {
+      title: i18n.t.filters.filter,
+    })
+  })
+
+  /** The list as the agent wants to find it next time, on whatever device. */
+  .put('/filters', valid('form', RememberForm), async (c) => {
+    const { app, viewer } = c.var
+    const filter = filterIn(new URLSearchParams(c.req.valid('form').query))
+    await app.db.write(rememberFilters(viewer, filter ? queryOf(filter) : ''))
+    forgetScope(c)
+    return c.body(null, 204)
   })
 
   .use('/:conversationId/*', namesConversation)
@@ -44,26 +73,28 @@ export const conversations = new Hono<RouteEnv>()
     threadScreen(c, c.req.param('conversationId'), c.req.valid('query')),
   )
 
-  .get('/:conversationId/messages', valid('query', ThreadQuery), async (c) => {
+  .get('/:conversationId/messages', valid('query', OlderQuery), async (c) => {
     const conversationId = c.req.param('conversationId')
     const place = c.req.valid('query')
-    if (!wantsPartial(c) || !place.before) return threadScreen(c, conversationId, place)
+    if (!wantsPartial(c) || !(place.before || place.earlier)) return threadScreen(c, conversationId, place)
     const { app, viewer, i18n } = c.var
-    const [heads, stored] = await readAs(
+    const [heads, stored, previous] = await readAs(
       app.db,
       viewer,
       headOf(viewer, conversationId),
-      messagesBefore(viewer, conversationId, place.before, NEXT_PAGE),
+      messagesBefore(viewer, conversationId, place.before ?? null, NEXT_PAGE),
+      previousConversation(viewer, conversationId),
     )
     if (!heads[0]) throw new AppError('not_found')
     const messages = stored.map(toMessage)
+    const full = messages.length === NEXT_PAGE
+    const older = {
+      conversationId,
+      messages,
+      olderHref: full ? olderHref(conversationId, messages) : earlierHref(previous),
+    }
     return c.html(
-      <OlderMessages
-        i18n={i18n}
-        conversationId={conversationId}
-        messages={messages}
-        olderHref={messages.length < NEXT_PAGE ? null : olderHref(conversationId, messages)}
-      />,
+      place.earlier ? <EarlierConversation i18n={i18n} {...older} /> : <OlderMessages i18n={i18n} {...older} />,
     )
   })
 
@@ -71,13 +102,20 @@ export const conversations = new Hono<RouteEnv>()
     const conversationId = c.req.param('conversationId')
     const { after, from } = c.req.valid('query')
     const { app, viewer, i18n } = c.var
-    const [heads, stored] = await readAs(
+    const [heads, stored, next] = await readAs(
       app.db,
       viewer,
       headOf(viewer, conversationId),
       messagesChangedSince(viewer, conversationId, after, from ?? null),
+      nextConversation(viewer, conversationId),
     )
     if (!heads[0]) throw new AppError('not_found')
+    // Closed here, and begun again meanwhile: the page goes on there.
+    if (next[0])
+      c.header(
+        'HX-Location',
+        JSON.stringify({ path: `/conversations/${next[0].id}`, target: '#thread', swap: 'outerHTML' }),
+      )
     if (stored.length > CATCH_UP_LIMIT) {
       // Too far behind to be patched: the thread as it is now, instead of what changed.
       c.header('HX-Retarget', '#thread')

@@ -1,6 +1,6 @@
 /** Places in a list or a thread, as links carry them. */
 import * as z from 'zod'
-import type { Cursor } from '../db/records.ts'
+import type { ConversationRow, Cursor } from '../db/records.ts'
 
 const TIME = /^\d{1,15}$/
 
@@ -18,6 +18,7 @@ const cursor = (tie: (text: string) => number | string | null) =>
 export const ListCursor = cursor((text) => (/^[\w-]{1,64}$/.test(text) ? text : null))
 export const ThreadCursor = cursor((text) => (/^-?\d{1,9}$/.test(text) ? Number(text) : null))
 
-export const listPlace = ({ lastAt, id }: { lastAt: number; id: string }) => `${lastAt}-${id}`
+export const listPlace = ({ lastAt, closedAt, id }: Pick<ConversationRow, 'lastAt' | 'closedAt' | 'id'>) =>
+  `${closedAt ?? lastAt}-${id}`
 export const threadPlace = ({ occurredAt, ingestOrd }: { occurredAt: number; ingestOrd: number }) =>
   `${occurredAt}-${ingestOrd}`

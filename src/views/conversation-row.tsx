@@ -29,6 +29,8 @@ export function Row({
       data-unread={row.unread}
       data-assignee-id={row.assigneeId ?? undefined}
       data-department-id={row.departmentId ?? undefined}
+      data-inbox-id={row.inboxId}
+      data-identity-id={row.identityId}
     >
       <a
         id={`open-${row.id}`}

@@ -1,7 +1,7 @@
-import type { Child } from 'hono/jsx'
 import type { ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Row } from './conversation-row.tsx'
+import { ListHead, type ListHeadProps, type View, ViewCount } from './list-head.tsx'
 import { NoThread, Thread, type ThreadProps } from './thread.tsx'
 
 export { Row } from './conversation-row.tsx'
@@ -15,15 +15,30 @@ export interface ConversationListProps {
   newer?: string | null
   older?: string | null
   activeId?: string | null
+  /** Which rows belong here: the script asks of every row that comes live. */
+  filter: {
+    view: View
+    inboxId: string | null
+    departmentId: string | null
+    agentId: string | null
+    status: string | null
+    tagIds: string[]
+    viewerId: string
+    /** The list's own address, as it is remembered. */
+    query: string
+    remembered: string
+  }
 }
 
 /** The list beside the thread; on a narrow screen, whichever of the two the address means. */
 export function ConversationsPage({
   i18n,
+  head,
   list,
   thread,
 }: {
   i18n: I18n
+  head: Omit<ListHeadProps, 'i18n' | 'heading'>
   list: Omit<ConversationListProps, 'i18n'>
   thread: Omit<ThreadProps, 'i18n'> | null
 }) {
@@ -42,24 +57,12 @@ export function ConversationsPage({
         </a>
       )}
       <aside class="list" aria-label={t.list.label}>
-        <header class="list-head">
-          <ListTitle heading={thread === null}>{t.list.title}</ListTitle>
-        </header>
+        {/* The page's one heading is the contact's name as soon as a thread is open. */}
+        <ListHead i18n={i18n} heading={thread === null} {...head} />
         <ConversationList i18n={i18n} activeId={thread?.conversation.id ?? null} {...list} />
       </aside>
       {thread ? <Thread i18n={i18n} {...thread} /> : <NoThread i18n={i18n} />}
     </div>
-  )
-}
-
-/** The page's one heading is the contact's name as soon as a thread is open. */
-function ListTitle({ heading, children }: { heading: boolean; children: Child }) {
-  return heading ? (
-    <h1 class="list-title" tabindex={-1}>
-      {children}
-    </h1>
-  ) : (
-    <p class="list-title">{children}</p>
   )
 }
 
@@ -71,12 +74,22 @@ export function ConversationList({
   newer = null,
   older = null,
   activeId = null,
+  filter,
 }: ConversationListProps) {
   const { t } = i18n
   return (
     <ul
       id="conversation-list"
       class="rows"
+      data-view={filter.view}
+      data-viewer-id={filter.viewerId}
+      data-inbox-id={filter.inboxId ?? undefined}
+      data-department-id={filter.departmentId ?? undefined}
+      data-agent-id={filter.agentId ?? undefined}
+      data-status={filter.status ?? undefined}
+      data-tagged={filter.tagIds.length > 0 ? 'true' : undefined}
+      data-query={filter.query}
+      data-remembered={filter.remembered}
       data-newer={newer ?? undefined}
       data-older={older ?? undefined}
       tabindex={-1}
@@ -87,13 +100,26 @@ export function ConversationList({
         </li>
       )}
       <li class="rows-empty">
-        <strong>{t.list.empty}</strong> {t.list.emptyHint}
+        <EmptyList i18n={i18n} filter={filter} />
       </li>
       {rows.map((row) => (
         <Row i18n={i18n} row={row} now={now} active={row.id === activeId} />
       ))}
       {older && <OlderRows i18n={i18n} href={older} />}
     </ul>
+  )
+}
+
+/** What it means that nothing is here, and one thing to do about it. */
+function EmptyList({ i18n: { t }, filter }: Pick<ConversationListProps, 'i18n' | 'filter'>) {
+  const narrowed = filter.inboxId || filter.departmentId || filter.agentId || filter.status || filter.tagIds.length > 0
+  if (narrowed) return <strong>{t.views.filtered}</strong>
+  return (
+    <>
+      <strong>{t.views.empty[filter.view]}</strong>
+      {filter.view === 'mine' && <a href="/conversations?view=queue">{t.views.toQueue}</a>}
+      {filter.view === 'all' && t.list.emptyHint}
+    </>
   )
 }
 
@@ -112,6 +138,28 @@ function OlderRows({ i18n: { t }, href }: { i18n: I18n; href: string }) {
         {t.list.older}
       </a>
     </li>
+  )
+}
+
+/** All counts of the page as they are now: the rail's badge, the views and the numbers. */
+export function LiveCounts({
+  i18n,
+  unread,
+  parts,
+}: {
+  i18n: I18n
+  unread: number
+  parts: { id: string; count: number }[]
+}) {
+  return (
+    <>
+      <Counts i18n={i18n} unread={unread} />
+      {parts.map(({ id, count }) => (
+        <hx-partial hx-target={`#${id}`} hx-swap="outerHTML">
+          <ViewCount id={id} count={count} />
+        </hx-partial>
+      ))}
+    </>
   )
 }
 

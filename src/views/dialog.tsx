@@ -2,11 +2,26 @@ import type { Child } from 'hono/jsx'
 import type { I18n } from '../i18n/index.ts'
 
 /** The one dialog that is filled from the server. It stands outside of what navigation replaces. */
-export const DIALOG = '#dialog'
+const DIALOG = '#dialog'
 
-/** For a link that opens its page in the dialog; without script it goes to that page. */
-export const opensDialog = (href: string) =>
-  ({ href, 'hx-get': href, 'hx-target': DIALOG, 'hx-swap': 'innerHTML', 'hx-sync': 'this:drop' }) as const
+interface DialogLinkProps {
+  href: string
+  children: Child
+  id?: string
+  class?: string
+  title?: string | undefined
+  'aria-label'?: string | undefined
+  'aria-keyshortcuts'?: string
+}
+
+/** Opens its page in the dialog; without script it goes to that page. */
+export function DialogLink({ href, children, ...attributes }: DialogLinkProps) {
+  return (
+    <a {...attributes} href={href} hx-get={href} hx-target={DIALOG} hx-swap="innerHTML" hx-sync="this:drop">
+      {children}
+    </a>
+  )
+}
 
 /**
  * For a form inside the dialog: it draws itself anew in place, and its refusals with it. `autocomplete` stays off, for

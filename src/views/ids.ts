@@ -24,5 +24,5 @@ export const orderBefore = ({ occurredAt, ingestOrd }: Pick<ThreadMessage, 'occu
 export const orderAt = (at: number) => `${at}-0`
 
 /** Where a conversation stands in the list: the newest first, as text. */
-export const rowOrder = ({ lastAt, id }: Pick<ConversationRow, 'lastAt' | 'id'>) =>
-  `${String(lastAt).padStart(TIME_DIGITS, '0')}-${id}`
+export const rowOrder = ({ lastAt, closedAt, id }: Pick<ConversationRow, 'lastAt' | 'closedAt' | 'id'>) =>
+  `${String(closedAt ?? lastAt).padStart(TIME_DIGITS, '0')}-${id}`

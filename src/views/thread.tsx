@@ -210,22 +210,31 @@ export function CatchUp({
   )
 }
 
-/** The page before: its bubbles, and the way to the one before that. */
-export function OlderMessages({
-  i18n,
-  conversationId,
-  messages,
-  olderHref,
-}: {
+interface OlderProps {
   i18n: I18n
   conversationId: string
   messages: ThreadMessage[]
   olderHref: string | null
-}) {
+}
+
+/** The page before: its bubbles, and the way to the one before that. */
+export function OlderMessages({ i18n, conversationId, messages, olderHref }: OlderProps) {
   return (
     <>
       <Older i18n={i18n} conversationId={conversationId} href={olderHref} />
       <Messages i18n={i18n} of={conversationId} messages={messages} />
+    </>
+  )
+}
+
+/** The conversation before, in the same thread: its own end, who closed it and why, stands between the two. */
+export function EarlierConversation({ i18n, conversationId, messages, olderHref }: OlderProps) {
+  return (
+    <>
+      <Older i18n={i18n} conversationId={conversationId} href={olderHref} />
+      <div id={messagesId(conversationId)} class="messages messages--earlier">
+        <WithDays i18n={i18n} messages={messages} />
+      </div>
     </>
   )
 }

@@ -1,5 +1,6 @@
 /** The number of unread conversations, in the badge, the page's title and on the app's icon; and a fresh list after a gap. */
 import { byId, openThread, throttled } from './dom.js'
+import { listAddress } from './filter.js'
 
 const AT_MOST_EVERY_MS = 1_000
 const PREFIX = /^\(\d+\+?\) /
@@ -16,7 +17,7 @@ export function refreshList() {
   const list = byId('conversation-list')
   if (!list || list.dataset.newer) return
   htmx
-    .ajax('GET', '/conversations', {
+    .ajax('GET', listAddress(), {
       source: '#workspace-socket',
       target: '#conversation-list',
       swap: 'place page:true strip:true',
@@ -42,6 +43,7 @@ function showTitle() {
 document.addEventListener('htmx:ws:after:message:incoming', ({ target }) => {
   if (target instanceof Element && target.id === 'workspace-socket') refresh()
 })
+document.addEventListener('prosa:list-unsure', throttled(AT_MOST_EVERY_MS, refreshList))
 document.addEventListener('prosa:connected', () => {
   refresh()
   refreshList()

@@ -29,11 +29,25 @@ const KEYS = {
     const last = [...document.querySelectorAll('article[data-direction=incoming]')].at(-1)
     if (last instanceof HTMLElement && last.dataset.messageId) quote(last.dataset.messageId)
   },
+  i: () => press('[data-accept]'),
+  e: () => press('.menu [aria-keyshortcuts="e"]'),
+  t: () => press('.menu [aria-keyshortcuts="t"]'),
+  R: () => press('[data-sync] button'),
+  '.': () => press('.menu-button'),
   '?': () => {
     const sheet = byId('shortcuts')
     if (sheet instanceof HTMLDialogElement) sheet.showModal()
   },
   Escape: stepBack,
+}
+
+/**
+ * A button or link of the open thread, as if it were clicked.
+ * @param {string} selector
+ */
+function press(selector) {
+  const control = byId('thread')?.querySelector(selector)
+  if (control instanceof HTMLElement) control.click()
 }
 
 /** From the composer to the messages, from the messages to the list. */

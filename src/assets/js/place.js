@@ -5,6 +5,7 @@
  */
 import { markActive } from './active.js'
 import { byId, compareOrder, openThread, orderOf } from './dom.js'
+import { belongs } from './filter.js'
 import { rowsOf, sortRows } from './rows.js'
 
 const QUIET_MS = 1200
@@ -41,7 +42,13 @@ document.addEventListener('pointermove', ({ target, pointerType }) => {
 function place(list, row) {
   const shown = byId(row.id) ?? waiting.get(row.id) ?? null
   if (shown && Number(shown.dataset.seq) > Number(row.dataset.seq)) return null
-  if (row.dataset.status === 'closed' && openThread()?.id !== row.dataset.conversationId) {
+  // Whether a row has the wanted tags is the server's to say.
+  if (!shown && list instanceof HTMLElement && list.dataset.tagged) {
+    document.dispatchEvent(new Event('prosa:list-unsure'))
+    return null
+  }
+  // What is open stays until the agent moves on, whatever the list is narrowed to.
+  if (list instanceof HTMLElement && !belongs(list, row) && openThread()?.id !== row.dataset.conversationId) {
     waiting.delete(row.id)
     shown?.remove()
     return null

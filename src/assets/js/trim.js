@@ -1,5 +1,7 @@
 /** A tab that is open for a whole shift keeps no more than it can show: the far end is dropped, and can be loaded again. */
+
 import { byId, openThread, orderOf } from './dom.js'
+import { listAddress } from './filter.js'
 
 const MOST_BUBBLES = 400
 const KEPT_BUBBLES = 300
@@ -39,7 +41,7 @@ function trimList() {
   const rows = [...list.querySelectorAll(':scope > [data-conversation-id]')]
   for (const row of rows.slice(KEPT_ROWS)) row.remove()
   const last = rows[KEPT_ROWS - 1]
-  if (last) linkTo(older, `/conversations?before=${orderOf(last)}`)
+  if (last) linkTo(older, `${listAddress()}&before=${orderOf(last)}`)
 }
 
 document.addEventListener('htmx:finally:swap', () => {

@@ -38,7 +38,6 @@ export interface ListPlace {
 /** With the one name that the directory has not: a workspace may have thousands of agents, and a page shows few. */
 interface ListedRow extends StoredRow {
   assignee_name: string | null
-  closed_at: number | null
 }
 
 export function listPage(scope: Scope, filter: ListFilter, { from, newer = false }: ListPlace = {}): Query<ListedRow> {
@@ -52,7 +51,7 @@ export function listPage(scope: Scope, filter: ListFilter, { from, newer = false
         AND ${where} AND ${narrowed(scope, filter)} ${place}`,
   )
   // No order outside: it would read the page once more, and `toRows` puts thirty rows in order for nothing.
-  return query<ListedRow>(sql`SELECT ${ROW_COLUMNS}, c.closed_at,
+  return query<ListedRow>(sql`SELECT ${ROW_COLUMNS},
       (SELECT name FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id) AS assignee_name
     FROM (${sql.join(branches, sql` UNION ALL `)} ORDER BY ${order} LIMIT ${LIST_PAGE}) AS c
     CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id`)
@@ -90,14 +89,16 @@ function waitingStates({ view, status }: ListFilter): (0 | 1)[] {
 
 const assigneeOf = (scope: Scope, { view, agentId }: ListFilter) => (view === 'mine' ? scope.agentId : agentId)
 
-/** Few have a tag, so they are looked up one by one and put in order afterwards. */
-function taggedConversations(scope: Scope, { tagIds, tagMatch }: ListFilter): SQL {
-  const wanted = sql.join(
-    tagIds.map((id) => sql`${id}`),
+const among = (ids: string[]) =>
+  sql.join(
+    ids.map((id) => sql`${id}`),
     sql`, `,
   )
+
+/** Few have a tag, so they are looked up one by one and put in order afterwards. */
+function taggedConversations(scope: Scope, { tagIds, tagMatch }: ListFilter): SQL {
   const needed = tagMatch === 'all' ? tagIds.length : 1
-  return sql`(SELECT contact_id FROM contact_tags WHERE workspace_id = ${scope.workspaceId} AND tag_id IN (${wanted})
+  return sql`(SELECT contact_id FROM contact_tags WHERE workspace_id = ${scope.workspaceId} AND tag_id IN (${among(tagIds)})
       GROUP BY contact_id HAVING count(*) >= ${needed}) AS t
     CROSS JOIN conversations c ON c.workspace_id = ${scope.workspaceId} AND c.contact_id = t.contact_id`
 }
@@ -117,7 +118,7 @@ function narrowed(scope: Scope, filter: ListFilter): SQL {
 
 /** Names of what rows point to, and what the filters offer: read once a page, for a join would read them once a row. */
 export interface DirectoryEntry {
-  kind: 'inbox' | 'department' | 'tag'
+  kind: 'inbox' | 'department' | 'agent' | 'tag'
   id: string
   name: string
   channel: ConversationRow['channel'] | null
@@ -127,13 +128,19 @@ export interface DirectoryEntry {
   state: 'active' | 'paused' | 'needs_reauth' | null
 }
 
-/** Inboxes are those that the agent may use. */
-export const directory = (scope: Scope) =>
+/** Inboxes are those that the agent may use; agents and tags those that the filter names. */
+export const directory = (scope: Scope, { agentId, tagIds }: ListFilter) =>
   query<DirectoryEntry>(sql`
     SELECT 'inbox' AS kind, c.id AS id, c.name AS name, c.channel AS channel, c.address AS detail, c.status AS state
     FROM (SELECT *, id AS inbox_id FROM inboxes) c
     WHERE c.workspace_id = ${scope.workspaceId} AND ${seesEverything(scope) ? sql`1` : mayUseInbox(scope)}
-    UNION ALL SELECT 'department', id, name, NULL, NULL, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}`)
+    UNION ALL SELECT 'department', id, name, NULL, NULL, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}
+    ${agentId ? sql`UNION ALL SELECT 'agent', id, name, NULL, NULL, NULL FROM agents WHERE workspace_id = ${scope.workspaceId} AND id = ${agentId}` : sql``}
+    ${
+      tagIds.length > 0
+        ? sql`UNION ALL SELECT 'tag', id, name, NULL, color, NULL FROM tags WHERE workspace_id = ${scope.workspaceId} AND id IN (${among(tagIds)})`
+        : sql``
+    }`)
 
 export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
   const byId = new Map(names.map((entry) => [entry.id, entry]))
@@ -169,3 +176,15 @@ export const inboxCounts = (scope: Scope) =>
 export const mineCount = ({ workspaceId, agentId }: Scope) =>
   query<{ open: number; unread: number }>(sql`SELECT open, unread FROM assignee_counts
     WHERE workspace_id = ${workspaceId} AND assignee_id = ${agentId}`)
+
+/** What the filters offer: everyone who works here, and every tag. */
+export const filterChoices = (scope: Scope) =>
+  query<{ kind: 'agent' | 'department' | 'tag'; id: string; name: string }>(sql`
+    SELECT * FROM (
+      SELECT 'department' AS kind, id, name, name_key AS k FROM departments WHERE workspace_id = ${scope.workspaceId}
+      UNION ALL SELECT 'agent', id, name, lower(name) FROM agents WHERE workspace_id = ${scope.workspaceId} AND deactivated_at IS NULL
+      UNION ALL SELECT 'tag', id, name, name_key FROM tags WHERE workspace_id = ${scope.workspaceId})
+    ORDER BY kind, k`)
+
+export const rememberFilters = (scope: Scope, query: string) =>
+  sql`UPDATE agents SET list_filters = ${query} WHERE workspace_id = ${scope.workspaceId} AND id = ${scope.agentId}`

@@ -11,6 +11,7 @@ export interface StoredRow {
   version: number
   status: ConversationRow['status']
   contact_id: string
+  identity_id: string
   contact_name: string | null
   contact_phone: string | null
   tag_chips: string | null
@@ -25,7 +26,6 @@ export interface StoredRow {
 }
 
 export interface StoredHead extends StoredRow {
-  identity_id: string
   channel: ConversationRow['channel']
   inbox_name: string
   inbox_address: string
@@ -50,13 +50,13 @@ const LAST_MESSAGE = sql`(
   WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind = 'message'
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
-export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name,
+export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c.identity_id, coalesce(k.name, k.profile_name) AS contact_name,
   k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
 
-const HEAD_COLUMNS = sql`${ROW_COLUMNS}, c.identity_id, i.channel, i.name AS inbox_name, i.address AS inbox_address,
+export const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
   i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at`
 
-const HEAD_TABLES = sql`conversations c
+export const HEAD_TABLES = sql`conversations c
   JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
   JOIN workspaces w ON w.id = c.workspace_id
   JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
@@ -88,7 +88,6 @@ export function toHead(row: StoredHead): ConversationHead {
     ...rowOf(row),
     channel: row.channel,
     inboxName: row.inbox_name,
-    identityId: row.identity_id,
     inboxAddress: row.inbox_address,
     inboxStatus: row.inbox_status,
     webhookKey: row.webhook_key,
@@ -113,6 +112,7 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   version: row.version,
   status: row.status,
   contactId: row.contact_id,
+  identityId: row.identity_id,
   contactName: row.contact_name ?? row.contact_phone,
   contactPhone: row.contact_phone,
   tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },

@@ -73,9 +73,19 @@ export interface StoredDraft {
   reply_to_id: string | null
 }
 
+/** What the agent typed in this thread and did not send, in whichever of its conversations that was. */
 export const draftOf = (scope: Scope, conversationId: string) =>
-  query<StoredDraft>(sql`SELECT body, reply_to_id FROM drafts
-    WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId} AND kind = 'reply'`)
+  query<StoredDraft>(sql`SELECT d.body, d.reply_to_id FROM conversations x CROSS JOIN drafts d
+      ON d.workspace_id = x.workspace_id AND d.agent_id = ${scope.agentId} AND d.conversation_id = x.id AND d.kind = 'reply'
+    WHERE x.workspace_id = ${scope.workspaceId} AND x.identity_id = ${identityOf(scope, conversationId)}
+    ORDER BY d.updated_at DESC LIMIT 1`)
+
+const identityOf = (scope: Scope, conversationId: string) =>
+  sql`(SELECT identity_id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND id = ${conversationId})`
+
+/** The conversations of one thread, by any of them. */
+export const ofSameThread = (scope: Scope, conversationId: string) =>
+  sql`(SELECT id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND identity_id = ${identityOf(scope, conversationId)})`
 
 export const toDraft = (rows: StoredDraft[]): Draft | null =>
   rows[0] ? { body: rows[0].body, replyToId: rows[0].reply_to_id } : null

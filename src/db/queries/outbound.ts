@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
 import { bumpThread, type InboxRef, takeEcho } from './inbound.ts'
+import { ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 export interface NewReply {
@@ -34,8 +35,8 @@ export function storeReply(scope: Scope, reply: NewReply): SQL[] {
       ON CONFLICT (workspace_id, author_id, client_key) WHERE client_key IS NOT NULL DO NOTHING`,
     sql`UPDATE conversations SET seq = seq + 1, out_ord = out_ord + 1, last_at = max(last_at, ${reply.now}), waiting_since = NULL
       WHERE workspace_id = ${workspaceId} AND id = ${reply.conversationId} AND ${stored}`,
-    sql`DELETE FROM drafts WHERE workspace_id = ${workspaceId} AND agent_id = ${agentId} AND conversation_id = ${reply.conversationId}
-      AND kind = 'reply' AND ${stored}`,
+    sql`DELETE FROM drafts WHERE workspace_id = ${workspaceId} AND agent_id = ${agentId} AND kind = 'reply'
+      AND conversation_id IN ${ofSameThread(scope, reply.conversationId)} AND ${stored}`,
     insertAttempt(workspaceId, reply.id, reply.attemptId, 1, reply.now, stored),
   ]
 }

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
+import { ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 /**
@@ -36,7 +37,7 @@ export function storeDraft(
   if (draft.body === '' && draft.replyToId === null) {
     return [
       sql`DELETE FROM drafts WHERE workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId}
-        AND conversation_id = ${draft.conversationId} AND kind = 'reply'`,
+        AND kind = 'reply' AND conversation_id IN ${ofSameThread(scope, draft.conversationId)}`,
     ]
   }
   return [

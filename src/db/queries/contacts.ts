@@ -1,0 +1,209 @@
+/** Contacts: pages of them, search, one of them with all that belongs to it, and what changes its name. */
+import { type SQL, sql } from 'drizzle-orm'
+import { type Query, query } from '../client.ts'
+import type { Contact, ContactAddress, ContactConversation, ContactRow } from '../contact-records.ts'
+import type { Scope } from '../records.ts'
+import { HEAD_COLUMNS, HEAD_TABLES, type StoredHead } from './conversations.ts'
+import { mayUseInbox, seesEverything, stillAllowed, visibleContact, visibleConversation } from './visibility.ts'
+
+export const CONTACTS_PAGE = 50
+/** Who sees few of many is shown what is found among so many at a time: no page reads the whole workspace. */
+const LOOKED_AT = 200
+
+export interface ContactFilter {
+  /** Folded words and digits, each the beginning of what a contact is found by; none: all contacts. */
+  terms: string[]
+  groupId: string | null
+}
+
+export interface FoundContact {
+  id: string
+  /** Of the full-text index; 0 where names are the order. */
+  place: number
+  name: string | null
+  profile_name: string | null
+  phone: string | null
+  tag_chips: string | null
+  groups: string | null
+  shown: number
+}
+
+/**
+ * One page, by name; what was searched for, the newest contacts first. `after` is the contact that the page before ended
+ * with. Rows that are not `shown` were only looked at: the next page begins behind them.
+ */
+export const contactsPage = (scope: Scope, filter: ContactFilter, after: string | null): Query<FoundContact> =>
+  filter.terms.length > 0 ? foundContacts(scope, filter, after) : contactsByName(scope, filter, after)
+
+function contactsByName(scope: Scope, { groupId }: ContactFilter, after: string | null): Query<FoundContact> {
+  const { workspaceId } = scope
+  const ofGroup = groupId
+    ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
+      WHERE m.workspace_id = ${workspaceId} AND m.group_id = ${groupId} AND`
+    : sql`contacts k WHERE`
+  const rest = after
+    ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
+    : sql``
+  return query<FoundContact>(sql`SELECT ${ROW_COLUMNS}, 0 AS place, ${visibleContact(scope)} AS shown
+    FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ${rest}
+      ORDER BY k.name_key, k.id LIMIT ${lookedAt(scope)}) AS k
+    ORDER BY k.name_key, k.id`)
+}
+
+function foundContacts(scope: Scope, { terms, groupId }: ContactFilter, after: string | null): Query<FoundContact> {
+  const { workspaceId } = scope
+  const rest = after
+    ? sql`AND rowid < (SELECT id FROM contact_texts WHERE workspace_id = ${workspaceId} AND contact_id = ${after})`
+    : sql``
+  const ofGroup = groupId
+    ? sql`AND EXISTS (SELECT 1 FROM contact_groups m
+        WHERE m.workspace_id = k.workspace_id AND m.contact_id = k.id AND m.group_id = ${groupId})`
+    : sql``
+  return query<FoundContact>(sql`SELECT ${ROW_COLUMNS}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} AS shown
+    FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ${matching(workspaceId, terms)} ${rest}
+      ORDER BY rowid DESC LIMIT ${groupId ? LOOKED_AT : lookedAt(scope)}) AS f
+    CROSS JOIN contact_texts t ON t.id = f.rowid
+    CROSS JOIN contacts k ON k.workspace_id = t.workspace_id AND k.id = t.contact_id
+    WHERE k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ORDER BY f.rowid DESC`)
+}
+
+const lookedAt = (scope: Scope) => (seesEverything(scope) ? CONTACTS_PAGE + 1 : LOOKED_AT)
+
+/** Every word is quoted, and stands behind the workspace's id as in the index: no other workspace's entries are touched. */
+function matching(workspaceId: string, terms: string[]): string {
+  const prefix = workspaceId.replaceAll('-', '')
+  return terms.map((term) => `"${prefix}${term.replaceAll('"', '')}"*`).join(' AND ')
+}
+
+const ROW_COLUMNS = sql`k.id, k.name, k.profile_name, k.phone, k.tag_chips,
+  (SELECT json_group_array(name) FROM (SELECT g.name FROM contact_groups o
+    JOIN groups g ON g.workspace_id = o.workspace_id AND g.id = o.group_id
+    WHERE o.workspace_id = k.workspace_id AND o.contact_id = k.id ORDER BY g.name_key LIMIT 4)) AS groups`
+
+/** What is shown of a page, and the contact behind which the next one begins; null: nothing is left. */
+export function toContactsPage(found: FoundContact[], scope: Scope): { rows: ContactRow[]; after: string | null } {
+  const full = found.length >= lookedAt(scope)
+  const visible = found.filter(({ shown }) => shown === 1)
+  const rows = visible.slice(0, CONTACTS_PAGE).map(toContactRow)
+  const last = visible.length > CONTACTS_PAGE ? rows.at(-1) : full ? found.at(-1) : null
+  return { rows, after: last?.id ?? null }
+}
+
+const toContactRow = (row: FoundContact): ContactRow => ({
+  id: row.id,
+  name: row.name ?? row.profile_name,
+  profileName: row.profile_name,
+  phone: row.phone,
+  tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },
+  groups: row.groups ? JSON.parse(row.groups) : [],
+})
+
+export interface StoredContact {
+  id: string
+  name: string | null
+  profile_name: string | null
+  phone: string | null
+  version: number
+  merged_into_id: string | null
+  created_at: number
+}
+
+/** The contact, if the agent may see it; one that was merged into another still says into which. */
+export const contactOf = (scope: Scope, id: string) =>
+  query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.created_at
+    FROM contacts k WHERE k.id = ${id} AND ${visibleContact(scope)}`)
+
+export const toContact = (row: StoredContact): Contact => ({
+  id: row.id,
+  name: row.name,
+  profileName: row.profile_name,
+  phone: row.phone,
+  version: row.version,
+  mergedIntoId: row.merged_into_id,
+  createdAt: row.created_at,
+})
+
+/** Who it is that a conversation is with. */
+export const contactIdOf = (scope: Scope, conversationId: string) =>
+  sql`(SELECT c.contact_id FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)})`
+
+/** Inside a write's guard: the contact is there, is nobody else's part, and the agent may see it. */
+export const contactStands = (scope: Scope, id: string | SQL) => sql`(${stillAllowed(scope)} AND EXISTS (
+  SELECT 1 FROM contacts k WHERE k.id = ${id} AND k.merged_into_id IS NULL AND ${visibleContact(scope)}))`
+
+export interface StoredAddress {
+  id: string
+  channel: ContactAddress['channel']
+  inbox_name: string
+  address: string
+}
+
+/** Where the person can be reached, in the inboxes that the agent may use or sees a conversation in. */
+export const addressesOf = (scope: Scope, contactId: string) =>
+  query<StoredAddress>(sql`SELECT c.id, i.channel, i.name AS inbox_name, coalesce(c.phone, c.external_id) AS address
+    FROM identities c JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
+    WHERE c.workspace_id = ${scope.workspaceId} AND c.contact_id = ${contactId} AND ${
+      seesEverything(scope)
+        ? sql`1`
+        : sql`(${mayUseInbox(scope)} OR c.principal_id IN (
+            SELECT c.identity_id FROM conversations c WHERE c.contact_id = ${contactId} AND ${visibleConversation(scope)}))`
+    }
+    GROUP BY i.id, coalesce(c.phone, c.external_id) ORDER BY min(c.created_at), c.id LIMIT 50`)
+
+export const toAddress = ({ inbox_name, ...row }: StoredAddress): ContactAddress => ({ ...row, inboxName: inbox_name })
+
+export interface StoredHistory {
+  id: string
+  status: ContactConversation['status']
+  channel: ContactConversation['channel']
+  inbox_name: string
+  department_name: string | null
+  assignee_name: string | null
+  opened_at: number
+  last_at: number
+  closed_at: number | null
+  closed_by_name: string | null
+  close_reason: string | null
+}
+
+const HISTORY = 100
+
+/** The person's conversations that the agent may see: the open ones, then the newest first. */
+export const historyOf = (scope: Scope, contactId: string) =>
+  query<StoredHistory>(sql`SELECT c.id, c.status, i.channel, i.name AS inbox_name, d.name AS department_name, g.name AS assignee_name,
+      c.opened_at, c.last_at, c.closed_at, b.name AS closed_by_name, c.close_reason
+    FROM conversations c JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
+    LEFT JOIN departments d ON d.workspace_id = c.workspace_id AND d.id = c.department_id
+    LEFT JOIN agents g ON g.workspace_id = c.workspace_id AND g.id = c.assignee_id
+    LEFT JOIN agents b ON b.workspace_id = c.workspace_id AND b.id = c.closed_by_id
+    WHERE c.contact_id = ${contactId} AND ${visibleConversation(scope)}
+    ORDER BY c.status = 'closed', c.opened_at DESC, c.id LIMIT ${HISTORY}`)
+
+export const toHistory = (row: StoredHistory): ContactConversation => ({
+  id: row.id,
+  status: row.status,
+  channel: row.channel,
+  inboxName: row.inbox_name,
+  departmentName: row.department_name,
+  assigneeName: row.assignee_name,
+  openedAt: row.opened_at,
+  lastAt: row.last_at,
+  closedAt: row.closed_at,
+  closedByName: row.closed_by_name,
+  closeReason: row.close_reason,
+})
+
+/** Pages that may stand open on this person: every open conversation, and the newest of the closed ones. */
+export const headsOfContact = (workspaceId: string, contactId: string) =>
+  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES}
+    WHERE c.workspace_id = ${workspaceId} AND c.contact_id = ${contactId}
+    ORDER BY c.status = 'closed', c.opened_at DESC LIMIT 20`)
+
+/** Guard: the name is still the one that the page showed. */
+export const mayRename = (scope: Scope, id: string, version: number) => sql`(${contactStands(scope, id)} AND EXISTS (
+  SELECT 1 FROM contacts WHERE workspace_id = ${scope.workspaceId} AND id = ${id} AND version = ${version}))`
+
+/** The team's name for the person: it beats what they call themselves, now and for ever. */
+export const setContactName = (scope: Scope, id: string, name: { name: string; nameKey: string }, guard: SQL) => sql`
+  UPDATE contacts SET name = ${name.name}, name_key = ${name.nameKey}, version = version + 1
+  WHERE workspace_id = ${scope.workspaceId} AND id = ${id} AND ${guard}`
