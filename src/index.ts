@@ -17,6 +17,7 @@ import { boundedShape, cspReport, methodOverride, requestId, sameOrigin, securit
 import { refreshScope, signedIn } from './routes/session.ts'
 import { settings } from './routes/settings.tsx'
 import { signIn } from './routes/sign-in.tsx'
+import { contactTags, tags } from './routes/tags.tsx'
 import { webhooks } from './routes/webhooks.ts'
 
 export { Limit } from './auth/limit.ts'
@@ -48,6 +49,8 @@ app.use('/conversations/*', signedIn)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
 app.route('/conversations', acts)
+app.route('/contacts', contactTags)
+app.route('/tags', tags)
 app.route('/settings', settings)
 app.get('*', async (c) => {
   const asset = await c.env.ASSETS.fetch(c.req.raw)

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { i18nFor, localeFrom } from '../i18n/index.ts'
+import { DIALOG_DONE } from '../views/dialog.tsx'
 import { Layout } from '../views/layout.tsx'
 import type { RouteEnv } from './route-env.ts'
 
@@ -46,6 +47,14 @@ export function page(c: Context<RouteEnv>, content: Child, { title, unread }: Pa
       </Layout>
     )}`,
   )
+}
+
+/** What was done in the dialog is done: on to another page, without losing the sockets. */
+export function leaveDialogFor(c: Context<RouteEnv>, path: string): Response {
+  if (!isHtmx(c)) return c.redirect(path, 303)
+  c.header(...DIALOG_DONE)
+  c.header('HX-Location', JSON.stringify({ path, target: '#main', select: '#main', swap: 'outerHTML' }))
+  return c.body(null, 204)
 }
 
 /** Goes on to another page, by a full load. */

@@ -10,7 +10,7 @@ import { contactNameOf } from '../views/conversation-row.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { TagDialog } from '../views/tag-dialog.tsx'
 import { TagDeletion, TagForm, TagsPage } from '../views/tags.tsx'
-import { goTo, isHtmx } from './rendering.tsx'
+import { isHtmx, leaveDialogFor } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
@@ -78,7 +78,7 @@ export const tags = new Hono<RouteEnv>()
       const title = c.var.i18n.t.tags.newTag
       return c.render(<TagForm i18n={c.var.i18n} tag={null} typed={typed} problem={problem} />, { title })
     }
-    return goTo(c, '/tags')
+    return leaveDialogFor(c, '/tags')
   })
 
   .get('/:tagId', async (c) => {
@@ -97,7 +97,7 @@ export const tags = new Hono<RouteEnv>()
       const tag = await tagToManage(c)
       return c.render(<TagForm i18n={c.var.i18n} tag={tag} typed={typed} problem={problem} />, { title: tag.name })
     }
-    return goTo(c, '/tags')
+    return leaveDialogFor(c, '/tags')
   })
 
   .get('/:tagId/deletion', async (c) => {
@@ -107,7 +107,7 @@ export const tags = new Hono<RouteEnv>()
 
   .delete('/:tagId', async (c) => {
     await removeTag(c.var.app, c.var.viewer, idIn(c.req.param('tagId')), await trailOf(c))
-    return goTo(c, '/tags')
+    return leaveDialogFor(c, '/tags')
   })
 
 interface Refused {

@@ -4,6 +4,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
 import { kindOf } from './kind.ts'
 import { readablePhone } from './phone.ts'
+import { TagButton, TagChips } from './tag.tsx'
 
 /** One conversation of the list, the same for everyone: what differs by viewer is told by `data-` attributes. */
 export function Row({
@@ -59,6 +60,7 @@ export function Row({
             <span class="row-waiting"> · {i18n.t.conversationState.waiting}</span>
           )}
         </span>
+        <TagChips i18n={i18n} tags={row.tags} />
         {row.unread > 0 && (
           <span class="badge">
             <span aria-hidden="true">{row.unread > 99 ? '99+' : row.unread}</span>
@@ -66,6 +68,7 @@ export function Row({
           </span>
         )}
       </a>
+      <TagButton i18n={i18n} contactId={row.contactId} />
     </li>
   )
 }

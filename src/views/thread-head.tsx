@@ -9,6 +9,7 @@ import { Act } from './forms.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { threadHeadId } from './ids.ts'
 import { readablePhone } from './phone.ts'
+import { TagButton, TagChips } from './tag.tsx'
 
 interface OfConversation {
   i18n: I18n
@@ -30,6 +31,7 @@ export function ThreadHead({ i18n, conversation }: OfConversation) {
         <Icon name="arrow-left" />
       </a>
       <Avatar i18n={i18n} row={conversation} />
+      <TagButton i18n={i18n} contactId={conversation.contactId} />
       <div class="thread-who">
         <h1 id="thread-title" tabindex={-1}>
           <bdi hx-ignore>{contactNameOf(i18n, conversation)}</bdi>
@@ -42,6 +44,7 @@ export function ThreadHead({ i18n, conversation }: OfConversation) {
         </p>
       </div>
       <div class="thread-chips">
+        <TagChips i18n={i18n} tags={conversation.tags} />
         <ReplyWindow i18n={i18n} conversation={conversation} />
         {conversation.departmentName && <span class="chip thread-department">{conversation.departmentName}</span>}
         <span class="chip">{standingOf(i18n, conversation)}</span>
