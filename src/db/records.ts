@@ -97,6 +97,8 @@ export interface ThreadMessage {
   seq: number
   authorId: string | null
   authorName: string | null
+  /** Under which its author's page submitted it; null for what was not written here. */
+  clientKey: string | null
   state: MessageState
   /** The newest attempt of an outgoing message; null for the customer's, and for echoes. */
   attempt: {

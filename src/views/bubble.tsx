@@ -23,6 +23,7 @@ export function Bubble({ i18n, message }: OfMessage) {
       data-direction={message.direction}
       data-state={message.state}
       data-author-id={message.authorId ?? undefined}
+      data-client-key={message.clientKey ?? undefined}
       data-seq={message.seq}
       data-order={messageOrder(message)}
     >

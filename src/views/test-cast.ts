@@ -66,6 +66,7 @@ export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMe
     seq: n,
     authorId: null,
     authorName: null,
+    clientKey: null,
     state: 'received',
     attempt: null,
     possiblyDoubled: false,

@@ -28,10 +28,7 @@ async function flush() {
   if (sending || waiting.length === 0) return
   sending = true
   try {
-    for (let first = waiting[0]; first; first = waiting[0]) {
-      if (!(await send(first))) break
-      waiting.shift()
-    }
+    for (let first = waiting[0]; first; first = waiting[0]) if (!(await send(first))) break
   } finally {
     sending = false
     if (waiting.length > 0) setTimeout(flush, RETRY_MS)
@@ -39,7 +36,7 @@ async function flush() {
 }
 
 /**
- * False: not now.
+ * What was stored long ago comes back as the bubble that it is. False: not now.
  * @param {{ action: string, body: string }} entry
  */
 async function send({ action, body }) {
@@ -52,6 +49,7 @@ async function send({ action, body }) {
     return false
   }
   const text = await response.text()
+  waiting.shift()
   settled(form)
   if (!response.ok) giveBack(action, form)
   const target = response.headers.get('HX-Retarget') ?? 'body'

@@ -7,10 +7,12 @@ import { byId, openThread } from './dom.js'
  * @param {URLSearchParams} body
  */
 export function showPending(action, body) {
-  const id = `k-${body.get('clientKey')}`
+  const key = body.get('clientKey') ?? ''
+  const id = `k-${key}`
   const open = openThread()
   const template = byId('pending')
-  if (!open || byId(id) || !action.includes(open.id) || !(template instanceof HTMLTemplateElement)) return
+  if (!open || !action.includes(open.id) || !(template instanceof HTMLTemplateElement)) return
+  if (byId(id) || isStored(key)) return
   const bubble = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
   bubble.id = id
   const text = bubble.querySelector('.bubble-text')
@@ -23,15 +25,11 @@ export function settled(body) {
   byId(`k-${body.get('clientKey')}`)?.remove()
 }
 
-// The room may be quicker than the answer: the real bubble takes the pending one's place.
-document.addEventListener('prosa:arrived', ({ detail: { bubbles } }) => {
-  const viewer = openThread()?.thread.dataset.viewer
-  for (const bubble of bubbles) {
-    if (bubble.dataset.authorId !== viewer) continue
-    const text = bubble.querySelector('.bubble-text')?.textContent
-    const pending = [...document.querySelectorAll('.bubble--pending')].find(
-      (one) => one.querySelector('.bubble-text')?.textContent === text,
-    )
-    pending?.remove()
-  }
+/** @param {string} key */
+const isStored = (key) => document.querySelector(`[data-client-key="${CSS.escape(key)}"]`) !== null
+
+// The room, or a fresh page, may be quicker than the answer: the real bubble takes the pending one's place.
+document.addEventListener('htmx:after:swap', () => {
+  for (const pending of document.querySelectorAll('.bubble--pending'))
+    if (isStored(pending.id.slice('k-'.length))) pending.remove()
 })

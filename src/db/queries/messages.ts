@@ -21,6 +21,7 @@ export interface StoredMessage {
   seq: number
   author_id: string | null
   author_name: string | null
+  client_key: string | null
   superseded_by_id: string | null
   attempts: string | null
   reply_to: string | null
@@ -29,7 +30,7 @@ export interface StoredMessage {
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
-  g.name AS author_name, m.superseded_by_id, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
+  g.name AS author_name, m.client_key, m.superseded_by_id, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
       'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
@@ -105,6 +106,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     seq: row.seq,
     authorId: row.author_id,
     authorName: row.author_name,
+    clientKey: row.client_key,
     state: shownState(row.direction, attempts),
     attempt: last ? withoutRank(last) : null,
     possiblyDoubled: possiblyDoubled(attempts),
