@@ -17,7 +17,6 @@ import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { canStillReply } from '../domain/reply-window.ts'
-import { Composer } from '../views/composer.tsx'
 import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
@@ -77,13 +76,6 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
     />,
     { title: thread.conversation.contactName ?? i18n.t.list.title, unread: unreadIn(counts) },
   )
-}
-
-/** The composer again, with what was typed and the reason beside it. */
-export async function composerScreen(c: Context<RouteEnv>, conversationId: string, refused: Refused) {
-  const { app, viewer, i18n } = c.var
-  const [heads] = await readAs(app.db, viewer, headOf(viewer, conversationId))
-  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads))} {...asTyped(refused)} />)
 }
 
 const asTyped = ({ problem, text, replyToId, clientKey }: Refused) => ({

@@ -7,9 +7,9 @@ import { limited } from '../auth/limit.ts'
 import type { ThreadMessage } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { cancel, confirmSent, type OfMessage, reply, tryAgain } from '../domain/messages.ts'
-import { ComposerReset } from '../views/composer.tsx'
+import { ComposerProblem, ComposerReset } from '../views/composer.tsx'
 import { Messages } from '../views/thread.tsx'
-import { composerScreen, threadScreen } from './conversation-page.tsx'
+import { threadScreen } from './conversation-page.tsx'
 import { namesConversation } from './conversations.tsx'
 import { isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -89,19 +89,23 @@ async function answerWith(c: Context<RouteEnv>, message: ThreadMessage, status: 
 
 const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', 'window_closed'])
 
-/** The text stays where it was typed; the reason stands beside it. */
+/** The text stays where it was typed; the reason stands beside it. A key that holds another text is given up. */
 async function refuse(
   c: Context<RouteEnv>,
   conversationId: string,
-  form: z.infer<typeof ReplyForm>,
+  { text, replyToId, clientKey }: z.infer<typeof ReplyForm>,
   { code, details }: AppError,
 ) {
-  c.status(code === 'already_sent' ? 409 : 422)
-  const refused = {
-    problem: { code, details },
-    text: form.text,
-    replyToId: form.replyToId || null,
-    clientKey: form.clientKey,
-  }
-  return isHtmx(c) ? composerScreen(c, conversationId, refused) : threadScreen(c, conversationId, {}, refused)
+  const isTaken = code === 'already_sent'
+  const key = isTaken ? crypto.randomUUID() : clientKey
+  const problem = { code, details }
+  c.status(isTaken ? 409 : 422)
+  if (!isHtmx(c))
+    return threadScreen(c, conversationId, {}, { problem, text, replyToId: replyToId || null, clientKey: key })
+  return c.html(
+    <>
+      <ComposerProblem i18n={c.var.i18n} problem={problem} />
+      {isTaken && <ComposerReset conversationId={conversationId} clientKey={key} />}
+    </>,
+  )
 }

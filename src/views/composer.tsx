@@ -20,17 +20,31 @@ export interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { i18n, conversation, shut } = props
-  if (conversation.status === 'closed') return <Shut text={i18n.t.composer.closed} />
-  if (shut) return <Shut text={shut === 'window' ? i18n.t.composer.windowClosed : i18n.t.composer.channelClosed} />
-  return <Form {...props} />
+  const { i18n, conversation, draft, shut } = props
+  const { t } = i18n
+  if (conversation.status === 'closed') return <Shut i18n={i18n} text={t.composer.closed} draft={draft} />
+  if (!shut) return <Form {...props} />
+  return (
+    <Shut i18n={i18n} text={shut === 'window' ? t.composer.windowClosed : t.composer.channelClosed} draft={draft} />
+  )
 }
 
-function Shut({ text }: { text: string }) {
+/** Nothing can be written here now; what was written before stays, to be read and copied. */
+function Shut({ i18n: { t }, text, draft }: Pick<ComposerProps, 'i18n' | 'draft'> & { text: string }) {
   return (
     <section id="composer" class="composer composer--shut">
       <Icon name="clock" />
-      <p>{text}</p>
+      <div>
+        <p>{text}</p>
+        {draft?.body && (
+          <p class="composer-kept">
+            {t.composer.draft}:{' '}
+            <bdi dir="auto" hx-ignore>
+              {draft.body}
+            </bdi>
+          </p>
+        )}
+      </div>
     </section>
   )
 }

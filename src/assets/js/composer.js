@@ -44,7 +44,7 @@ document.addEventListener('htmx:before:request', (event) => {
   if (hasWaiting(ctx.request.action)) {
     event.preventDefault()
     enqueue(ctx.request.action, ctx.request.body)
-    startAnew()
+    takeOut(ctx.request.body)
   } else showPending(ctx.request.action, ctx.request.body)
 })
 
@@ -53,7 +53,8 @@ document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
   const status = ctx.response?.status ?? 0
   if (PASSING.includes(status)) return waitFor(ctx)
   settled(ctx.request.body)
-  if (status < 300 && field()?.value === ctx.request.body.get('text')) startAnew()
+  if (status < 300) takeOut(ctx.request.body)
+  else draftChanged() // refused: it is not a message, so it is a draft again
 })
 
 document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
@@ -69,18 +70,24 @@ document.addEventListener('htmx:after:swap', () => {
 function waitFor(ctx) {
   if (!ctx.request.body) return
   enqueue(ctx.request.action, ctx.request.body)
-  startAnew()
+  takeOut(ctx.request.body)
 }
 
-/** An empty field under a new name. The server's next key takes the place of this one. */
-function startAnew() {
+/**
+ * What was submitted leaves the field, which goes on under a new name; what was written behind it meanwhile stays. The
+ * server's next key takes the place of this one.
+ * @param {URLSearchParams} body
+ */
+function takeOut(body) {
   const text = field()
   const key = form()?.querySelector('[name=clientKey]')
-  if (!text || !(key instanceof HTMLInputElement)) return
-  text.value = ''
+  const sent = body.get('text') ?? ''
+  if (!text?.value.startsWith(sent) || !(key instanceof HTMLInputElement)) return
   key.value = crypto.randomUUID()
+  text.value = text.value.slice(sent.length).trimStart()
   unquote()
   refit()
+  if (text.value) draftChanged()
 }
 
 function clearProblem() {
