@@ -78,7 +78,9 @@ export function Layout({ i18n, title, viewer, unread = 0, children }: LayoutProp
           data-one={t.thread.announceMany.one}
           data-other={t.thread.announceMany.other}
         />
-        {viewer && <div id="workspace-socket" hx-ws:connect="/rooms/workspace" hx-swap="none" />}
+        {viewer && (
+          <div id="workspace-socket" hx-ws:connect="/rooms/workspace" hx-swap="none" hx-sync="this:queue all" />
+        )}
         {viewer && (
           <dialog id="dialog-frame" class="dialog dialog--frame" aria-labelledby="dialog-title">
             <div id="dialog" />

@@ -6,6 +6,7 @@
 import { markActive } from './active.js'
 import { byId, compareOrder, openThread, orderOf } from './dom.js'
 import { belongs } from './filter.js'
+import { heardOf, removeMissing } from './missing.js'
 import { rowsOf, sortRows } from './rows.js'
 
 const QUIET_MS = 1200
@@ -24,6 +25,7 @@ htmx.registerExtension('place', {
     if (style !== 'place') return false
     const rows = /** @type {HTMLElement[]} */ ([...fragment.querySelectorAll('[data-conversation-id]')])
     if (spec.page) removeMissing(list, rows, fragment.querySelector('.more') !== null)
+    else rows.forEach(heardOf)
     const placed = rows.map((row) => place(list, row)).filter((row) => row !== null)
     settle(list)
     markActive()
@@ -89,18 +91,4 @@ function settle(list) {
   waiting.clear()
   sortRows(list, newcomers)
   for (const row of newcomers) htmx.process(row)
-}
-
-/**
- * @param {Element} list
- * @param {HTMLElement[]} page
- * @param {boolean} more
- */
-function removeMissing(list, page, more) {
-  const last = page.at(-1)
-  const here = new Set(page.map(({ id }) => id))
-  for (const row of rowsOf(list)) {
-    const covered = !more || (last && compareOrder(orderOf(row), orderOf(last)) >= 0)
-    if (covered && !here.has(row.id) && row.dataset.conversationId !== openThread()?.id) row.remove()
-  }
 }
