@@ -7,7 +7,8 @@ let askedAt = 0
 const heardAt = new Map()
 
 document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
-  if (isBackground(ctx.sourceElement) && ctx.request.action.split('?')[0] === '/conversations') askedAt = performance.now()
+  if (isBackground(ctx.sourceElement) && ctx.request.action.split('?')[0] === '/conversations')
+    askedAt = performance.now()
 })
 
 /** @param {HTMLElement} row */

@@ -1,0 +1,143 @@
+/** What the stories of one file share: a Prosa with its simulator, a Chromium, and the people of the demo at their pages. */
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { newPage, signIn, type WatchedPage } from '../support/page.ts'
+import { type Prosa, startProsa } from '../support/prosa.ts'
+import { type Customer, type Simulator, simulatorAt } from './simulator.ts'
+
+/** Long enough for a busy machine; whoever waits goes on as soon as it is so. */
+export const PATIENCE = 15_000
+
+/** What runs inside the pages, in words of their own. */
+const IN_PAGE = new URL('./in-page/watching.js', import.meta.url).pathname
+
+type PersonName = 'ana' | 'bruno' | 'carla' | 'diego' | 'eva'
+
+interface PageOptions extends BrowserContextOptions {
+  /** Where to begin; the list, unless said otherwise. */
+  at?: string
+}
+
+export interface Stage {
+  readonly url: string
+  readonly prosa: Prosa
+  readonly browser: Browser
+  readonly simulator: Simulator
+  /** A browser of their own, in which they have signed in. */
+  page(person: PersonName, options?: PageOptions): Promise<WatchedPage>
+  /** Somebody's browser before they have signed in. */
+  visitor(options?: BrowserContextOptions): Promise<WatchedPage>
+  /** Somebody who never wrote before, and the conversation that their first words began. */
+  customer(name: string, firstWords?: string): Promise<Customer>
+  /** What the browser may complain of in this test, because the story is about it. */
+  expectComplaints(page: WatchedPage, ...patterns: RegExp[]): void
+}
+
+/** Called once a file. Each test must leave its pages without a complaint of the browser. */
+export function stage(): Stage {
+  let prosa: Prosa
+  let browser: Browser
+  let simulator: Simulator
+  const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['storageState']>>>()
+  const pages = new Map<WatchedPage, RegExp[]>()
+
+  const watched = async (options: BrowserContextOptions) => {
+    const page = await newPage(browser, options)
+    page.setDefaultTimeout(PATIENCE)
+    await page.addInitScript({ path: IN_PAGE })
+    pages.set(page, [])
+    return page
+  }
+
+  beforeAll(async () => {
+    ;[browser, prosa] = await Promise.all([launchBrowser(), startProsa()])
+    simulator = simulatorAt(prosa.simulatorUrl)
+  })
+
+  afterEach(async () => {
+    const complaints = [...pages].flatMap(([page, expected]) =>
+      page.complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
+    )
+    await Promise.all([...pages.keys()].map((page) => page.context().close()))
+    pages.clear()
+    expect(complaints).toEqual([])
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await prosa?.stop()
+  })
+
+  return {
+    get url() {
+      return prosa.url
+    },
+    get prosa() {
+      return prosa
+    },
+    get browser() {
+      return browser
+    },
+    get simulator() {
+      return simulator
+    },
+    visitor: (options = {}) => watched(options),
+    async page(person, { at = '/conversations', ...options } = {}) {
+      const storageState = signedIn.get(person)
+      const page = await watched(storageState ? { storageState, ...options } : options)
+      if (storageState) await page.goto(`${prosa.url}${at}`)
+      else {
+        await signIn(page, prosa.url, `${person}@prosa.test`, at)
+        signedIn.set(person, await page.context().storageState())
+      }
+      return page
+    },
+    async customer(name, firstWords = `Oi, aqui é ${name}`) {
+      const customer = await simulator.newCustomer(name)
+      await customer.writes(firstWords)
+      return customer
+    },
+    expectComplaints(page, ...patterns) {
+      pages.get(page)?.push(...patterns)
+    },
+  }
+}
+
+/** The conversation's line in the list. */
+export const rowOf = (page: Page, customer: { name: string }): Locator =>
+  page.locator('[data-conversation-id]', { has: page.locator('.row-name', { hasText: customer.name }) })
+
+/** The message with these words: asking for it fails where they stand on the page twice. */
+export const bubbleOf = (page: Page, text: string): Locator =>
+  page.locator('article[data-message-id]', { has: page.locator('.bubble-text', { hasText: text }) })
+
+/** Submitted, and not stored yet. */
+export const pendingBubbles = (page: Page): Locator => page.locator('.bubble--pending')
+
+export const composerOf = (page: Page): Locator => page.locator('#composer-text')
+
+export async function open(page: Page, customer: { name: string }): Promise<void> {
+  await rowOf(page, customer).locator('.row-link').click()
+  await page.locator('#thread-title', { hasText: customer.name }).waitFor()
+  await listening(page)
+}
+
+/** The conversation's socket is open: what happens from now on is told without being asked for. */
+export const listening = (page: Page) => eventually(() => page.evaluate('isListening()')).toBe(true)
+
+/** Written and sent as most people do. */
+export async function answer(page: Page, text: string): Promise<void> {
+  await composerOf(page).fill(text)
+  await composerOf(page).press('Enter')
+}
+
+export async function reaches(page: Page, text: string, state: string): Promise<void> {
+  await bubbleOf(page, text)
+    .and(page.locator(`[data-state="${state}"]`))
+    .waitFor()
+}
+
+/** Asks until the answer is this one. */
+export const eventually = <T>(ask: () => T | Promise<T>, message?: string) =>
+  expect.poll(ask, { timeout: PATIENCE, interval: 50, ...(message ? { message } : {}) })
