@@ -1,7 +1,7 @@
 /** The browser's files: one script, one stylesheet, one sprite, named by their content, with the sizes they may have. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
@@ -19,6 +19,7 @@ export interface BuiltAsset {
 const ROOT = join(import.meta.dirname, '..')
 const SOURCES = join(ROOT, 'src', 'assets')
 const DIST = join(ROOT, 'dist')
+const DAY_MS = 86_400_000
 const PUBLIC = join(DIST, 'assets')
 
 const KB = 1024
@@ -137,9 +138,11 @@ export const latestMigration = '${latest}'
 `
 }
 
+/** What a running app still serves stays for a day: a second build beside it must not take its assets away. */
 async function removeOthers(current: string[]): Promise<void> {
   for (const name of await readdir(join(PUBLIC, 'assets'))) {
-    if (!current.includes(name)) await rm(join(PUBLIC, 'assets', name), { force: true })
+    const path = join(PUBLIC, 'assets', name)
+    if (!current.includes(name) && (await stat(path)).mtimeMs < Date.now() - DAY_MS) await rm(path, { force: true })
   }
 }
 
