@@ -3,7 +3,6 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Query, query } from '../client.ts'
 import type { Contact, ContactAddress, ContactConversation, ContactRow } from '../contact-records.ts'
 import type { Scope } from '../records.ts'
-import { HEAD_COLUMNS, HEAD_TABLES, type StoredHead } from './conversations.ts'
 import { mayUseInbox, seesEverything, stillAllowed, visibleContact, visibleConversation } from './visibility.ts'
 
 export const CONTACTS_PAGE = 50
@@ -192,12 +191,6 @@ export const toHistory = (row: StoredHistory): ContactConversation => ({
   closedByName: row.closed_by_name,
   closeReason: row.close_reason,
 })
-
-/** Pages that may stand open on this person: every open conversation, and the newest of the closed ones. */
-export const headsOfContact = (workspaceId: string, contactId: string) =>
-  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES}
-    WHERE c.workspace_id = ${workspaceId} AND c.contact_id = ${contactId}
-    ORDER BY c.status = 'closed', c.opened_at DESC LIMIT 20`)
 
 /** Guard: the name is still the one that the page showed. */
 export const mayRename = (scope: Scope, id: string, version: number) => sql`(${contactStands(scope, id)} AND EXISTS (

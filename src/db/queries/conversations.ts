@@ -53,10 +53,10 @@ const LAST_MESSAGE = sql`(
 export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c.identity_id, coalesce(k.name, k.profile_name) AS contact_name,
   k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
 
-export const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
+const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
   i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at`
 
-export const HEAD_TABLES = sql`conversations c
+const HEAD_TABLES = sql`conversations c
   JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
   JOIN workspaces w ON w.id = c.workspace_id
   JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
@@ -82,6 +82,12 @@ export const openHeadsOf = (workspaceId: string, contactIds: SQL) =>
   query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES}
     WHERE c.workspace_id = ${workspaceId} AND c.contact_id IN ${contactIds} AND c.status <> 'closed'
     ORDER BY +c.last_at DESC LIMIT ${TOLD_AT_ONCE}`)
+
+/** Pages that may stand open on this person: every open conversation, and the newest of the closed ones. */
+export const headsOfContact = (workspaceId: string, contactId: string) =>
+  query<StoredHead>(sql`SELECT ${HEAD_COLUMNS} FROM ${HEAD_TABLES}
+    WHERE c.workspace_id = ${workspaceId} AND c.contact_id = ${contactId}
+    ORDER BY c.status = 'closed', c.opened_at DESC LIMIT 20`)
 
 export function toHead(row: StoredHead): ConversationHead {
   return {
