@@ -33,6 +33,8 @@ export type Happened =
       workspaceId: string
       conversation: ConversationHead
       messages: ThreadMessage[]
+      /** What is kept about the person changed: whoever has it open reads it again. */
+      aboutContact?: boolean
       /** How it stood before it moved: whoever could see it then and cannot now is shown that it is gone. */
       former?: ConversationHead
     }
