@@ -38,9 +38,19 @@ async function addressed(c: Context<RouteEnv>): Promise<{ channel: Channel; ingr
   const { channel: name, webhookKey } = c.req.param()
   const channel = channelNamed(name ?? '')
   if (!channel || !webhookKey || !/^[\w-]{1,64}$/.test(webhookKey)) throw new AppError('not_found')
-  const ingress = await gatewayOf(c.env, webhookKey).ingress()
+  const ingress = await ingressOf(c, webhookKey)
   if (!ingress || ingress.channel !== channel.name) throw new AppError('not_found')
   return { channel, ingress }
+}
+
+/** A gateway that does not answer is no reason to lose anything: the provider comes back. */
+async function ingressOf(c: Context<RouteEnv>, webhookKey: string): Promise<Ingress | null> {
+  try {
+    return await gatewayOf(c.env, webhookKey).ingress()
+  } catch (error) {
+    c.var.app.log.error('ingress.failed', error, { requestId: c.var.requestId })
+    throw new AppError('unavailable')
+  }
 }
 
 /** Every event to the gateway of the inbox it is for, all at once: one that does not answer makes the provider come back. */
@@ -80,8 +90,9 @@ const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
   payload: JSON.stringify(event),
 })
 
-/** Addresses that are refused unheard for a while; the exact counter stands behind it. */
+/** Addresses that are refused unheard for a while; the exact counter stands behind it. Forgetting them all costs it a question each. */
 const blockedUntil = new Map<string, number>()
+const MOST_BLOCKED = 10_000
 
 function blockedFor(address: string, now: number): number {
   const until = blockedUntil.get(address) ?? 0
@@ -96,6 +107,7 @@ async function refuseSignature(c: Context<RouteEnv>, address: string): Promise<R
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const seconds = Number(error.details.retryAfter ?? 60)
+    if (blockedUntil.size >= MOST_BLOCKED) blockedUntil.clear()
     blockedUntil.set(address, c.var.app.now() + seconds * 1000)
     return tooMany(c, seconds)
   }
