@@ -1,14 +1,17 @@
 /** What people set for themselves, and what administrators set for others. */
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
-import { agentsOf } from '../db/queries/agents.ts'
 import { sessionsOf } from '../db/queries/sessions.ts'
 import { LOCALES } from '../db/schema.ts'
-import { changeProfile, deactivate, reactivate } from '../domain/agents.ts'
-import { AgentsPage, ProfilePage } from '../views/settings.tsx'
-import { goTo, wantsPartial } from './rendering.tsx'
+import { changeProfile } from '../domain/agents.ts'
+import { ProfilePage } from '../views/settings-profile.tsx'
+import { goTo } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
-import { forgetScope, sessionTokenOf, signedIn, trailOf } from './session.ts'
+import { forgetScope, sessionTokenOf, signedIn } from './session.ts'
+import { settingsAgents } from './settings-agents.tsx'
+import { settingsCloseReasons } from './settings-close-reasons.tsx'
+import { settingsDepartments } from './settings-departments.tsx'
+import { settingsInboxes } from './settings-inboxes.tsx'
 import { valid } from './valid.ts'
 
 const ProfileForm = z.strictObject({ locale: z.enum(LOCALES), theme: z.enum(['system', 'light', 'dark']) })
@@ -29,22 +32,7 @@ export const settings = new Hono<RouteEnv>()
     return goTo(c, '/settings/profile')
   })
 
-  .get('/agents', (c) => drawAgents(c))
-
-  .put('/agents/:id/deactivation', async (c) => {
-    await deactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
-    return changed(c)
-  })
-
-  .delete('/agents/:id/deactivation', async (c) => {
-    await reactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
-    return changed(c)
-  })
-
-const changed = (c: Context<RouteEnv>) => (wantsPartial(c) ? drawAgents(c) : goTo(c, '/settings/agents'))
-
-async function drawAgents(c: Context<RouteEnv>) {
-  const { app, i18n, viewer } = c.var
-  const agents = await agentsOf(app.db, viewer)
-  return c.render(<AgentsPage i18n={i18n} viewer={viewer} agents={agents} />, { title: i18n.t.agents.title })
-}
+  .route('/agents', settingsAgents)
+  .route('/departments', settingsDepartments)
+  .route('/inboxes', settingsInboxes)
+  .route('/close-reasons', settingsCloseReasons)

@@ -7,7 +7,8 @@ import { ConversationList, ConversationsPage, Counts, Row } from './conversation
 import { ErrorPage, Notice } from './errors.tsx'
 import { ICONS } from './icon.tsx'
 import { Layout } from './layout.tsx'
-import { type AgentEntry, AgentsPage, ProfilePage } from './settings.tsx'
+import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
+import { ProfilePage } from './settings-profile.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { ana, attempt, conversation, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
 

@@ -35,10 +35,11 @@ export async function agentsOf(db: Db, scope: Scope): Promise<AgentRow[]> {
   return rows.map(toAgentRow)
 }
 
+export const agentQuery = ({ workspaceId }: Scope, id: string) =>
+  query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${workspaceId} AND a.id = ${id}`)
+
 export async function agentFor(db: Db, scope: Scope, id: string): Promise<AgentRow | null> {
-  const [rows] = await db.read(
-    query<StoredAgent>(sql`${AGENT_ROWS} WHERE a.workspace_id = ${scope.workspaceId} AND a.id = ${id}`),
-  )
+  const [rows] = await db.read(agentQuery(scope, id))
   return rows[0] ? toAgentRow(rows[0]) : null
 }
 
@@ -49,7 +50,7 @@ const AGENT_ROWS = sql`
       WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS departments
   FROM agents a`
 
-const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): AgentRow => ({
+export const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): AgentRow => ({
   ...agent,
   departments: JSON.parse(departments) as string[],
   deactivatedAt: deactivated_at,

@@ -1,0 +1,84 @@
+/** Who works here: their role, their departments, the numbers that they may use. */
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { agentQuery, agentsOf, toAgentRow } from '../db/queries/agents.ts'
+import { type PlaceKind, placesOf } from '../db/queries/memberships.ts'
+import { readAs } from '../db/read-as.ts'
+import { ROLES } from '../db/schema.ts'
+import { refuseUnlessAdministrator } from '../domain/administration.ts'
+import { changeRole, deactivate, reactivate } from '../domain/agents.ts'
+import { AppError } from '../domain/errors.ts'
+import { setMembership } from '../domain/memberships.ts'
+import { AgentPage, AgentsPage } from '../views/settings-agents.tsx'
+import type { Refused } from '../views/settings-page.tsx'
+import type { RouteEnv } from './route-env.ts'
+import { trailOf } from './session.ts'
+import { refusalOf, shownAgain } from './settings-form.ts'
+import { valid } from './valid.ts'
+
+const RoleForm = z.strictObject({ role: z.enum(ROLES), was: z.enum(ROLES) })
+const DepartmentForm = z.strictObject({ departmentId: z.uuid() })
+const InboxForm = z.strictObject({ inboxId: z.uuid() })
+
+export const settingsAgents = new Hono<RouteEnv>()
+  .get('/', (c) => drawAgents(c))
+
+  .get('/:id', (c) => drawAgent(c, c.req.param('id')))
+
+  .put('/:id/deactivation', async (c) => {
+    await deactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
+    return shownAgain(c, '/settings/agents', () => drawAgents(c))
+  })
+
+  .delete('/:id/deactivation', async (c) => {
+    await reactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
+    return shownAgain(c, '/settings/agents', () => drawAgents(c))
+  })
+
+  .put('/:id/role', valid('form', RoleForm), async (c) => {
+    const id = c.req.param('id')
+    const { role, was } = c.req.valid('form')
+    const problem = await refusalOf(c, changeRole(c.var.app, c.var.viewer, { id, role, was }, await trailOf(c)))
+    if (problem) return drawAgent(c, id, { form: 'role', problem, value: role })
+    return agentAgain(c, id)
+  })
+
+  .post('/:id/departments', valid('form', DepartmentForm), (c) =>
+    setPlace(c, c.req.param('id'), 'department', c.req.valid('form').departmentId, true),
+  )
+
+  .delete('/:id/departments/:departmentId', (c) =>
+    setPlace(c, c.req.param('id'), 'department', c.req.param('departmentId'), false),
+  )
+
+  .post('/:id/inboxes', valid('form', InboxForm), (c) =>
+    setPlace(c, c.req.param('id'), 'inbox', c.req.valid('form').inboxId, true),
+  )
+
+  .delete('/:id/inboxes/:inboxId', (c) => setPlace(c, c.req.param('id'), 'inbox', c.req.param('inboxId'), false))
+
+async function setPlace(c: Context<RouteEnv>, agentId: string, kind: PlaceKind, placeId: string, inside: boolean) {
+  await setMembership(c.var.app, c.var.viewer, { kind, placeId, agentId }, inside, await trailOf(c))
+  return agentAgain(c, agentId)
+}
+
+const agentAgain = (c: Context<RouteEnv>, id: string) => shownAgain(c, `/settings/agents/${id}`, () => drawAgent(c, id))
+
+async function drawAgents(c: Context<RouteEnv>) {
+  const { app, i18n, viewer } = c.var
+  const agents = await agentsOf(app.db, viewer)
+  return c.render(<AgentsPage i18n={i18n} viewer={viewer} agents={agents} />, { title: i18n.t.agents.title })
+}
+
+async function drawAgent(c: Context<RouteEnv>, id: string, refused?: Refused) {
+  const { app, i18n, viewer } = c.var
+  refuseUnlessAdministrator(viewer)
+  const [agents, places] = await readAs(app.db, viewer, agentQuery(viewer, id), placesOf(viewer, id))
+  const [agent] = agents.map(toAgentRow)
+  if (!agent) throw new AppError('not_found')
+  if (agent.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
+  const entries = places.map(({ inside, ...place }) => ({ ...place, inside: inside === 1 }))
+  return c.render(<AgentPage i18n={i18n} viewer={viewer} agent={agent} places={entries} refused={refused} />, {
+    title: agent.name,
+  })
+}

@@ -1,0 +1,194 @@
+import type { ChannelName, Viewer } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { ChannelSign } from './conversation-row.tsx'
+import { Override } from './forms.tsx'
+import { type MemberEntry, Members } from './settings-members.tsx'
+import { ChoiceForm, describedBy, drawsPage, Field, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
+
+export interface InboxEntry {
+  id: string
+  channel: ChannelName
+  name: string
+  address: string
+  status: 'active' | 'paused' | 'needs_reauth'
+  statusReason: string | null
+  departmentId: string | null
+  departmentName: string | null
+  agents: number
+  version: number
+  health: HealthEntry | null
+}
+
+/** How far its gateway got with what came in. Null where it could not be asked. */
+export interface HealthEntry {
+  pending: number
+  dead: number
+  orphans: number
+  oldestAt: number | null
+}
+
+interface InboxesPageProps {
+  i18n: I18n
+  viewer: Viewer
+  inboxes: InboxEntry[]
+}
+
+export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
+  const { t } = i18n
+  return (
+    <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={t.inboxes.title}>
+      {inboxes.length === 0 && <p class="faint">{t.inboxes.empty}</p>}
+      <ul class="people">
+        {inboxes.map((inbox) => (
+          <li class="person" data-inbox-id={inbox.id} data-status={inbox.status}>
+            <div class="person-who">
+              <p class="person-name">
+                <ChannelSign i18n={i18n} channel={inbox.channel} />{' '}
+                <a href={`/settings/inboxes/${inbox.id}`}>
+                  <bdi hx-ignore>{inbox.name}</bdi>
+                </a>
+              </p>
+              <p class="faint">
+                {inbox.address} · <bdi hx-ignore>{inbox.departmentName ?? t.departments.none}</bdi> ·{' '}
+                {i18n.count(t.inboxes.mayUse, inbox.agents)}
+              </p>
+              <State i18n={i18n} inbox={inbox} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </SettingsPage>
+  )
+}
+
+function State({ i18n, inbox: { status, statusReason, health } }: { i18n: I18n; inbox: InboxEntry }) {
+  const { t, fill } = i18n
+  return (
+    <>
+      <p class="inbox-state" data-status={status}>
+        {t.inboxes.status[status]}
+        {status !== 'active' && statusReason && <> · {fill(t.inboxes.statusCode, { code: statusReason })}</>}
+      </p>
+      <p class="inbox-health" data-health={healthWord(health)}>
+        {t.inboxes.health}: {healthOf(i18n, health)}
+      </p>
+    </>
+  )
+}
+
+function healthWord(health: HealthEntry | null): 'unreachable' | 'trouble' | 'well' {
+  if (!health) return 'unreachable'
+  return health.dead > 0 ? 'trouble' : 'well'
+}
+
+function healthOf({ t, count, fill, dateTime }: I18n, health: HealthEntry | null): string {
+  if (!health) return t.inboxes.unreachable
+  const { pending, dead, orphans, oldestAt } = health
+  const told = [
+    dead > 0 && count(t.inboxes.dead, dead),
+    pending > 0 && count(t.inboxes.pending, pending),
+    pending > 0 && oldestAt !== null && fill(t.inboxes.oldest, { at: dateTime(oldestAt) }),
+    orphans > 0 && count(t.inboxes.orphans, orphans),
+  ].filter((part) => part !== false)
+  return told.length > 0 ? told.join(' · ') : t.inboxes.healthy
+}
+
+interface InboxPageProps {
+  i18n: I18n
+  viewer: Viewer
+  inbox: InboxEntry
+  departments: { id: string; name: string }[]
+  members: MemberEntry[]
+  /** Who could be added. */
+  others: MemberEntry[]
+  refused?: (Refused & { departmentId?: string }) | undefined
+}
+
+export function InboxPage({ i18n, viewer, inbox, departments, members, others, refused }: InboxPageProps) {
+  const { t, fill } = i18n
+  const path = `/settings/inboxes/${inbox.id}`
+  return (
+    <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={inbox.name}>
+      <div>
+        <p>
+          <ChannelSign i18n={i18n} channel={inbox.channel} /> {t.channel[inbox.channel]} · {inbox.address}
+        </p>
+        <State i18n={i18n} inbox={inbox} />
+      </div>
+      <InboxForm i18n={i18n} path={path} inbox={inbox} departments={departments} refused={refusedIn(refused, 'save')} />
+      <h2>{t.inboxes.agents}</h2>
+      <p class="faint">{t.inboxes.everything}</p>
+      <Members
+        i18n={i18n}
+        id="inbox-agents"
+        members={members}
+        empty={t.inboxes.noAgents}
+        removal={({ id, name, role }) =>
+          role !== 'owner' || viewer.role === 'owner'
+            ? { action: `${path}/agents/${id}`, label: fill(t.inboxes.removeAgent, { name, inbox: inbox.name }) }
+            : null
+        }
+      />
+      <ChoiceForm
+        i18n={i18n}
+        id="inbox-agent"
+        action={`${path}/agents`}
+        name="agentId"
+        label={t.inboxes.addAgent}
+        options={others}
+      />
+      <ChoiceForm
+        i18n={i18n}
+        id="inbox-department-agents"
+        action={`${path}/departments`}
+        name="departmentId"
+        label={t.inboxes.addDepartment}
+        options={departments}
+        refused={refusedIn(refused, 'grant')}
+      />
+    </SettingsPage>
+  )
+}
+
+interface InboxFormProps {
+  i18n: I18n
+  path: string
+  inbox: InboxEntry
+  departments: { id: string; name: string }[]
+  refused: (Refused & { departmentId?: string }) | undefined
+}
+
+function InboxForm({ i18n, path, inbox, departments, refused }: InboxFormProps) {
+  const { t } = i18n
+  const aboutDepartment = refused?.problem.details?.field === 'departmentId' ? refused : undefined
+  const aboutName = aboutDepartment ? undefined : refused
+  const chosen = refused?.departmentId ?? inbox.departmentId ?? ''
+  return (
+    <form {...drawsPage(path)} class="stack" novalidate>
+      <Override method="PUT" />
+      <input type="hidden" name="version" value={inbox.version} />
+      <Field i18n={i18n} id="inbox-name" label={t.settings.name} refused={aboutName}>
+        <input
+          name="name"
+          value={refused?.value ?? inbox.name}
+          maxlength={240}
+          required
+          {...describedBy('inbox-name', aboutName)}
+        />
+      </Field>
+      <Field i18n={i18n} id="inbox-department" label={t.inboxes.department} refused={aboutDepartment}>
+        <select name="departmentId" {...describedBy('inbox-department', aboutDepartment)}>
+          <option value="">{t.inboxes.noDepartment}</option>
+          {departments.map(({ id, name }) => (
+            <option value={id} selected={id === chosen}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <button type="submit" class="button button--primary">
+        {t.settings.save}
+      </button>
+    </form>
+  )
+}
