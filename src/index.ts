@@ -10,6 +10,7 @@ import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
 import { health } from './routes/health.ts'
 import { messages } from './routes/messages.tsx'
+import { newContact, newConversation } from './routes/new-conversation.tsx'
 import { language, rendering } from './routes/rendering.tsx'
 import { rooms } from './routes/rooms.ts'
 import type { RouteEnv } from './routes/route-env.ts'
@@ -46,9 +47,11 @@ app.route('/', signIn)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
 app.use('/conversations/*', signedIn)
+app.route('/conversations', newConversation)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
 app.route('/conversations', acts)
+app.route('/contacts', newContact)
 app.route('/contacts', contactTags)
 app.route('/tags', tags)
 app.route('/settings', settings)

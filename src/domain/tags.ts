@@ -1,16 +1,15 @@
 /** Tags: put on people by everyone, kept in order by those who lead. */
 import { type SQL, sql } from 'drizzle-orm'
 import { audited, type Trail } from '../db/queries/audit.ts'
+import { contactOf, contactStands } from '../db/queries/contacts.ts'
 import {
   contactsWith,
-  contactToTag,
   deleteTag,
   insertTag,
   isNewTag,
   keysOf,
   listed,
   mayChangeTag,
-  mayTag,
   type NewTag,
   putTags,
   type TagRow,
@@ -51,13 +50,13 @@ export async function tagContact(
   { contactId, added, removed, created }: TagChange,
   trail: Trail = {},
 ): Promise<void> {
-  const [contacts] = await readAs(app.db, viewer, contactToTag(viewer, contactId))
-  if (!contacts[0]) throw new AppError('not_found')
+  const [contacts] = await readAs(app.db, viewer, contactOf(viewer, contactId))
+  if (!contacts[0] || contacts[0].merged_into_id) throw new AppError('not_found')
   if (created.length > 0 && !mayManageTags(viewer)) throw new AppError('forbidden')
 
   const made = created.map((name) => newTag(app, name))
   const keys = made.map(({ nameKey }) => nameKey)
-  const guard = mayTag(viewer, contactId)
+  const guard = contactStands(viewer, contactId)
   const changes = [
     ...made.flatMap((tag) => storeTag(app, viewer, tag, guard, trail)),
     ...(removed.length > 0 ? [takeTags(viewer, contactId, removed, guard)] : []),

@@ -1,7 +1,8 @@
 /** The tags of a person, and the tags of the workspace. */
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { contactToTag, type TagRow, tagFor, tagIdsOf, tagsOf } from '../db/queries/tags.ts'
+import { contactOf } from '../db/queries/contacts.ts'
+import { type TagRow, tagFor, tagIdsOf, tagsOf } from '../db/queries/tags.ts'
 import { readAs } from '../db/read-as.ts'
 import { TAG_COLORS } from '../db/schema.ts'
 import { AppError } from '../domain/errors.ts'
@@ -122,14 +123,14 @@ async function dialog(c: Context<RouteEnv>, contactId: string, refused?: Refused
   const [contacts, all, has] = await readAs(
     app.db,
     viewer,
-    contactToTag(viewer, contactId),
+    contactOf(viewer, contactId),
     tagsOf(viewer),
     tagIdsOf(viewer, contactId),
   )
   const contact = contacts[0]
-  if (!contact) throw new AppError('not_found')
+  if (!contact || contact.merged_into_id) throw new AppError('not_found')
   const shown = has.map(({ tag_id }) => tag_id)
-  const name = contactNameOf(i18n, { contactName: contact.name, contactPhone: contact.phone })
+  const name = contactNameOf(i18n, { contactName: contact.name ?? contact.profile_name, contactPhone: contact.phone })
   return c.render(
     <TagDialog
       i18n={i18n}

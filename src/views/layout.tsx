@@ -185,6 +185,8 @@ function ShortcutSheet({ i18n: { t } }: { i18n: I18n }) {
     [['Esc'], t.shortcuts.escape],
     [['Enter'], t.shortcuts.send],
     [['Shift+Enter'], t.shortcuts.newline],
+    [['c'], t.shortcuts.newConversation],
+    [['l'], t.shortcuts.tags],
     [['?'], t.shortcuts.sheet],
   ]
   return (

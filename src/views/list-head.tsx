@@ -3,6 +3,7 @@ import type { ChannelName } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './conversation-row.tsx'
 import { Icon } from './icon.tsx'
+import { NewConversationButton } from './new-conversation.tsx'
 
 export type View = 'mine' | 'queue' | 'all' | 'closed'
 
@@ -37,6 +38,7 @@ export function ListHead({ i18n, heading, views, numbers, chips, clearHref, filt
           {t.list.title}
         </Title>
         <Numbers i18n={i18n} numbers={numbers} />
+        <NewConversationButton i18n={i18n} />
         <a
           class="icon-button"
           href={filtersHref}

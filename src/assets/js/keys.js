@@ -29,7 +29,9 @@ const KEYS = {
     const last = [...document.querySelectorAll('article[data-direction=incoming]')].at(-1)
     if (last instanceof HTMLElement && last.dataset.messageId) quote(last.dataset.messageId)
   },
+  c: () => byId('new-conversation')?.click(),
   i: () => press('[data-accept]'),
+  l: () => press('.tag-button'),
   e: () => press('.menu [aria-keyshortcuts="e"]'),
   t: () => press('.menu [aria-keyshortcuts="t"]'),
   R: () => press('[data-sync] button'),

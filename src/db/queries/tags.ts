@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope, TagColor } from '../records.ts'
-import { stillAllowed, visibleContact } from './visibility.ts'
+import { stillAllowed } from './visibility.ts'
 
 /** More would be no help to anyone who has to choose. */
 export const MOST_TAGS = 300
@@ -31,24 +31,9 @@ export const tagsNamed = ({ workspaceId }: Scope, ids: string[]) =>
   query<Pick<TagRow, 'id' | 'name' | 'color'>>(sql`SELECT id, name, color FROM tags
     WHERE workspace_id = ${workspaceId} AND id IN ${listed(ids)} ORDER BY name_key`)
 
-export interface TaggedContact {
-  id: string
-  name: string | null
-  phone: string | null
-}
-
-/** The person whose tags are chosen, if the agent may see them. */
-export const contactToTag = (scope: Scope, id: string) =>
-  query<TaggedContact>(sql`SELECT k.id, coalesce(k.name, k.profile_name) AS name, k.phone FROM contacts k
-    WHERE k.id = ${id} AND k.merged_into_id IS NULL AND ${visibleContact(scope)}`)
-
 export const tagIdsOf = ({ workspaceId }: Scope, contactId: string) =>
   query<{ tag_id: string }>(sql`SELECT tag_id FROM contact_tags
     WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId}`)
-
-/** Guard: the agent may still see this person. */
-export const mayTag = (scope: Scope, contactId: string) => sql`(${stillAllowed(scope)} AND EXISTS (
-  SELECT 1 FROM contacts k WHERE k.id = ${contactId} AND k.merged_into_id IS NULL AND ${visibleContact(scope)}))`
 
 /** A tag that is there already stays as it is. */
 export const putTags = (scope: Scope, contactId: string, tag: SQL, guard: SQL, now: number) =>
