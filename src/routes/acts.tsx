@@ -15,6 +15,7 @@ import { contactNameOf } from '../views/conversation-row.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { rowPart, threadPart } from '../views/live.tsx'
 import { CatchUp } from '../views/thread.tsx'
+import { composerPart } from './conversation-page.tsx'
 import { ThreadCursor } from './cursors.ts'
 import { isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -56,7 +57,10 @@ export const acts = new Hono<RouteEnv>()
       return answerWith(
         c,
         conversation,
-        <Done i18n={i18n} text={text} undo={`/conversations/${conversationId}/closure`} />,
+        <>
+          {composerPart(c, conversation)}
+          <Done i18n={i18n} text={text} undo={`/conversations/${conversationId}/closure`} />
+        </>,
       )
     } catch (error) {
       if (!(error instanceof AppError) || !ABOUT_THE_FORM.has(error.code)) throw error
@@ -72,7 +76,7 @@ export const acts = new Hono<RouteEnv>()
 
   .delete('/:conversationId/closure', async (c) => {
     const conversation = await reopen(c.var.app, c.var.viewer, c.req.param('conversationId'), await trailOf(c))
-    return answerWith(c, conversation)
+    return answerWith(c, conversation, composerPart(c, conversation))
   })
 
   .get('/:conversationId/transfer', (c) => transferDialog(c))

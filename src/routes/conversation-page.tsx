@@ -17,6 +17,8 @@ import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { canStillReply } from '../domain/reply-window.ts'
+import { Composer } from '../views/composer.tsx'
+import { contactNameOf } from '../views/conversation-row.tsx'
 import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
@@ -74,7 +76,7 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
       list={listProps(c, filter, listed, {})}
       thread={thread}
     />,
-    { title: thread.conversation.contactName ?? i18n.t.list.title, unread: unreadIn(counts) },
+    { title: contactNameOf(i18n, thread.conversation), unread: unreadIn(counts) },
   )
 }
 
@@ -111,6 +113,13 @@ function threadProps(
     draft: toDraft(drafts),
   }
 }
+
+/** The composer as the conversation now wants it: shut once it is closed, and back when it is opened again. */
+export const composerPart = (c: Context<RouteEnv>, conversation: ConversationHead) => (
+  <hx-partial hx-target="#composer" hx-swap="outerHTML">
+    <Composer i18n={c.var.i18n} {...composerProps(c, conversation)} draft={null} />
+  </hx-partial>
+)
 
 function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
   const limits = channelNamed(conversation.channel)?.limits

@@ -119,7 +119,7 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   status: row.status,
   contactId: row.contact_id,
   identityId: row.identity_id,
-  contactName: row.contact_name ?? row.contact_phone,
+  contactName: row.contact_name,
   contactPhone: row.contact_phone,
   tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },
   inboxId: row.inbox_id,
