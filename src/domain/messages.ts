@@ -12,6 +12,7 @@ import {
   storeReply,
 } from '../db/queries/outbound.ts'
 import { markSeen, newestIncoming, storeDraft } from '../db/queries/seen.ts'
+import { seesConversation } from '../db/queries/visibility.ts'
 import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
@@ -168,7 +169,11 @@ function theChanged(written: Written[], of: OfMessage): Changed {
 
 /** The agent has the thread before their eyes, up to `seq`. */
 export async function see(app: App, scope: Scope, conversationId: string, seq: number): Promise<void> {
-  const [written] = await app.db.write(...markSeen(scope, conversationId, seq))
+  const [written, seen] = await app.db.write(
+    ...markSeen(scope, conversationId, seq),
+    seesConversation(scope, conversationId),
+  )
+  if (!seen?.rows[0]) throw new AppError('not_found')
   if (written?.changes !== 1) return
   const [heads, newest] = await app.db.read(
     headForPublishing(scope.workspaceId, sql`${conversationId}`),
@@ -190,7 +195,11 @@ export async function saveDraft(
   scope: Scope,
   draft: { conversationId: string; body: string; replyToId: string | null },
 ): Promise<void> {
-  await app.db.write(...storeDraft(scope, { ...draft, body: bodyText(draft.body), now: app.now() }))
+  const [, seen] = await app.db.write(
+    ...storeDraft(scope, { ...draft, body: bodyText(draft.body), now: app.now() }),
+    seesConversation(scope, draft.conversationId),
+  )
+  if (!seen?.rows[0]) throw new AppError('not_found')
 }
 
 async function visible(app: App, scope: Scope, conversationId: string): Promise<ConversationHead> {

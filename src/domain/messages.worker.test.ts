@@ -308,7 +308,9 @@ describe('reading', () => {
     await saveDraft(app, bruno, { conversationId, body: '', replyToId: null })
     expect(await draft()).toEqual([])
     await change(sql`UPDATE conversations SET department_id = ${shop.financeiro} WHERE id = ${conversationId}`)
-    await saveDraft(app, bruno, { conversationId, body: 'Oi', replyToId: null })
+    await expect(saveDraft(app, bruno, { conversationId, body: 'Oi', replyToId: null })).rejects.toMatchObject({
+      code: 'not_found',
+    })
     expect(await draft()).toEqual([])
   })
 })

@@ -17,6 +17,10 @@ export function visibleConversation(scope: Scope): SQL {
   return sql`${inWorkspace} AND ${reach}`
 }
 
+/** Answers with a row where the agent sees this conversation: for a batch that changes nothing where they do not. */
+export const seesConversation = (scope: Scope, conversationId: string): SQL =>
+  sql`SELECT 1 AS seen FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)}`
+
 /**
  * Whoever sees one conversation of a person sees the person, and everyone sees a person who has none yet. Holds for a
  * `contacts` row named `k`; inside, `c` is a conversation.
