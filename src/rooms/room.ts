@@ -82,7 +82,7 @@ export class Room extends DurableObject<Env> {
       return
     }
     if (received.t === 'ack') flow.acknowledged(received.frames)
-    else this.#tellOthersWhoTypes(socket)
+    else await this.#tellOthersWhoTypes(socket)
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -99,9 +99,10 @@ export class Room extends DurableObject<Env> {
     await agentSocketsOf(this.env, workspaceId, agentId).leave(room)
   }
 
-  #tellOthersWhoTypes(socket: WebSocket): void {
+  async #tellOthersWhoTypes(socket: WebSocket): Promise<void> {
     const { agentId, name, conversationId } = claimsOf(socket)
     if (conversationId === null) return
+    await this.#closeRevoked()
     const frame = JSON.stringify({ t: 'typing', agentId, name })
     for (const other of this.ctx.getWebSockets()) if (claimsOf(other).agentId !== agentId) this.#send(other, frame)
   }
@@ -123,7 +124,8 @@ export class Room extends DurableObject<Env> {
 
   /** The call that tells of a change may be lost: so before anything is told, versions older than 5 s are read again. */
   async #closeRevoked(): Promise<void> {
-    if (Date.now() - this.#checkedAt < CHECK_EVERY_MS) return
+    const now = Date.now()
+    if (now - this.#checkedAt < CHECK_EVERY_MS) return
     const sockets = this.ctx.getWebSockets()
     const first = sockets[0]
     if (!first) return
@@ -135,7 +137,8 @@ export class Room extends DurableObject<Env> {
     for (const socket of sockets) {
       if (current.get(claimsOf(socket).agentId) !== claimsOf(socket).authzVersion) await this.#checkAgain(socket)
     }
-    this.#checkedAt = Date.now()
+    // What changed while we asked is seen the next time.
+    this.#checkedAt = now
   }
 
   async #checkAgain(socket: WebSocket): Promise<void> {
