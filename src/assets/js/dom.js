@@ -29,10 +29,17 @@ export function plural(element, n, one = 'one', other = 'other') {
   return fill(element.dataset[form], { n })
 }
 
+/**
+ * Which of two rows of the list stands first, by their `data-order`: as text, the way the database sorts them.
+ * @param {string} a
+ * @param {string} b
+ */
+export const compareRows = (a, b) => (a < b ? -1 : Number(a > b))
+
 const orders = new Intl.Collator('en', { numeric: true })
 
 /**
- * Which of two `data-order` keys stands first, as the upserts compare them.
+ * Which of two bubbles stands first, by their `data-order`: the way the upserts compare them.
  * @param {string} a
  * @param {string} b
  */

@@ -1,5 +1,5 @@
 /** A fresh first page of the list: what is missing from it is gone, unless the page was asked for before the row was heard of. */
-import { compareOrder, isBackground, openThread, orderOf } from './dom.js'
+import { compareRows, isBackground, openThread, orderOf } from './dom.js'
 import { rowsOf } from './rows.js'
 
 let askedAt = 0
@@ -23,7 +23,7 @@ export function removeMissing(list, page, more) {
   const last = page.at(-1)
   const here = new Set(page.map(({ id }) => id))
   for (const row of rowsOf(list)) {
-    const covered = !more || (last && compareOrder(orderOf(row), orderOf(last)) >= 0)
+    const covered = !more || (last && compareRows(orderOf(row), orderOf(last)) >= 0)
     const isNews = (heardAt.get(row.id) ?? 0) > askedAt
     if (covered && !isNews && !here.has(row.id) && row.dataset.conversationId !== openThread()?.id) row.remove()
   }

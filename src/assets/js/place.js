@@ -4,7 +4,7 @@
  * `page:true` means the first page as it is now: what is missing from it is gone.
  */
 import { markActive } from './active.js'
-import { byId, compareOrder, openThread, orderOf } from './dom.js'
+import { byId, compareRows, openThread, orderOf } from './dom.js'
 import { belongs } from './filter.js'
 import { heardOf, removeMissing } from './missing.js'
 import { rowsOf, sortRows } from './rows.js'
@@ -73,7 +73,7 @@ function place(list, row) {
 function fits(list, row) {
   if (!(list instanceof HTMLElement) || list.dataset.newer) return false
   const last = rowsOf(list).at(-1)
-  return !byId('older-conversations') || !last || compareOrder(orderOf(row), orderOf(last)) > 0
+  return !byId('older-conversations') || !last || compareRows(orderOf(row), orderOf(last)) > 0
 }
 
 /**

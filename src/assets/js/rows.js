@@ -1,5 +1,5 @@
 /** The rows of the list in their order, the newest first, with as few moves as it takes. */
-import { compareOrder, orderOf } from './dom.js'
+import { compareRows, orderOf } from './dom.js'
 
 /** @param {Element} list */
 export const rowsOf = (list) =>
@@ -10,7 +10,7 @@ export const rowsOf = (list) =>
  * @param {HTMLElement[]} newcomers
  */
 export function sortRows(list, newcomers) {
-  const ordered = [...rowsOf(list), ...newcomers].sort((a, b) => compareOrder(orderOf(b), orderOf(a)))
+  const ordered = [...rowsOf(list), ...newcomers].sort((a, b) => compareRows(orderOf(b), orderOf(a)))
   /** @type {Element | null} */
   let at = rowsOf(list)[0] ?? list.querySelector('#older-conversations')
   for (const row of ordered) {
