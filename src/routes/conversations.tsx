@@ -117,9 +117,9 @@ export const conversations = new Hono<RouteEnv>()
         JSON.stringify({ path: `/conversations/${next[0].id}`, target: '#thread', swap: 'outerHTML' }),
       )
     if (stored.length > CATCH_UP_LIMIT) {
-      // Too far behind to be patched: the thread as it is now, instead of what changed.
+      // Too far behind to be patched: the thread as it is now, instead of what changed. What is being typed stays.
       c.header('HX-Retarget', '#thread')
-      c.header('HX-Reswap', 'outerHTML')
+      c.header('HX-Reswap', 'outerMorph')
       return threadScreen(c, conversationId, {})
     }
     return c.html(

@@ -103,7 +103,7 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
         <output id="composer-count" class="composer-count" for="composer-text" />
       </p>
       <template id="pending">
-        <div class="bubble bubble--pending" data-direction="outgoing" data-order="9">
+        <div class="bubble bubble--pending" data-direction="outgoing" data-order={AFTER_ALL}>
           <bdi class="bubble-text" dir="auto" hx-ignore />
           <footer class="bubble-meta">
             <span class="state" title={t.bubble.pending}>
@@ -116,6 +116,9 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
     </form>
   )
 }
+
+/** Sorts after the order of every message there will be. */
+const AFTER_ALL = '9'.repeat(16)
 
 function Quoted({ i18n: { t, fill }, quoted }: { i18n: I18n; quoted: NonNullable<ComposerProps['quoted']> | null }) {
   return (

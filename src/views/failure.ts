@@ -36,6 +36,7 @@ const REASON_OF = new Map(CODES.flatMap(([reason, codes]) => codes.map((code) =>
 const REASON_OF_CLASS: Record<string, Reason> = {
   auth: 'auth',
   throttled: 'tooMany',
+  rate: 'turn',
   retryable: 'providerTrouble',
   exhausted: 'exhausted',
   closed: 'closed',

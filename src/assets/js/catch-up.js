@@ -1,12 +1,14 @@
 /**
  * Knows how far the page has come, and asks for what it missed: each time the socket opens, where a number was skipped,
- * on return to the tab or the network, and once a minute. The socket is a convenience; this is what makes it true.
+ * on return to the tab or the network, where the list knows more, and once a minute. The socket is a convenience; this is what makes it true.
  */
 import { byId, openThread, orderOf, throttled } from './dom.js'
 import { leaveThread } from './sockets.js'
 
 const EVERY_MS = 60_000
 const SPREAD = 0.2
+/** The thread's own frame may come a moment after the list's. */
+const A_MOMENT_MS = 1_000
 
 const cursor = () => {
   const open = openThread()
@@ -53,6 +55,13 @@ function seqOf(frame) {
 document.addEventListener('htmx:ws:after:connection', ({ target }) => {
   if (target instanceof Element && target.id === 'conversation-socket') catchUp()
 })
+
+// The list hears of the same change at another socket: a row that stays ahead of its thread tells that a frame was lost.
+document.addEventListener('htmx:ws:after:message:incoming', ({ target }) => {
+  if (target instanceof Element && target.id === 'workspace-socket') setTimeout(() => isBehind() && soon(), A_MOMENT_MS)
+})
+
+const isBehind = () => Number(byId(`conversation-${openThread()?.id}`)?.dataset.seq ?? 0) > reached()
 
 // The conversation went out of sight between two frames: its catch-up is the one that finds out.
 document.addEventListener('htmx:before:response', ({ detail: { ctx } }) => {
