@@ -1,4 +1,5 @@
 /** What the stories of one file share: a Prosa with its simulator, a Chromium, and the people of the demo at their pages. */
+import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
@@ -10,7 +11,7 @@ import { type Customer, type Simulator, simulatorAt } from './simulator.ts'
 export const PATIENCE = 15_000
 
 /** What runs inside the pages, in words of their own. */
-const IN_PAGE = new URL('./in-page/watching.js', import.meta.url).pathname
+export const IN_PAGE = fileURLToPath(new URL('./in-page/watching.js', import.meta.url))
 
 type PersonName = 'ana' | 'bruno' | 'carla' | 'diego' | 'eva'
 

@@ -21,4 +21,26 @@ function statesOf(text) {
 const isListening = () =>
   document.getElementById('conversation-socket')?._htmx?.ws?.connection?.socket?.readyState === WebSocket.OPEN
 
-Object.assign(globalThis, { statesOf, isListening })
+/** What somebody reads in the open thread, from the bubble at the given place from the end on. */
+/** @param {number} most */
+function threadNow(most) {
+  const shown = [...document.querySelectorAll('.messages > article, .messages > .event, .messages > .bubble--pending')]
+  return shown.slice(-most).map((element) => {
+    const { state, seq, order } = element instanceof HTMLElement ? element.dataset : {}
+    return { id: element.id, state, seq, order, text: wordsOf(element) }
+  })
+}
+
+/** What somebody reads in the list. */
+/** @param {number} most */
+function listNow(most) {
+  return [...document.querySelectorAll('[data-conversation-id]')].slice(0, most).map((row) => {
+    const { seq, unread } = row instanceof HTMLElement ? row.dataset : {}
+    return { id: row.id, seq, unread, text: wordsOf(row) }
+  })
+}
+
+/** @param {Element} element */
+const wordsOf = (element) => element.textContent.replace(/\s+/g, ' ').trim()
+
+Object.assign(globalThis, { statesOf, isListening, threadNow, listNow })
