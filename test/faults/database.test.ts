@@ -3,6 +3,7 @@ import type { LinkState } from '../support/link.ts'
 import { type Provider, startProvider } from '../support/provider.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
+import { appliedOnce } from '../support/story.ts'
 import { lineAt, newCustomer, type Text, textFrom } from '../support/whatsapp.ts'
 
 const CALLERS = 8
@@ -36,7 +37,7 @@ it('1, 10: with the database gone, every webhook is answered 200, and all are ap
   expect(await stored.countOf(texts)).toBe(0)
 
   stage.link.is('open')
-  await allAppliedOnce(texts)
+  await appliedOnce(stored, texts, 45_000)
 })
 
 it('2: a database that takes ten seconds to be reached costs no webhook, and doubles nothing', () =>
@@ -62,7 +63,7 @@ async function survives(state: LinkState, ms: number): Promise<void> {
   expect(await answersTo(texts)).toEqual([200])
   await expect.poll(() => Date.now() - began, { timeout: ms + 5_000, interval: 250 }).toBeGreaterThan(ms)
   stage.link.is('open')
-  await allAppliedOnce(texts)
+  await appliedOnce(stored, texts, 45_000)
 }
 
 /** Somebody else has begun to write, and does not end. Answers with how much was applied meanwhile. */
@@ -79,7 +80,7 @@ async function withWriterHeldFor(ms: number): Promise<number> {
   await transaction.rollback().catch(() => undefined)
   transaction.close()
   expect(await answers).toEqual([200])
-  await allAppliedOnce(texts)
+  await appliedOnce(stored, texts, 45_000)
   return meanwhile
 }
 
@@ -98,9 +99,4 @@ async function answersTo(texts: Text[]): Promise<number[]> {
   }
   await Promise.all(Array.from({ length: CALLERS }, caller))
   return [...statuses]
-}
-
-async function allAppliedOnce(texts: Text[]): Promise<void> {
-  await expect.poll(() => stored.countOf(texts), { timeout: 45_000, interval: 100 }).toBe(texts.length)
-  expect(await stored.faultsOf(texts)).toEqual([])
 }

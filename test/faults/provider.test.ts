@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { until } from '../../bench/numbers.ts'
 import { type Agent, signIn } from '../support/agent.ts'
 import type { Bubble } from '../support/markup.ts'
 import { type Prosa, startProsa } from '../support/prosa.ts'
@@ -18,7 +17,8 @@ import {
   throttle,
 } from '../support/provider.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
-import { lineAt, newCustomer, textFrom, type WhatsAppKey } from '../support/whatsapp.ts'
+import { begun } from '../support/story.ts'
+import { lineAt } from '../support/whatsapp.ts'
 
 /** A call ends after so long without an answer. */
 const CALL_MS = 20_000
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const agentNamed = (name: string) => signIn(prosa.url, `${name}@prosa.test`)
   ;[ana, bruno, eva] = await Promise.all([agentNamed('ana'), agentNamed('bruno'), agentNamed('eva')])
   // Asked first and looked at last: it takes its time.
-  hanging = await opened(ana, 'demo-wa-2')
+  hanging = (await begun(ana, 'demo-wa-2')).id
   provider.answer('sem resposta', hang)
   await ana.reply(hanging, 'sem resposta')
 })
@@ -53,13 +53,13 @@ afterAll(async () => {
 it('while a provider does not answer, what customers write on the same number is shown', async () => {
   await expect.poll(() => provider.sendsOf('sem resposta').length).toBe(1)
   const at = Date.now()
-  await opened(ana, 'demo-wa-2')
+  await begun(ana, 'demo-wa-2')
   expect(Date.now() - at).toBeLessThan(5_000)
   expect(await stored.attemptsOf('sem resposta')).toEqual(['sending'])
 })
 
 it('twenty submits of one client key at once are one message and one send', async () => {
-  const id = await opened(bruno)
+  const { id } = await begun(bruno)
   const clientKey = randomUUID()
 
   const answers = await Promise.all(Array.from({ length: 20 }, () => bruno.reply(id, 'uma só', clientKey)))
@@ -77,7 +77,7 @@ it.each([
   ['that proves it', 'com prova', true],
   ['that only names it', 'sem prova', false],
 ])('18: a status %s, before the send is recorded, is applied', async (_how, text, proof) => {
-  const id = await opened(ana)
+  const { id } = await begun(ana)
   const line = lineAt(prosa.url)
   provider.answer(
     text,
@@ -89,7 +89,7 @@ it.each([
 })
 
 it('24: told to slow down, it waits as long as asked, says so, and sends once more', async () => {
-  const id = await opened(ana)
+  const { id } = await begun(ana)
   provider.answer('devagar', throttle(3), accept)
   await ana.reply(id, 'devagar')
   const waiting = await becomes(ana, id, 'devagar', 'queued', ({ html }) => html.includes('standing--waiting'))
@@ -103,7 +103,7 @@ it('24: told to slow down, it waits as long as asked, says so, and sends once mo
 })
 
 it('25: told that it could not be taken now, it tries again by itself', async () => {
-  const id = await opened(ana)
+  const { id } = await begun(ana)
   provider.answer('de novo', refuse(500, 131000), refuse(503, 131016), accept)
   await ana.reply(id, 'de novo')
   await becomes(ana, id, 'de novo', 'sent')
@@ -111,7 +111,7 @@ it('25: told that it could not be taken now, it tries again by itself', async ()
 })
 
 it('told no, it fails with a reason, and a person may try again', async () => {
-  const id = await opened(ana)
+  const { id } = await begun(ana)
   provider.answer('não pode', refuse(400, 131047), accept)
   await ana.reply(id, 'não pode')
   const failed = await becomes(ana, id, 'não pode', 'failed')
@@ -127,7 +127,7 @@ it.each<[string, string, Answer]>([
   ['a gateway that answers for the provider', 'portão', badGateway],
   ['a connection that ends without a word', 'caiu', hangUp],
 ])('%s leaves it unknown, never sent again, until a status proves it', async (_what, text, answer) => {
-  const id = await opened(bruno)
+  const { id } = await begun(bruno)
   provider.answer(text, answer)
   await bruno.reply(id, text)
   const unknown = await becomes(bruno, id, text, 'unknown')
@@ -147,7 +147,7 @@ it.each<[string, string, Answer]>([
 })
 
 it('27: an expired token stops the inbox: the page says so, and what is queued stays', async () => {
-  const id = await opened(eva, 'demo-eva')
+  const { id } = await begun(eva, 'demo-eva')
   provider.answer('token vencido', refuse(401, 190))
   await eva.reply(id, 'token vencido')
   await expect.poll(async () => (await eva.part(`/conversations/${id}`)).body.toString()).toContain('class="banner"')
@@ -156,7 +156,7 @@ it('27: an expired token stops the inbox: the page says so, and what is queued s
   await eva.reply(id, 'depois dele')
   await becomes(eva, id, 'depois dele', 'queued')
   // A message that comes in makes the gateway look at everything it has.
-  await opened(eva, 'demo-eva')
+  await begun(eva, 'demo-eva')
   expect(provider.sendsOf('token vencido')).toHaveLength(1)
   expect(provider.sendsOf('depois dele')).toHaveLength(0)
 })
@@ -167,7 +167,7 @@ it('a call that is never answered ends as unknown, and is made once', async () =
 })
 
 it('28: with the provider gone, nothing is sent twice and nothing is stuck in silence', async () => {
-  const id = await opened(bruno)
+  const { id } = await begun(bruno)
   await provider.down()
   await bruno.reply(id, 'sem provedor')
   const lost = await becomes(bruno, id, 'sem provedor', 'unknown')
@@ -187,13 +187,6 @@ it('whatever was handed over belongs to one attempt', async () => {
   const repeated = ['devagar', 'de novo']
   expect(await stored.unexplained(provider.ledger.filter(({ text }) => !repeated.includes(text)))).toEqual([])
 })
-
-/** A conversation that somebody new has just begun. */
-async function opened(agent: Agent, key: WhatsAppKey = 'demo-wa-1'): Promise<string> {
-  const greeting = textFrom(newCustomer('Cliente'), 'bom dia')
-  await lineAt(prosa.url, key).texts(greeting)
-  return until('The list shows who has written', () => agent.conversationWith(greeting.from.name))
-}
 
 /** The bubble of this text, once the page shows it so. */
 async function becomes(

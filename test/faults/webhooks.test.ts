@@ -3,6 +3,7 @@ import { type Agent, signIn } from '../support/agent.ts'
 import { type Prosa, startProsa } from '../support/prosa.ts'
 import { type Provider, startProvider } from '../support/provider.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
+import { appliedOnce } from '../support/story.ts'
 import {
   type Customer,
   envelope,
@@ -45,7 +46,7 @@ it('7: the same body fifty times at once is one message', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => line.post(body)))
 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  await allAppliedOnce([text])
+  await appliedOnce(stored, [text])
   expect(await ana.thread(await conversationOf(text.from))).toMatchObject([{ text: 'uma vez só', state: 'received' }])
 })
 
@@ -57,7 +58,7 @@ it('7: what comes again in another grouping and another order is there once', as
   const statuses = await Promise.all(groupings.flat().map((group) => line.texts(...group)))
 
   expect(new Set(statuses)).toEqual(new Set([200]))
-  await allAppliedOnce(texts)
+  await appliedOnce(stored, texts)
 })
 
 it('14: a kind that nobody knows is kept, and what stands beside it is shown', async () => {
@@ -66,7 +67,7 @@ it('14: a kind that nobody knows is kept, and what stands beside it is shown', a
   expect(
     (await line.post(envelope(unknown, line.change(written(text)), { field: 'novelties', value: 7 }))).status,
   ).toBe(200)
-  await allAppliedOnce([text])
+  await appliedOnce(stored, [text])
 })
 
 it('19: two images within a millisecond open one conversation', async () => {
@@ -75,7 +76,7 @@ it('19: two images within a millisecond open one conversation', async () => {
     textFrom(customer, 'foto 2'),
   ])
   await Promise.all(texts.flat().map((one) => line.post(envelope(line.change(image(one))))))
-  await allAppliedOnce(texts.flat())
+  await appliedOnce(stored, texts.flat())
 })
 
 it('statuses of a message end the same, in whatever order they come', async () => {
@@ -109,7 +110,7 @@ async function sentBy<Told>(agents: Agent[], told: Told[]): Promise<(Told & { te
   const customers = Array.from({ length: Math.ceil(told.length / 4) }, () => newCustomer('Em ordem'))
   const greetings = customers.map((customer) => textFrom(customer, 'oi'))
   await line.texts(...greetings)
-  await allAppliedOnce(greetings)
+  await appliedOnce(stored, greetings)
   const conversations = await Promise.all(customers.map(conversationOf))
   const sent = await Promise.all(
     told.map(async (one, at) => {
@@ -132,11 +133,6 @@ async function settled(texts: string[]): Promise<void> {
       timeout: 20_000,
     })
     .toEqual([])
-}
-
-async function allAppliedOnce(texts: Text[]): Promise<void> {
-  await expect.poll(() => stored.countOf(texts), { timeout: 15_000 }).toBe(texts.length)
-  expect(await stored.faultsOf(texts)).toEqual([])
 }
 
 async function conversationOf({ name }: Customer): Promise<string> {

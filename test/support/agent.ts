@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Answer, type Visitor, signIn as visitAs } from '../../bench/visitor.ts'
 import { DEMO_PASSWORD } from '../../scripts/demo.ts'
 import { type Bubble, bubblesIn, rowsIn } from './markup.ts'
+import { upgrade } from './socket.ts'
 
 export interface Agent extends Visitor {
   /** The conversation whose row bears this name; none where the list does not show one. */
@@ -14,16 +15,23 @@ export interface Agent extends Visitor {
   reply(conversationId: string, text: string, clientKey?: string): Promise<Answer>
   /** Opens a socket to `workspace` or `conversations/<id>`; answers once it is open. */
   enter(room: string): Promise<Seat>
+  /** How an attempt to do so is answered, with these headers instead of the page's own. */
+  knock(room: string, headers?: Record<string, string>): Promise<number>
 }
 
 /** A socket that was let in. */
 export interface Seat {
-  frames: { seq?: number; content: string }[]
+  frames(): Frame[]
   /** The bubbles of all frames so far. */
   bubbles(): Bubble[]
   /** The close code; none while it is open. */
   closed(): number | undefined
   leave(): void
+}
+
+interface Frame {
+  seq?: number
+  content?: string
 }
 
 export async function signIn(origin: string, email: string): Promise<Agent> {
@@ -37,34 +45,27 @@ export async function signIn(origin: string, email: string): Promise<Agent> {
     reply: (id, words, clientKey = randomUUID()) =>
       visitor.post(`/conversations/${id}/messages`, { text: words, clientKey }),
     enter: (room) => enter(visitor, room),
+    knock: async (room, headers) => {
+      const { status, socket } = await knock(visitor, room, headers)
+      socket?.leave()
+      return status
+    },
   }
 }
 
-/** Node's own takes headers, which a browser's does not; the types know only the latter. */
-const Socket = WebSocket as unknown as new (
-  url: string,
-  options: { headers: Record<string, string> },
-) => EventTarget & { close(): void }
-
-async function enter({ origin, cookies }: Visitor, room: string): Promise<Seat> {
-  const cookie = cookies().map(({ name, value }) => `${name}=${value}`)
-  const socket = new Socket(`${origin.replace('http', 'ws')}/rooms/${room}`, {
-    headers: { origin, cookie: cookie.join('; ') },
-  })
-  const frames: Seat['frames'] = []
-  let code: number | undefined
-  socket.addEventListener('message', (event) => frames.push(JSON.parse((event as MessageEvent).data)))
-  socket.addEventListener('close', (event) => {
-    code = (event as CloseEvent).code
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve())
-    socket.addEventListener('error', () => reject(new Error(`The room ${room} let nobody in.`)))
-  })
+async function enter(visitor: Visitor, room: string): Promise<Seat> {
+  const { status, socket } = await knock(visitor, room)
+  if (!socket) throw new Error(`The room ${room} let nobody in: ${status}.`)
+  const frames = () => socket.texts.map((text) => JSON.parse(text) as Frame)
   return {
+    closed: socket.closed,
+    leave: socket.leave,
     frames,
-    bubbles: () => frames.flatMap(({ content }) => bubblesIn(content)),
-    closed: () => code,
-    leave: () => socket.close(),
+    bubbles: () => frames().flatMap(({ content }) => bubblesIn(content ?? '')),
   }
+}
+
+function knock({ origin, cookies }: Visitor, room: string, headers: Record<string, string> = { origin }) {
+  const cookie = cookies().map(({ name, value }) => `${name}=${value}`)
+  return upgrade(`${origin}/rooms/${room}`, { cookie: cookie.join('; '), ...headers })
 }
