@@ -85,7 +85,7 @@ export const en = {
     department: 'Select a department',
     agent: 'Select an agent',
     anyone: 'Any agent of the department',
-    openCount: { one: '{name} ({n} open)', other: '{name} ({n} open)' },
+    openCount: { one: '{n} open', other: '{n} open' },
     note: 'Note for whoever takes it',
     noteHint: 'Visible to the team only.',
     transferSubmit: 'Transfer',

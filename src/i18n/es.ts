@@ -85,7 +85,7 @@ export const es = {
     department: 'Seleccione un departamento',
     agent: 'Seleccione un agente',
     anyone: 'Cualquier agente del departamento',
-    openCount: { one: '{name} ({n} abierta)', other: '{name} ({n} abiertas)' },
+    openCount: { one: '{n} abierta', other: '{n} abiertas' },
     note: 'Nota para quien atienda',
     noteHint: 'Visible solo para el equipo.',
     transferSubmit: 'Transferir',

@@ -84,7 +84,7 @@ export const ptBR = {
     department: 'Selecione um departamento',
     agent: 'Selecione um atendente',
     anyone: 'Qualquer atendente do departamento',
-    openCount: { one: '{name} ({n} aberta)', other: '{name} ({n} abertas)' },
+    openCount: { one: '{n} aberta', other: '{n} abertas' },
     note: 'Nota para quem vai atender',
     noteHint: 'Visível só para a equipe.',
     transferSubmit: 'Transferir',

@@ -152,7 +152,7 @@ export function TransferDialog({ i18n, conversation, receivers, chosen, changed 
             <optgroup label={one.departmentName} data-department-id={one.departmentId}>
               {one.agents.map(({ id, name, open }) => (
                 <option value={id} selected={chosen?.agentId === id && departmentId === one.departmentId}>
-                  {i18n.fill(i18n.count(t.acts.openCount, open), { name })}
+                  {`${name} (${i18n.count(t.acts.openCount, open)})`}
                 </option>
               ))}
             </optgroup>
