@@ -27,7 +27,8 @@ export { Gateway } from './gateways/gateway.ts'
 export { AgentSockets } from './rooms/agent-sockets.ts'
 export { Room } from './rooms/room.ts'
 
-const app: Hono<RouteEnv> = new Hono<RouteEnv>()
+/** Exported for the table of who may ask what (routes/authorization.worker.test.ts). */
+export const app: Hono<RouteEnv> = new Hono<RouteEnv>()
 
 app.onError(onError)
 app.notFound(notFound)

@@ -1,0 +1,251 @@
+/**
+ * Who may ask what: one line a route, under the kind of route that it is. A route that is mounted and has no line here
+ * fails the tests, as does a line whose route is gone.
+ *
+ * To add a route, write it under its kind, e.g.
+ *
+ *     'POST /conversations/:conversationId/flags': { fields: () => ({ colour: 'red' }) },
+ *
+ * `fields` is a form that a person who may do it would send; `done` is the status of the answer where it is not a page
+ * (200) or a way back to one (303). Parameters are filled in by their names (`:contactId` is a contact); a plain `:id` is
+ * the kind's own noun. A thing that is nowhere yet gets its rows in `world.ts`.
+ */
+import type { Noun, Place, Principal, World } from './world.ts'
+
+/** What becomes of a request. */
+export type Outcome = 'done' | 'sign-in' | 'forbidden' | 'not-found'
+
+type Ids = World['ids'][Place]
+
+export interface Line {
+  /** From what the path names, and where it stands; a department, tag, group or reason is called as its place. */
+  fields?: (ids: Ids, place: Place) => Record<string, string>
+  /** The status where it is not refused. */
+  done?: number | ((who: Principal, place: Place) => number)
+  /** A query string that the route needs. */
+  query?: string
+}
+
+export interface Kind {
+  title: string
+  /** What a plain `:id` names. */
+  noun?: Noun
+  /** The thing is named in the form, not in the path. */
+  inForm?: boolean
+  outcome: (who: Principal, place: Place) => Outcome
+  routes: Record<string, Line>
+}
+
+const signedOut = (who: Principal) => who === 'anonymous' || who === 'deactivated' || who === 'revoked'
+
+/** For whom a thing of that department exists. */
+const SEES: Partial<Record<Principal, Place[]>> = {
+  assigned: ['own'],
+  sameDepartment: ['own'],
+  otherDepartment: ['otherDepartment'],
+  supervisorOwn: ['own'],
+  supervisorOther: ['otherDepartment'],
+  admin: ['own', 'otherDepartment'],
+  owner: ['own', 'otherDepartment'],
+  otherWorkspace: ['otherWorkspace'],
+}
+
+/** For whom a thing of the whole workspace exists. */
+const inWorkspace = (who: Principal, place: Place) =>
+  who === 'otherWorkspace' ? place === 'otherWorkspace' : place === 'own' || place === 'otherDepartment'
+
+const sees = (who: Principal, place: Place) => SEES[who]?.includes(place) ?? false
+
+const found = (exists: boolean): Outcome => (exists ? 'done' : 'not-found')
+
+const administrates = (who: Principal) => who === 'admin' || who === 'owner' || who === 'otherWorkspace'
+
+const supervises = (who: Principal) => administrates(who) || who === 'supervisorOwn' || who === 'supervisorOther'
+
+const RENAMED = (_ids: Ids, place: Place) => ({ name: `Novo nome de ${place}`, was: place })
+const CREATED = () => ({ name: 'Novo nome', id: KEY })
+const KEY = 'b8f8a2f4-8c58-4f0e-9d6b-3c1f5d3a7e10'
+
+export const TABLE: Kind[] = [
+  {
+    title: 'for everyone, signed in or not',
+    outcome: () => 'done',
+    routes: {
+      'GET /healthz': {},
+      'GET /readyz': { done: 200 },
+      'POST /reports/csp': { done: 204 },
+      'GET /': { done: 303 },
+      'POST /sign-out': { done: 303 },
+      'GET /sign-in': { done: (who) => (signedOut(who) ? 200 : 303) },
+      'POST /sign-in': { done: 401 },
+    },
+  },
+  {
+    title: 'nothing, whoever asks: there is no such file, and no inbox of that key',
+    outcome: () => 'not-found',
+    routes: {
+      'GET /*': {},
+      'GET /webhooks/:channel/:webhookKey': {},
+      'POST /webhooks/:channel/:webhookKey': {},
+    },
+  },
+  {
+    title: 'what one does for oneself',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : 'done'),
+    routes: {
+      'GET /conversations': {},
+      'GET /conversations/counts': {},
+      'GET /rooms/workspace': { done: 101 },
+      'GET /settings': { done: 303 },
+      'GET /settings/profile': {},
+      'PUT /settings/profile': { fields: () => ({ locale: 'en', theme: 'dark' }) },
+      'POST /sign-out/everywhere': {},
+      'GET /settings/agents': {},
+      'GET /tags': {},
+      'GET /conversations/new': {},
+      'GET /conversations/filters': {},
+      'PUT /conversations/filters': { fields: () => ({ query: '' }), done: 204 },
+      'GET /contacts/new': {},
+      'POST /contacts': { fields: () => ({ phone: '81 98888-1000', name: 'Maria', clientKey: KEY }) },
+    },
+  },
+  {
+    title: 'a conversation, and what stands in it',
+    noun: 'conversation',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
+    routes: {
+      'GET /conversations/:conversationId': {},
+      'GET /conversations/:conversationId/messages': {},
+      'GET /conversations/:conversationId/thread': { query: 'after=0' },
+      'GET /rooms/conversations/:conversationId': { done: 101 },
+      'POST /conversations/:conversationId/seen': { fields: () => ({ seq: '1' }), done: 204 },
+      'PUT /conversations/:conversationId/draft': { fields: () => ({ body: 'Olá' }), done: 204 },
+      'POST /conversations/:conversationId/messages': {
+        fields: ({ comment }) => ({ text: 'Olá', clientKey: comment }),
+      },
+      'POST /conversations/:conversationId/messages/:messageId/attempts': { fields: () => ({ no: '1' }) },
+      'PUT /conversations/:conversationId/messages/:messageId/confirmation': { fields: () => ({ no: '1' }) },
+      // Only what is still queued can be taken back, and this is not.
+      'POST /conversations/:conversationId/messages/:messageId/cancellation': {
+        fields: () => ({ no: '1' }),
+        done: 409,
+      },
+      // Whoever comes second is told who has it.
+      'PUT /conversations/:conversationId/assignee': {
+        done: (who, place) => (place === 'own' && who !== 'assigned' ? 409 : 303),
+      },
+      'GET /conversations/:conversationId/closure': {},
+      'POST /conversations/:conversationId/closure': { fields: ({ comment }) => ({ clientKey: comment }) },
+      'DELETE /conversations/:conversationId/closure': {},
+      'GET /conversations/:conversationId/transfer': {},
+      'PUT /conversations/:conversationId/transfer': {
+        fields: ({ department }) => ({ departmentId: department, version: '1' }),
+      },
+      'POST /conversations/:conversationId/sync': { fields: () => ({ seq: '0' }) },
+    },
+  },
+  {
+    title: 'a person, who is visible as one of their conversations is',
+    noun: 'contact',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
+    routes: {
+      'GET /contacts/:contactId/tags': {},
+      'PUT /contacts/:contactId/tags': { fields: ({ tag }) => ({ tag }) },
+    },
+  },
+  {
+    title: 'a person whom the form names',
+    inForm: true,
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
+    routes: {
+      'POST /conversations': { fields: ({ contact, inbox }) => ({ contactId: contact, inboxId: inbox }) },
+    },
+  },
+  {
+    title: 'tags, made and changed by whoever is more than an agent',
+    noun: 'tag',
+    outcome: (who, place) =>
+      signedOut(who) ? 'sign-in' : supervises(who) ? found(inWorkspace(who, place)) : 'forbidden',
+    routes: {
+      'GET /tags/:tagId': {},
+      'PUT /tags/:tagId': { fields: (_ids, place) => ({ name: `Nova ${place}`, color: 'sea', version: '1' }) },
+      'GET /tags/:tagId/deletion': {},
+      'DELETE /tags/:tagId': {},
+    },
+  },
+  {
+    title: 'new tags',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : supervises(who) ? 'done' : 'forbidden'),
+    routes: {
+      'GET /tags/new': {},
+      'POST /tags': { fields: () => ({ name: 'Nova', color: 'sea' }) },
+    },
+  },
+  {
+    title: 'departments, to look at: administrators all, supervisors theirs',
+    noun: 'department',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : supervises(who) ? found(sees(who, place)) : 'forbidden'),
+    routes: { 'GET /settings/departments/:id': {} },
+  },
+  {
+    title: 'the list of departments',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : supervises(who) ? 'done' : 'forbidden'),
+    routes: { 'GET /settings/departments': {} },
+  },
+  {
+    title: 'what administrators make and look at',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : administrates(who) ? 'done' : 'forbidden'),
+    routes: {
+      'POST /settings/departments': { fields: CREATED },
+      'GET /settings/inboxes': {},
+      'GET /settings/close-reasons': {},
+      'POST /settings/close-reasons': { fields: CREATED },
+    },
+  },
+  ...administered('department', {
+    'PUT /settings/departments/:id': { fields: RENAMED },
+    'GET /settings/departments/:id/removal': {},
+    'DELETE /settings/departments/:id': { fields: () => ({ to: '' }) },
+    'POST /settings/departments/:id/members': { fields: ({ agent }) => ({ agentId: agent }) },
+    'DELETE /settings/departments/:id/members/:agentId': {},
+  }),
+  ...administered('agent', {
+    'GET /settings/agents/:id': {},
+    'PUT /settings/agents/:id/deactivation': {},
+    'DELETE /settings/agents/:id/deactivation': {},
+    'PUT /settings/agents/:id/role': { fields: () => ({ role: 'supervisor', was: 'agent' }) },
+    'POST /settings/agents/:id/departments': { fields: ({ department }) => ({ departmentId: department }) },
+    'DELETE /settings/agents/:id/departments/:departmentId': {},
+    'POST /settings/agents/:id/inboxes': { fields: ({ inbox }) => ({ inboxId: inbox }) },
+    'DELETE /settings/agents/:id/inboxes/:inboxId': {},
+  }),
+  ...administered('inbox', {
+    'GET /settings/inboxes/:id': {},
+    'PUT /settings/inboxes/:id': {
+      fields: ({ department }) => ({ name: 'Novo nome', departmentId: department, version: '1' }),
+    },
+    'POST /settings/inboxes/:id/agents': { fields: ({ agent }) => ({ agentId: agent }) },
+    'DELETE /settings/inboxes/:id/agents/:agentId': {},
+    'POST /settings/inboxes/:id/departments': { fields: ({ department }) => ({ departmentId: department }) },
+  }),
+  ...administered('reason', {
+    'PUT /settings/close-reasons/:id': { fields: RENAMED },
+    'GET /settings/close-reasons/:id/removal': {},
+    'DELETE /settings/close-reasons/:id': {},
+  }),
+]
+
+/** Changed by administrators alone; whoever is none hears nothing of what exists. */
+function administered(noun: Noun, routes: Record<string, Line>): Kind[] {
+  return [
+    {
+      title: `${noun}: what administrators change`,
+      noun,
+      outcome: (who, place) => {
+        if (signedOut(who)) return 'sign-in'
+        return administrates(who) ? found(inWorkspace(who, place)) : 'forbidden'
+      },
+      routes,
+    },
+  ]
+}

@@ -1,0 +1,214 @@
+/** Two workspaces in which everything stands once in each place, and everyone who might ask for it. */
+import { env, exports } from 'cloudflare:workers'
+import { type SQL, sql } from 'drizzle-orm'
+import { serializeSigned } from 'hono/utils/cookie'
+import { uuidv7 } from 'uuidv7'
+import { cookieName } from '../../../../src/auth/origins.ts'
+import { openDb, query } from '../../../../src/db/client.ts'
+import type { Role } from '../../../../src/db/records.ts'
+import { change, ORIGIN, rowsOf } from '../../people.ts'
+
+export const OBJECTS = ['own', 'otherDepartment', 'otherWorkspace', 'missing'] as const
+/** Where a thing stands: in Suporte, in Financeiro, in another company's workspace, or nowhere. */
+export type Place = (typeof OBJECTS)[number]
+
+export const PRINCIPALS = [
+  'anonymous',
+  'assigned',
+  'sameDepartment',
+  'otherDepartment',
+  'supervisorOwn',
+  'supervisorOther',
+  'admin',
+  'owner',
+  'otherWorkspace',
+  'deactivated',
+  'revoked',
+] as const
+export type Principal = (typeof PRINCIPALS)[number]
+
+/** What a path may name, by the name of its parameter. */
+export const NOUNS = [
+  'conversation',
+  'message',
+  'contact',
+  'department',
+  'inbox',
+  'agent',
+  'tag',
+  'group',
+  'comment',
+  'reason',
+  'identity',
+] as const
+export type Noun = (typeof NOUNS)[number]
+
+export interface World {
+  workspaceIds: [string, string]
+  ids: Record<Place, Record<Noun, string>>
+  agentIds: Partial<Record<Principal, string>>
+  ask(who: Principal, method: string, path: string, fields?: Record<string, string>): Promise<Response>
+}
+
+const DAY = 86_400_000
+
+const ROLES: Partial<Record<Principal, { role: Role; departments: Place[] }>> = {
+  assigned: { role: 'agent', departments: ['own'] },
+  sameDepartment: { role: 'agent', departments: ['own'] },
+  otherDepartment: { role: 'agent', departments: ['otherDepartment'] },
+  supervisorOwn: { role: 'supervisor', departments: ['own'] },
+  supervisorOther: { role: 'supervisor', departments: ['otherDepartment'] },
+  admin: { role: 'admin', departments: [] },
+  owner: { role: 'owner', departments: [] },
+  otherWorkspace: { role: 'owner', departments: [] },
+  deactivated: { role: 'agent', departments: ['own'] },
+  revoked: { role: 'agent', departments: ['own'] },
+}
+
+export async function newWorld(): Promise<World> {
+  const workspaceIds: World['workspaceIds'] = [uuidv7(), uuidv7()]
+  const [ours, theirs] = workspaceIds
+  const now = Date.now()
+  const ids = Object.fromEntries(OBJECTS.map((place) => [place, newIds()])) as World['ids']
+  const agentIds: World['agentIds'] = Object.fromEntries(Object.keys(ROLES).map((who) => [who, uuidv7()]))
+  // The agents that paths name are people of their own, so that nobody is asked to change themselves.
+  const principals = Object.entries(ROLES) as [Principal, { role: Role; departments: Place[] }][]
+
+  const statements: SQL[] = workspaceIds.map(
+    (id) => sql`INSERT INTO workspaces (id, name, created_at) VALUES (${id}, 'Padaria', 0)`,
+  )
+  for (const place of ['own', 'otherDepartment', 'otherWorkspace'] as const) {
+    statements.push(...thingsIn(place === 'otherWorkspace' ? theirs : ours, place, ids[place], now))
+  }
+  const tokens = new Map<Principal, string>()
+  for (const [who, { role, departments }] of principals) {
+    const workspaceId = who === 'otherWorkspace' ? theirs : ours
+    const agentId = agentIds[who] ?? ''
+    const token = `token-${agentId}`
+    tokens.set(who, token)
+    statements.push(
+      ...personRows(workspaceId, agentId, role),
+      ...departments.map((place) => memberRow(workspaceId, agentId, ids[place].department)),
+      ...(workspaceId === ours ? (['own', 'otherDepartment'] as const) : (['otherWorkspace'] as const)).map((place) =>
+        grantRow(workspaceId, agentId, ids[place].inbox),
+      ),
+      ...(who === 'revoked' ? [] : [sessionRow(agentId, token, now)]),
+    )
+  }
+  statements.push(
+    sql`UPDATE agents SET deactivated_at = ${now} WHERE id = ${agentIds.deactivated}`,
+    sql`UPDATE conversations SET assignee_id = ${agentIds.assigned} WHERE id = ${ids.own.conversation}`,
+  )
+  await change(...statements)
+  return { workspaceIds, ids, agentIds, ask: asker(tokens) }
+}
+
+const newIds = () => Object.fromEntries(NOUNS.map((noun) => [noun, uuidv7()])) as Record<Noun, string>
+
+/** One of each: an inbox of a department, a person who wrote there, and what agents keep about them. */
+function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, now: number): SQL[] {
+  const at = now - 60_000
+  return [
+    ...personRows(workspaceId, id.agent, 'agent'),
+    sql`INSERT INTO departments (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.department}, ${place}, ${place}, 0)`,
+    memberRow(workspaceId, id.agent, id.department),
+    sql`INSERT INTO inboxes (workspace_id, id, channel, name, external_account_id, address, webhook_key, department_id, credentials, created_at)
+      VALUES (${workspaceId}, ${id.inbox}, 'whatsapp', 'Número', ${id.inbox}, '+55 11 90000-0001', ${`key-${id.inbox}`}, ${id.department}, '', 0)`,
+    grantRow(workspaceId, id.agent, id.inbox),
+    sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.contact}, ${`Maria ${place}`}, ${place}, 0)`,
+    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
+      VALUES (${workspaceId}, ${id.identity}, ${id.contact}, ${id.inbox}, ${id.identity}, '5511999990001', 0)`,
+    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, seq, out_ord, unread, last_at, last_incoming_at, opened_at)
+      VALUES (${workspaceId}, ${id.conversation}, ${id.inbox}, ${id.identity}, ${id.contact}, ${id.department}, 2, 1, 1, ${at}, ${at}, ${at})`,
+    sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, body, external_id, occurred_at, ingest_ord, seq, created_at)
+      VALUES (${workspaceId}, ${uuidv7()}, ${id.conversation}, ${id.inbox}, 'incoming', ${`Oi de ${place}`}, ${`in-${id.message}`}, ${at}, 1, 1, ${at})`,
+    sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, body, author_id, client_key, body_hash, occurred_at, ingest_ord, seq, created_at)
+      VALUES (${workspaceId}, ${id.message}, ${id.conversation}, ${id.inbox}, 'outgoing', 'Olá', ${id.agent}, ${id.message}, '', ${at + 1}, 2, 2, ${at})`,
+    sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, created_at)
+      VALUES (${workspaceId}, ${uuidv7()}, ${id.message}, ${id.conversation}, ${id.inbox}, 1, 1, 'unknown', 20, ${at})`,
+    sql`INSERT INTO tags (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.tag}, ${place}, ${place}, 0)`,
+    sql`INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.group}, ${place}, ${place}, 0)`,
+    sql`INSERT INTO close_reasons (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.reason}, ${place}, ${place}, 0)`,
+    sql`INSERT INTO contact_groups (workspace_id, contact_id, group_id, created_at) VALUES (${workspaceId}, ${id.contact}, ${id.group}, 0)`,
+    sql`INSERT INTO comments (workspace_id, id, contact_id, author_id, client_key, body, created_at)
+      VALUES (${workspaceId}, ${id.comment}, ${id.contact}, ${id.agent}, ${id.comment}, 'Cliente antigo', ${at})`,
+  ]
+}
+
+function personRows(workspaceId: string, agentId: string, role: Role): SQL[] {
+  const email = `${agentId}@prosa.test`
+  return [
+    sql`INSERT INTO user (id, name, email, email_verified) VALUES (${`u-${agentId}`}, 'Alguém', ${email}, 1)`,
+    sql`INSERT INTO agents (workspace_id, id, user_id, name, email, role, created_at)
+      VALUES (${workspaceId}, ${agentId}, ${`u-${agentId}`}, 'Alguém', ${email}, ${role}, 0)`,
+  ]
+}
+
+const memberRow = (workspaceId: string, agentId: string, departmentId: string) =>
+  sql`INSERT INTO department_members (workspace_id, agent_id, department_id, created_at) VALUES (${workspaceId}, ${agentId}, ${departmentId}, 0)`
+
+const grantRow = (workspaceId: string, agentId: string, inboxId: string) =>
+  sql`INSERT INTO inbox_agents (workspace_id, agent_id, inbox_id, created_at) VALUES (${workspaceId}, ${agentId}, ${inboxId}, 0)`
+
+const sessionRow = (agentId: string, token: string, now: number) =>
+  sql`INSERT INTO session (id, token, user_id, expires_at, created_at, updated_at)
+    VALUES (${uuidv7()}, ${token}, ${`u-${agentId}`}, ${now + DAY / 2}, ${now}, ${now})`
+
+/** Asks as a browser of that person does, whatever became of them since they signed in; keeps no other cookie. */
+function asker(tokens: Map<Principal, string>): World['ask'] {
+  return async (who, method, path, fields) => {
+    const token = tokens.get(who)
+    const cookie = token ? await serializeSigned(cookieName(env, 'session_token'), token, env.AUTH_SECRET) : ''
+    const socket = path.startsWith('/rooms/')
+    return exports.default.fetch(
+      new Request(`${ORIGIN}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          cookie,
+          origin: ORIGIN,
+          'accept-language': 'en',
+          'sec-fetch-site': 'same-origin',
+          'cf-connecting-ip': `10.0.0.${(PRINCIPALS.indexOf(who) % 200) + 1}`,
+          ...(socket ? { upgrade: 'websocket' } : {}),
+          ...(method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+        ...(method === 'GET' ? {} : { body: new URLSearchParams(fields ?? {}).toString() }),
+      }),
+    )
+  }
+}
+
+let tables: Promise<string[]> | undefined
+
+/** Everything that both workspaces hold, but for the account of who was refused. */
+export async function rowsOfWorld({ workspaceIds: [ours, theirs] }: World): Promise<string> {
+  tables ??= tablesOfWorkspaces()
+  const names = await tables
+  const rows = await openDb(env).read(
+    ...names.map((name) =>
+      query<
+        Record<string, unknown>
+      >(sql`SELECT * FROM ${sql.raw(`"${name}"`)} WHERE workspace_id IN (${ours}, ${theirs})
+        ${name === 'audit_log' ? sql`AND action <> 'access.denied'` : sql``}`),
+    ),
+    query<Record<string, unknown>>(sql`SELECT * FROM session WHERE user_id IN (
+      SELECT user_id FROM agents WHERE workspace_id IN (${ours}, ${theirs}))`),
+    query<Record<string, unknown>>(sql`SELECT * FROM workspaces WHERE id IN (${ours}, ${theirs})`),
+  )
+  return JSON.stringify(rows.map((ofTable, at) => [names[at], ofTable.map((row) => JSON.stringify(row)).sort()]))
+}
+
+const tablesOfWorkspaces = async () =>
+  (
+    await rowsOf<{ name: string }>(sql`SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+      WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name`)
+  ).map(({ name }) => name)
+
+/** How often this person was refused, as the audit log has it. */
+export async function denialsOf({ agentIds }: World, who: Principal): Promise<number> {
+  const [row] = await rowsOf<{ n: number }>(
+    sql`SELECT count(*) AS n FROM audit_log WHERE actor_id = ${agentIds[who] ?? ''} AND action = 'access.denied'`,
+  )
+  return row?.n ?? 0
+}
