@@ -138,6 +138,9 @@ export interface Claimable {
   recipient: string
 }
 
+/** In the words of the outbox's index: said in others, every attempt that a workspace ever made would be read. */
+const IN_OUTBOX = sql`s.state IN ('queued', 'sending')`
+
 /**
  * The first attempt of each conversation that waits in this inbox, so that order within a conversation is kept; whoever
  * has been due the longest comes first, so that newcomers starve nobody.
@@ -145,7 +148,7 @@ export interface Claimable {
 export const claimable = (workspaceId: string, inboxId: string, limit: number) =>
   query<Claimable>(sql`SELECT s.id, s.message_id, s.conversation_id, s.not_before, s.tries, s.created_at, c.identity_id AS recipient
     FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-    WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND s.state = 'queued' AND NOT EXISTS (
+    WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND ${IN_OUTBOX} AND s.state = 'queued' AND NOT EXISTS (
       SELECT 1 FROM send_attempts e WHERE e.inbox_id = ${inboxId} AND e.conversation_id = s.conversation_id
         AND e.ord < s.ord AND e.state IN ('queued', 'sending'))
     ORDER BY max(s.not_before, s.created_at), s.id LIMIT ${limit}`)
@@ -222,8 +225,8 @@ export function recordWaiting(workspaceId: string, id: string, until: number, er
 
 /** Claimed by somebody who did not come back: what became of the call cannot be known. */
 export const expiredLeases = (workspaceId: string, inboxId: string, now: number) =>
-  query<{ id: string; message_id: string; lease_id: string }>(sql`SELECT id, message_id, lease_id FROM send_attempts
-    WHERE inbox_id = ${inboxId} AND workspace_id = ${workspaceId} AND state = 'sending' AND lease_until < ${now} LIMIT 50`)
+  query<{ id: string; message_id: string; lease_id: string }>(sql`SELECT id, message_id, lease_id FROM send_attempts s
+    WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND ${IN_OUTBOX} AND s.state = 'sending' AND s.lease_until < ${now} LIMIT 50`)
 
 /** When the next attempt or lease of this inbox is due, of those that none before them holds up; null: nothing waits. */
 export const nextDue = (workspaceId: string, inboxId: string) =>
