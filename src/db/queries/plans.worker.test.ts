@@ -1,0 +1,148 @@
+/** How the database finds what is asked often: by an index, at any size. */
+import { type SQL, sql } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { rowsOf } from '../../../test/support/people.ts'
+import type { Scope } from '../records.ts'
+import { authzVersions, standingOf } from './authorization.ts'
+import { EVERYTHING, inboxCounts, listPage } from './conversation-list.ts'
+import { headForPublishing, headOf } from './conversations.ts'
+import { knownAmong, knowsTarget, storeMessage, storeStatus } from './inbound.ts'
+import { inboxesToSweep } from './inboxes.ts'
+import { messageForPublishing, messagesAfter, messagesBefore, messagesChangedSince } from './messages.ts'
+import {
+  claim,
+  claimable,
+  expiredLeases,
+  forSending,
+  idOfClientKey,
+  learnAddress,
+  nextDue,
+  ofClientKey,
+  recordOutcome,
+  recordSent,
+  recordWaiting,
+  settleAttempt,
+  storeNextAttempt,
+  storeReply,
+} from './outbound.ts'
+import { markSeen, newestIncoming } from './seen.ts'
+import { sessionWithAgent } from './sessions.ts'
+
+const ROLES: Scope['role'][] = ['owner', 'supervisor', 'agent']
+const scopes = ROLES.map(
+  (role): Scope => ({ workspaceId: 'w', agentId: 'a', role, departmentIds: ['d', 'e'], authzVersion: 1 }),
+)
+const [scope] = scopes as [Scope]
+const inbox = { workspaceId: 'w', id: 'i', departmentId: null }
+const from = { at: 1, tie: 'x' }
+const place = { at: 1, tie: 1 }
+const standing = { messageId: 'm', conversationId: 'c', no: 1, now: 1 }
+
+const READS: [string, SQL[]][] = [
+  [
+    'the list',
+    scopes.flatMap((one) =>
+      [undefined, { from }, { from, newer: true }].map((at) => listPage(one, EVERYTHING, at).sql),
+    ),
+  ],
+  [
+    'the list, filtered',
+    scopes.flatMap((one) =>
+      (['mine', 'queue', 'closed'] as const).map((view) => listPage(one, { ...EVERYTHING, view }).sql),
+    ),
+  ],
+  ['the counts', scopes.map((one) => inboxCounts(one).sql)],
+  ['a thread’s head', [...scopes.map((one) => headOf(one, 'c').sql), headForPublishing('w', sql`'c'`).sql]],
+  [
+    'a page of a thread',
+    scopes.flatMap((one) => [
+      messagesBefore(one, 'c', null, 60).sql,
+      messagesBefore(one, 'c', place, 40).sql,
+      messagesAfter(one, 'c', place, 60).sql,
+    ]),
+  ],
+  [
+    'a catch-up',
+    scopes.flatMap((one) => [
+      messagesChangedSince(one, 'c', 1, null).sql,
+      messagesChangedSince(one, 'c', 1, place).sql,
+    ]),
+  ],
+  [
+    'a message that is told',
+    [messageForPublishing('w', sql`'m'`).sql, messageForPublishing('w', idOfClientKey(scope, 'k')).sql],
+  ],
+  ['a submit that may have come before', [ofClientKey(scope, 'k').sql]],
+  [
+    'what may leave',
+    [claimable('w', 'i', 20).sql, expiredLeases('w', 'i', 1).sql, nextDue('w', 'i').sql, forSending('w', 's', 'l').sql],
+  ],
+  ['an id of the provider', [knowsTarget(inbox, 'wamid'), knownAmong(inbox, ['wamid']).sql]],
+  ['who is asking', [sessionWithAgent('token').sql, standingOf('w', 'a', 1).sql, authzVersions('w', ['a', 'b']).sql]],
+  ['what was read', [newestIncoming(scope, 'c').sql]],
+  ['the sweep', [inboxesToSweep.sql]],
+]
+
+const peer = { externalIds: ['BR.1', '5511'], phone: '+5511', profileName: 'Bia', profileKey: 'bia' }
+const message = {
+  ...{ id: 'm', externalId: 'wamid', type: 'text', body: 'Oi', replyToExternalId: null },
+  ...{ occurredAt: 1, providerAt: 1, raw: null },
+}
+const fresh = { contact: 'k', conversation: 'c', identities: ['1', '2'] }
+const status = { target: 'wamid', attemptId: 's', state: 'read', rank: 50, errorCode: null, errorDetail: null } as const
+const reply = {
+  ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', body: 'Oi', bodyHash: 'h' },
+  ...{ replyToId: 'q', windowFrom: 1, now: 1 },
+}
+const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
+
+const WRITES: [string, SQL[]][] = [
+  ['a message that comes in', storeMessage(inbox, peer, { ...message, direction: 'incoming' }, fresh, 1)],
+  ['an echo', storeMessage(inbox, peer, { ...message, direction: 'outgoing' }, fresh, 1)],
+  ['a status', storeStatus(inbox, status)],
+  ['an answer', scopes.flatMap((one) => storeReply(one, reply))],
+  ['another attempt', storeNextAttempt(scope, { ...standing, attemptId: 't' })],
+  ['what is settled by hand', settleAttempt(scope, standing, 'unknown', { state: 'sent', rank: 30 })],
+  ['a claim', claim('w', 's', { id: 'l', until: 1 }, 1)],
+  [
+    'what became of a send',
+    [
+      ...recordSent(inbox, 's', 'l', 'wamid'),
+      ...recordOutcome('w', 's', 'l', outcome),
+      ...recordWaiting('w', 's', 1, 'rate'),
+    ],
+  ],
+  ['an address that is learnt', [learnAddress('w', 'i', 's', '5511', 'x', 1)]],
+  ['what is seen', scopes.flatMap((one) => markSeen(one, 'c', 1))],
+]
+
+/** Lines of the plan that read a table of content from one end to the other, or all that a workspace has in it. */
+async function scansIn(statement: SQL): Promise<string[]> {
+  const lines = (await rowsOf<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`)).map(({ detail }) => detail)
+  // What was gathered by a subquery under that name is read whole, and no more than that was gathered.
+  const gathered = new Set(lines.flatMap((line) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(line)?.[1] ?? []))
+  return lines.filter((line) => {
+    const [, name = ''] = /^SCAN (\S+)/.exec(line) ?? []
+    const whole = name !== '' && !gathered.has(name) && !name.startsWith('(') && name !== 'CONSTANT' && !SMALL.has(name)
+    return whole || WHOLE_WORKSPACE.test(line)
+  })
+}
+
+/** The inboxes of a deployment are few, and are swept whole; a scan of one row is none. */
+const SMALL = new Set(['i', 'inboxes'])
+
+/** A list's index begins with the workspace and goes on in order; in these there is no order to read a page of. */
+const WHOLE_WORKSPACE =
+  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|contacts|identities)_).*\(workspace_id=\?\)$/
+
+it.each([...READS, ...WRITES])('%s is found by an index', async (_, statements) => {
+  for (const statement of statements) expect(await scansIn(statement)).toEqual([])
+})
+
+it('a scan would be seen', async () => {
+  expect(await scansIn(sql`SELECT 1 FROM messages WHERE body = 'x'`)).toEqual(['SCAN messages'])
+  expect(await scansIn(sql`SELECT 1 FROM send_attempts s WHERE s.state = 'queued'`)).toEqual(['SCAN s'])
+  expect(await scansIn(sql`SELECT 1 FROM send_attempts WHERE workspace_id = 'w' AND state = 'queued'`)).toEqual([
+    'SEARCH send_attempts USING INDEX send_attempts_no (workspace_id=?)',
+  ])
+})
