@@ -1,4 +1,5 @@
 /** Who writes, and what the team keeps about them. */
+import type { TagColor } from '../../src/db/records.ts'
 import { foldedKey } from '../../src/domain/text.ts'
 import { agentId, inboxId, inboxOf, workspaceId } from './cast.ts'
 import { demoId, demoPhone, peerAddress } from './identifiers.ts'
@@ -50,6 +51,15 @@ export function meet(rows: Threads, story: Story, number: number, at: number): P
   return { workspace, inbox: inboxId(story.inbox), channel, contact, identity, peer, conversation }
 }
 
+const COLORS: Record<string, TagColor> = {
+  VIP: 'amber',
+  Urgente: 'clay',
+  Reclamação: 'rose',
+  Orçamento: 'sky',
+  'Novo cliente': 'leaf',
+  Boleto: 'plum',
+}
+
 export function label(rows: Threads, story: Story, place: Place, at: number): void {
   const of = {
     workspaceId: place.workspace,
@@ -59,7 +69,7 @@ export function label(rows: Threads, story: Story, place: Place, at: number): vo
   }
   for (const name of story.tags ?? []) {
     const tag = named('tag', place.workspace, name, at)
-    rows.tags.set(tag.id, tag)
+    rows.tags.set(tag.id, { ...tag, color: COLORS[name] ?? 'sea' })
     rows.contactTags.set(`${place.contact} ${tag.id}`, { ...of, tagId: tag.id })
   }
   for (const name of story.groups ?? []) {

@@ -138,7 +138,9 @@ function MenuLink({ href, icon, label, keys }: { href: string; icon: IconName; l
 
 function ReplyWindow({ i18n, conversation }: OfConversation) {
   const limits = channelNamed(conversation.channel)?.limits
-  const endsAt = limits ? windowEndsAt(limits, conversation.lastIncomingAt) : null
+  // Who never wrote has no window to run out.
+  const endsAt =
+    limits && conversation.lastIncomingAt !== null ? windowEndsAt(limits, conversation.lastIncomingAt) : null
   return endsAt === null || conversation.status === 'closed' ? null : <WindowChip i18n={i18n} endsAt={endsAt} />
 }
 
