@@ -230,6 +230,8 @@ export const conversations = sqliteTable(
     lastAt: integer('last_at').notNull(),
     /** The provider's time of the customer's newest message: the reply window counts from it. */
     lastIncomingAt: integer('last_incoming_at'),
+    /** The newest message that said what the person calls themselves. */
+    namedAt: integer('named_at'),
     unread: integer('unread').notNull().default(0),
     waitingSince: integer('waiting_since'),
     version: integer('version').notNull().default(1),

@@ -102,21 +102,14 @@ export function storeMessage(
         WHERE ${guard} ON CONFLICT (inbox_id, external_id) DO NOTHING`,
     ),
     ...(peer.phone ? [learnPhone(inbox, peer, guard, contact)] : []),
-    ...(peer.profileName
-      ? [
-          // The newest message says what the person calls themselves, in whatever order they come; of two at once, the greater name.
-          sql`UPDATE contacts SET profile_name = ${peer.profileName}, profile_name_at = ${t},
-              name_key = CASE WHEN name IS NULL THEN ${peer.profileKey} ELSE name_key END
-            WHERE ${guard} AND workspace_id = ${workspaceId} AND id = ${contact}
-              AND (profile_name_at < ${t} OR profile_name_at = ${t} AND profile_name < ${peer.profileName})`,
-        ]
-      : []),
+    ...(peer.profileName ? [callThemselves(inbox, peer, guard, contact, t)] : []),
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, last_at, opened_at)
       SELECT ${workspaceId}, ${fresh.conversation}, ${inbox.id}, ${principal}, ${contact}, ${departmentOf(inbox)}, ${t}, ${now}
       WHERE ${guard} ON CONFLICT DO NOTHING`,
     incoming
       ? sql`UPDATE conversations SET seq = seq + 1, last_at = max(last_at, ${t}), unread = unread + 1,
-          last_incoming_at = max(coalesce(last_incoming_at, 0), ${t}), waiting_since = min(coalesce(waiting_since, ${t}), ${t})
+          last_incoming_at = max(coalesce(last_incoming_at, 0), ${t}), waiting_since = min(coalesce(waiting_since, ${t}), ${t}),
+          named_at = ${peer.profileName ? sql`max(coalesce(named_at, 0), ${t})` : sql`named_at`}
           WHERE ${guard} AND ${conversation}`
       : sql`UPDATE conversations SET seq = seq + 1, last_at = max(last_at, ${t}) WHERE ${guard} AND ${conversation}`,
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, type, body, external_id, reply_to_external_id,
@@ -125,6 +118,19 @@ export function storeMessage(
         ${message.replyToExternalId}, ${t}, ${message.providerAt}, seq, seq, ${message.raw}, ${now}
       FROM conversations WHERE ${guard} AND ${conversation} ON CONFLICT DO NOTHING`,
   ]
+}
+
+/**
+ * The newest message says what the person calls themselves, in whatever order they come; of two at once, the greater name.
+ * That it was said again is written with the conversation, which is written anyway.
+ */
+function callThemselves(inbox: InboxRef, peer: StoredPeer, guard: SQL, contact: SQL, t: number): SQL {
+  const saidAt = sql`max(profile_name_at, coalesce((SELECT max(named_at) FROM conversations n
+    WHERE n.workspace_id = contacts.workspace_id AND n.contact_id = contacts.id), 0))`
+  return sql`UPDATE contacts SET profile_name = ${peer.profileName}, profile_name_at = ${t},
+      name_key = CASE WHEN name IS NULL THEN ${peer.profileKey} ELSE name_key END
+    WHERE ${guard} AND workspace_id = ${inbox.workspaceId} AND id = ${contact} AND profile_name IS NOT ${peer.profileName}
+      AND (${t} > ${saidAt} OR ${t} = ${saidAt} AND (profile_name IS NULL OR profile_name < ${peer.profileName}))`
 }
 
 function learnPhone(inbox: InboxRef, peer: StoredPeer, guard: SQL, contact: SQL): SQL {

@@ -4,7 +4,7 @@ import { rowsOf } from '../people.ts'
 
 export async function stateOf(workspaceId: string) {
   const [contacts, conversations, messages, kept] = await Promise.all([
-    rowsOf(sql`SELECT phone, profile_name, profile_name_at,
+    rowsOf(sql`SELECT phone, profile_name,
         (SELECT json_group_array(number || '/' || external_id) FROM (SELECT ${numberOf(sql`i`)} AS number, i.external_id FROM identities i
           WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id ORDER BY 1, 2)) AS addresses
       FROM contacts c WHERE workspace_id = ${workspaceId} ORDER BY addresses`),

@@ -1,0 +1,1 @@
+ALTER TABLE `conversations` ADD `named_at` integer;
