@@ -396,7 +396,7 @@ export const en = {
     usedByOpen: { one: '{n} open conversation', other: '{n} open conversations' },
     usedByClosed: { one: '{n} ended conversation', other: '{n} ended conversations' },
     usedByMany: 'more than {n} ended conversations',
-    usedByInboxes: { one: '{n} number: {names}', other: '{n} numbers: {names}' },
+    usedByInboxes: { one: '{n} number', other: '{n} numbers' },
     moveTo: 'Where its conversations and numbers go',
     moveToNone: 'No department: whoever may use the number sees them',
     moveHint: 'Nothing is lost: all of it goes where you choose. The people stay, without this department.',

@@ -388,7 +388,7 @@ export const es = {
     usedByOpen: { one: '{n} atención abierta', other: '{n} atenciones abiertas' },
     usedByClosed: { one: '{n} atención finalizada', other: '{n} atenciones finalizadas' },
     usedByMany: 'más de {n} atenciones finalizadas',
-    usedByInboxes: { one: '{n} número: {names}', other: '{n} números: {names}' },
+    usedByInboxes: { one: '{n} número', other: '{n} números' },
     moveTo: 'Adónde van las atenciones y los números',
     moveToNone: 'Sin departamento: quien puede usar el número las ve',
     moveHint: 'Nada se pierde: todo pasa al lugar elegido. Las personas siguen, sin este departamento.',

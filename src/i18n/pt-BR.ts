@@ -398,7 +398,7 @@ export const ptBR = {
     usedByOpen: { one: '{n} atendimento aberto', other: '{n} atendimentos abertos' },
     usedByClosed: { one: '{n} atendimento encerrado', other: '{n} atendimentos encerrados' },
     usedByMany: 'mais de {n} atendimentos encerrados',
-    usedByInboxes: { one: '{n} número: {names}', other: '{n} números: {names}' },
+    usedByInboxes: { one: '{n} número', other: '{n} números' },
     moveTo: 'Para onde vão os atendimentos e números',
     moveToNone: 'Sem departamento: quem pode usar o número vê',
     moveHint: 'Nada se perde: tudo passa para o lugar escolhido. As pessoas continuam, sem este departamento.',

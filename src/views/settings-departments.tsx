@@ -176,7 +176,7 @@ export function DepartmentRemovalPage({ i18n, department, uses, others, going, r
             ))}
           </ul>
         </div>
-        {used ? (
+        {used || refused ? (
           <>
             <Field i18n={i18n} id="department-to" label={t.departments.moveTo} refused={refused}>
               <select name="to" {...describedBy('department-to', refused)}>
@@ -210,7 +210,7 @@ function usesOf(i18n: I18n, { open, closed, mostCounted, members, inboxes }: Use
     open > 0 && count(t.departments.usedByOpen, open),
     closed > mostCounted && fill(t.departments.usedByMany, { n: mostCounted }),
     closed > 0 && closed <= mostCounted && count(t.departments.usedByClosed, closed),
-    inboxes.length > 0 && fill(count(t.departments.usedByInboxes, inboxes.length), { names: inboxes.join(', ') }),
+    inboxes.length > 0 && `${count(t.departments.usedByInboxes, inboxes.length)}: ${inboxes.join(', ')}`,
     members > 0 && count(t.settings.people, members),
   ].filter((use) => use !== false)
 }
