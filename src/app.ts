@@ -51,17 +51,17 @@ async function tell(env: Env, happened: Happened): Promise<void> {
 
 async function tellThread(
   env: Env,
-  { workspaceId, conversation, messages, former }: HappenedOf<'thread.changed'>,
+  { workspaceId, conversation, messages, former, aboutContact }: HappenedOf<'thread.changed'>,
 ): Promise<void> {
   const { seq, id } = conversation
   await Promise.all([
     roomNamed(env, conversationRoomName(workspaceId, id)).publish({
       seq,
-      html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages), conversation),
+      html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages, aboutContact), conversation),
       audience: conversation,
     }),
     roomNamed(env, workspaceRoomName(workspaceId)).publish({
-      html: inEachLanguage((i18n) => rowFrame(i18n, conversation, Date.now()), conversation),
+      html: inEachLanguage((i18n) => rowFrame(i18n, conversation, Date.now(), aboutContact), conversation),
       audience: conversation,
       ...(former ? { gone: { html: inEachLanguage(() => goneFrame(id), conversation), audience: former } } : {}),
     }),

@@ -6,8 +6,11 @@ import type { Env } from './env.ts'
 import { gatewayOf } from './gateways/address.ts'
 import { settingsOf } from './gateways/settings.ts'
 import { acts } from './routes/acts.tsx'
+import { comments } from './routes/comments.tsx'
+import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
+import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
@@ -54,6 +57,10 @@ app.route('/conversations', messages)
 app.route('/conversations', acts)
 app.route('/contacts', newContact)
 app.route('/contacts', contactTags)
+app.route('/contacts', comments)
+app.route('/contacts', contactGroups)
+app.route('/contacts', contacts)
+app.route('/groups', groups)
 app.route('/tags', tags)
 app.route('/settings', settings)
 app.get('*', async (c) => {

@@ -1,4 +1,5 @@
 /** What the queries answer with, and the views draw. */
+import type { ThreadComment } from './contact-records.ts'
 import type { CHANNELS, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 
 export type Role = (typeof ROLES)[number]
@@ -116,6 +117,8 @@ export interface ThreadMessage {
   supersededById: string | null
   /** Of what an agent did: the names it concerned, as they were then. */
   detail: Record<string, string | null> | null
+  /** What stands in a comment's place. */
+  comment: ThreadComment | null
 }
 
 export interface Draft {

@@ -64,6 +64,6 @@ export const publishContact = (app: App, workspaceId: string, contactId: string)
 export async function publishContacts(app: App, workspaceId: string, contactIds: SQL): Promise<void> {
   const [heads] = await app.db.read(openHeadsOf(workspaceId, contactIds))
   for (const head of heads) {
-    app.publish({ type: 'thread.changed', workspaceId, conversation: toHead(head), messages: [] })
+    app.publish({ type: 'thread.changed', workspaceId, conversation: toHead(head), messages: [], aboutContact: true })
   }
 }

@@ -1,7 +1,10 @@
 /** The list and the thread as pages: what they read, in one round trip, and how they are drawn. */
 import type { Context } from 'hono'
 import { channelNamed } from '../channels/index.ts'
+import type { Query } from '../db/client.ts'
 import { previousConversation } from '../db/queries/acts.ts'
+import { pinnedInThread, type StoredComment, toComment } from '../db/queries/comments.ts'
+import { contactIdOf } from '../db/queries/contacts.ts'
 import { headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import {
   draftOf,
@@ -18,10 +21,12 @@ import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/reco
 import { AppError } from '../domain/errors.ts'
 import { canStillReply } from '../domain/reply-window.ts'
 import { Composer } from '../views/composer.tsx'
+import { ContactPanel, NoPanel } from '../views/contact-panel.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
+import { type PanelRead, panelAsked, panelProps, panelQueries } from './contact-panel.ts'
 import { threadPlace } from './cursors.ts'
 import { filterOf, headProps, type ListRead, listProps, listQueries, unreadIn } from './list-page.ts'
 import { wantsPartial } from './rendering.tsx'
@@ -56,17 +61,37 @@ export interface Refused {
 /** The thread alone for htmx; for everybody else the whole page around it. */
 export async function threadScreen(c: Context<RouteEnv>, conversationId: string, place: Place, refused?: Refused) {
   const { app, viewer, i18n } = c.var
+  const asked = panelAsked(c)
+  const whose = { contactId: contactIdOf(viewer, conversationId), conversationId }
+  const panelReads: readonly Query<unknown>[] = asked ? panelQueries(c, whose, asked.tab) : []
+  const panelOf = (read: unknown[][]) => asked && panelProps(c, read as PanelRead, conversationId, asked)
   if (wantsPartial(c)) {
-    const read = await readAs(app.db, viewer, ...threadQueries(viewer, conversationId, place))
-    return c.html(<Thread i18n={i18n} {...threadProps(c, read, place)} />)
+    const [heads, messages, drafts, previous, pinned, ...beside] = await readAs(
+      app.db,
+      viewer,
+      ...threadQueries(viewer, conversationId, place),
+      ...panelReads,
+    )
+    const thread = threadProps(c, [heads, messages, drafts, previous, pinned], place)
+    const panel = panelOf(beside)
+    return c.html(
+      <>
+        <Thread i18n={i18n} {...thread} />
+        <hx-partial hx-target="#contact-panel" hx-swap="outerHTML">
+          {panel ? <ContactPanel i18n={i18n} {...panel} /> : <NoPanel />}
+        </hx-partial>
+      </>,
+    )
   }
   const filter = filterOf(c)
-  const [stored, names, counts, mine, ...read] = await readAs(
+  const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, ...beside] = await readAs(
     app.db,
     viewer,
     ...listQueries(viewer, filter, {}),
     ...threadQueries(viewer, conversationId, place),
+    ...panelReads,
   )
+  const read: ThreadRead = [heads, messages, drafts, previous, pinned]
   const listed: ListRead = [stored, names, counts, mine]
   const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
   return c.render(
@@ -75,6 +100,7 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
       head={headProps(i18n, filter, listed)}
       list={listProps(c, filter, listed, {})}
       thread={thread}
+      panel={panelOf(beside)}
     />,
     { title: contactNameOf(i18n, thread.conversation), unread: unreadIn(counts) },
   )
@@ -94,11 +120,12 @@ const threadQueries = (viewer: Viewer, conversationId: string, { before, after }
       : messagesBefore(viewer, conversationId, before ?? null, FIRST_PAGE),
     draftOf(viewer, conversationId),
     previousConversation(viewer, conversationId),
+    pinnedInThread(viewer, conversationId),
   ] as const
 
 function threadProps(
   c: Context<RouteEnv>,
-  [heads, stored, drafts, previous]: [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[]],
+  [heads, stored, drafts, previous, pinned]: ThreadRead,
   { before, after }: Place,
 ): Omit<ThreadProps, 'i18n'> {
   const conversation = theHead(heads)
@@ -110,9 +137,12 @@ function threadProps(
     messages,
     olderHref: full || after ? olderHref(conversation.id, messages) : earlierHref(previous),
     newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
+    pinned: pinned.map(toComment),
     draft: toDraft(drafts),
   }
 }
+
+type ThreadRead = [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[], StoredComment[]]
 
 /** The composer as the conversation now wants it: shut once it is closed, and back when it is opened again. */
 export const composerPart = (c: Context<RouteEnv>, conversation: ConversationHead) => (

@@ -1,12 +1,14 @@
 /** One message of a thread: the only component that draws it, in the page, in older history and live. */
 import type { ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { CommentLine } from './comment.tsx'
 import { explainFailure, explainWaiting } from './failure.ts'
 import { FormattedText } from './formatted-text.tsx'
 import { Act } from './forms.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { messageId, messageOrder } from './ids.ts'
 import { kindOf } from './kind.ts'
+import { Time } from './time.tsx'
 
 interface OfMessage {
   i18n: I18n
@@ -14,6 +16,7 @@ interface OfMessage {
 }
 
 export function Bubble({ i18n, message }: OfMessage) {
+  if (message.comment) return <CommentLine i18n={i18n} message={message} comment={message.comment} />
   if (message.kind !== 'message') return <EventLine i18n={i18n} message={message} />
   return (
     <article
@@ -145,14 +148,6 @@ function Meta({ i18n, message: { direction, state, authorName, occurredAt } }: O
         </span>
       )}
     </footer>
-  )
-}
-
-export function Time({ i18n, at }: { i18n: I18n; at: number }) {
-  return (
-    <time datetime={new Date(at).toISOString()} title={i18n.dateTime(at)}>
-      {i18n.time(at)}
-    </time>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { ContactPanel, NoPanel, type PanelProps } from './contact-panel.tsx'
 import { Row } from './conversation-row.tsx'
 import { ListHead, type ListHeadProps, type View, ViewCount } from './list-head.tsx'
 import { NoThread, Thread, type ThreadProps } from './thread.tsx'
@@ -36,11 +37,13 @@ export function ConversationsPage({
   head,
   list,
   thread,
+  panel = null,
 }: {
   i18n: I18n
   head: Omit<ListHeadProps, 'i18n' | 'heading'>
   list: Omit<ConversationListProps, 'i18n'>
   thread: Omit<ThreadProps, 'i18n'> | null
+  panel?: Omit<PanelProps, 'i18n'> | null
 }) {
   const { t } = i18n
   return (
@@ -62,6 +65,7 @@ export function ConversationsPage({
         <ConversationList i18n={i18n} activeId={thread?.conversation.id ?? null} {...list} />
       </aside>
       {thread ? <Thread i18n={i18n} {...thread} /> : <NoThread i18n={i18n} />}
+      {panel ? <ContactPanel i18n={i18n} {...panel} /> : <NoPanel />}
     </div>
   )
 }

@@ -6,6 +6,10 @@ export const messageId = (id: string) => `m-${id}`
 export const cursorId = (conversationId: string) => `cursor-${conversationId}`
 export const threadHeadId = (conversationId: string) => `thread-head-${conversationId}`
 export const conversationRowId = (id: string) => `conversation-${id}`
+export const stripId = (conversationId: string) => `strip-${conversationId}`
+/** Of a conversation, or of a contact whose page stands alone. */
+export const contactNewsId = (of: string) => `contact-news-${of}`
+export const commentKeyId = (contactId: string) => `comment-key-${contactId}`
 export const clientKeyId = (conversationId: string) => `client-key-${conversationId}`
 
 const ORD_DIGITS = 6

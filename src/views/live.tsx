@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/index.ts'
 import { contactNameOf, Row } from './conversation-row.tsx'
 import { Dismiss } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { conversationRowId, threadHeadId } from './ids.ts'
+import { contactNewsId, conversationRowId, threadHeadId } from './ids.ts'
 import { Messages } from './thread.tsx'
 import { ThreadHead } from './thread-head.tsx'
 
@@ -25,11 +25,40 @@ export const rowPart = (i18n: I18n, conversation: ConversationRow, now: number) 
   </hx-partial>
 )
 
-export const threadFrame = (i18n: I18n, conversation: ConversationHead, messages: ThreadMessage[]): string =>
-  String(threadPart(i18n, conversation, messages))
+/** What is kept about the person changed: a page reads again what it shows of it, each person under their own rights. */
+const contactNews = (of: string, { id, contactId }: Pick<ConversationHead, 'id' | 'contactId'>) => (
+  <hx-partial hx-target={`#${contactNewsId(of)}`} hx-swap="outerHTML">
+    <div
+      id={contactNewsId(of)}
+      hidden
+      hx-get={`/contacts/${contactId}/news${of === id ? `?conversation=${id}` : ''}`}
+      hx-include="#contact-panel-state"
+      hx-trigger="load"
+      hx-swap="none"
+    />
+  </hx-partial>
+)
 
-export const rowFrame = (i18n: I18n, conversation: ConversationRow, now: number): string =>
-  String(rowPart(i18n, conversation, now))
+export const threadFrame = (
+  i18n: I18n,
+  conversation: ConversationHead,
+  messages: ThreadMessage[],
+  aboutContact = false,
+): string =>
+  String(
+    <>
+      {threadPart(i18n, conversation, messages)}
+      {aboutContact && contactNews(conversation.id, conversation)}
+    </>,
+  )
+
+export const rowFrame = (i18n: I18n, conversation: ConversationHead, now: number, aboutContact = false): string =>
+  String(
+    <>
+      {rowPart(i18n, conversation, now)}
+      {aboutContact && contactNews(conversation.contactId, conversation)}
+    </>,
+  )
 
 /** For those who could see it until now. */
 export const goneFrame = (conversationId: string): string =>

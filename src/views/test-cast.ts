@@ -73,6 +73,7 @@ export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMe
     replyTo: null,
     supersededById: null,
     detail: null,
+    comment: null,
     ...over,
   }
 }

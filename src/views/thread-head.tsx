@@ -4,6 +4,7 @@ import { channelNamed } from '../channels/index.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { windowEndsAt } from '../domain/reply-window.ts'
 import type { I18n } from '../i18n/index.ts'
+import { PanelOpener } from './contact-panel.tsx'
 import { Avatar, ChannelSign, contactNameOf } from './conversation-row.tsx'
 import { Act } from './forms.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -30,7 +31,15 @@ export function ThreadHead({ i18n, conversation }: OfConversation) {
       <a class="icon-button thread-back" href="/conversations" aria-label={t.nav.back} title={t.nav.back}>
         <Icon name="arrow-left" />
       </a>
-      <Avatar i18n={i18n} row={conversation} />
+      <PanelOpener
+        i18n={i18n}
+        row={{
+          id: conversation.id,
+          contactId: conversation.contactId,
+          name: contactNameOf(i18n, conversation),
+          photo: <Avatar i18n={i18n} row={conversation} />,
+        }}
+      />
       <TagButton i18n={i18n} contactId={conversation.contactId} />
       <div class="thread-who">
         <h1 id="thread-title" tabindex={-1}>

@@ -1,11 +1,13 @@
+import type { Comment } from '../db/contact-records.ts'
 import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Bubble } from './bubble.tsx'
+import { CommentStrip } from './comment.tsx'
 import { Composer, type ComposerProps } from './composer.tsx'
 import { contactNameOf } from './conversation-row.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
+import { contactNewsId, cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
 import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
@@ -16,6 +18,8 @@ export interface ThreadProps {
   /** The page before these, and the one after; null where there is none. */
   olderHref: string | null
   newerHref: string | null
+  /** The highlighted comments about this person and this thread. */
+  pinned: Comment[]
   draft: Draft | null
   clientKey: string
   shut: ComposerProps['shut']
@@ -25,7 +29,7 @@ export interface ThreadProps {
 }
 
 export function Thread(props: ThreadProps) {
-  const { i18n, viewer, conversation, olderHref, newerHref, draft } = props
+  const { i18n, viewer, conversation, olderHref, newerHref, draft, pinned } = props
   const messages = inOrder(props.messages)
   const quoted = messages.find(({ id }) => id === draft?.replyToId) ?? null
   return (
@@ -42,6 +46,8 @@ export function Thread(props: ThreadProps) {
     >
       <ThreadHead i18n={i18n} conversation={conversation} />
       <InboxNotice i18n={i18n} conversation={conversation} />
+      <CommentStrip i18n={i18n} conversationId={conversation.id} pinned={pinned} />
+      <div id={contactNewsId(conversation.id)} hidden />
       <div id="log" class="log" role="log" aria-live="off" aria-label={i18n.t.thread.log} tabindex={0}>
         <Older i18n={i18n} conversationId={conversation.id} href={olderHref} />
         <div id={messagesId(conversation.id)} class="messages">

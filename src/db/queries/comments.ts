@@ -1,7 +1,7 @@
 /** What agents write about a person for one another. Nothing here has an address, a send attempt or a way out. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import type { Comment, CommentVersion, Mention } from '../contact-records.ts'
+import type { Comment, CommentVersion, Mention, ThreadComment } from '../contact-records.ts'
 import type { Scope } from '../records.ts'
 import { contactStands } from './contacts.ts'
 import { bumpThread } from './inbound.ts'
@@ -51,7 +51,7 @@ const ofThread = (scope: Scope, conversationId: string | null) =>
           SELECT identity_id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND id = ${conversationId})))`
 
 interface Place {
-  contactId: string
+  contactId: string | SQL
   /** Where they are read; null: on the contact's own page. */
   conversationId: string | null
 }
@@ -102,6 +102,11 @@ export const toComment = (row: StoredComment): Comment => ({
 export const COMMENT_IN_THREAD = sql`CASE WHEN m.kind = 'comment' THEN (
   SELECT json_object('contactId', o.contact_id, 'body', o.body, 'pinned', o.pinned_at, 'edited', o.edited_at, 'mentions', json(${MENTIONS}))
   FROM comments o WHERE o.workspace_id = m.workspace_id AND o.id = m.id) END`
+
+export function toThreadComment(json: string): ThreadComment {
+  const { pinned, edited, ...comment } = JSON.parse(json)
+  return { ...comment, pinned: pinned !== null, edited: edited !== null }
+}
 
 export interface StoredVersion {
   version: number

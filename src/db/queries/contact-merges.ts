@@ -152,7 +152,7 @@ export interface StoredMerge {
 }
 
 /** What can still be undone of those that became part of this contact. */
-export const undoableMerges = (scope: Scope, keptId: string, since: number) =>
+export const undoableMerges = (scope: Scope, keptId: string | SQL, since: number) =>
   query<StoredMerge>(sql`SELECT x.id, x.merged_id, coalesce(json_extract(x.before, '$.merged.name'), json_extract(x.before, '$.merged.profileName')) AS merged_name,
       json_extract(x.before, '$.merged.phone') AS merged_phone, a.name AS author_name, x.merged_at
     FROM contact_merges x

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Query, query } from '../client.ts'
 import type { Contact, ContactAddress, ContactConversation, ContactRow } from '../contact-records.ts'
-import type { Scope } from '../records.ts'
+import type { Scope, TagChip } from '../records.ts'
 import { mayUseInbox, seesEverything, stillAllowed, visibleContact, visibleConversation } from './visibility.ts'
 
 export const CONTACTS_PAGE = 50
@@ -108,7 +108,7 @@ export interface StoredContact {
 }
 
 /** The contact, if the agent may see it; one that was merged into another still says into which. */
-export const contactOf = (scope: Scope, id: string) =>
+export const contactOf = (scope: Scope, id: string | SQL) =>
   query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.created_at
     FROM contacts k WHERE k.id = ${id} AND ${visibleContact(scope)}`)
 
@@ -138,7 +138,7 @@ export interface StoredAddress {
 }
 
 /** Where the person can be reached, in the inboxes that the agent may use or sees a conversation in. */
-export const addressesOf = (scope: Scope, contactId: string) =>
+export const addressesOf = (scope: Scope, contactId: string | SQL) =>
   query<StoredAddress>(sql`SELECT c.id, i.channel, i.name AS inbox_name, coalesce(c.phone, c.external_id) AS address
     FROM identities c JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
     WHERE c.workspace_id = ${scope.workspaceId} AND c.contact_id = ${contactId} AND ${
@@ -150,6 +150,11 @@ export const addressesOf = (scope: Scope, contactId: string) =>
     GROUP BY i.id, coalesce(c.phone, c.external_id) ORDER BY min(c.created_at), c.id LIMIT 50`)
 
 export const toAddress = ({ inbox_name, ...row }: StoredAddress): ContactAddress => ({ ...row, inboxName: inbox_name })
+
+export const tagsOfContact = ({ workspaceId }: Scope, contactId: string | SQL) =>
+  query<TagChip>(sql`SELECT t.id, t.name, t.color FROM contact_tags o
+    JOIN tags t ON t.workspace_id = o.workspace_id AND t.id = o.tag_id
+    WHERE o.workspace_id = ${workspaceId} AND o.contact_id = ${contactId} ORDER BY t.name_key LIMIT 100`)
 
 export interface StoredHistory {
   id: string
@@ -168,7 +173,7 @@ export interface StoredHistory {
 const HISTORY = 100
 
 /** The person's conversations that the agent may see: the open ones, then the newest first. */
-export const historyOf = (scope: Scope, contactId: string) =>
+export const historyOf = (scope: Scope, contactId: string | SQL) =>
   query<StoredHistory>(sql`SELECT c.id, c.status, i.channel, i.name AS inbox_name, d.name AS department_name, g.name AS assignee_name,
       c.opened_at, c.last_at, c.closed_at, b.name AS closed_by_name, c.close_reason
     FROM conversations c JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id

@@ -33,7 +33,7 @@ export interface GroupChoice {
   member: number
 }
 
-export const groupChoices = (scope: Scope, contactId: string) =>
+export const groupChoices = (scope: Scope, contactId: string | SQL) =>
   query<GroupChoice>(sql`SELECT g.id, g.name, EXISTS (SELECT 1 FROM contact_groups m
       WHERE m.workspace_id = g.workspace_id AND m.contact_id = ${contactId} AND m.group_id = g.id) AS member
     FROM groups g WHERE g.workspace_id = ${scope.workspaceId} ORDER BY g.name_key, g.id LIMIT 500`)

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Cursor, Draft, Scope, ThreadMessage } from '../records.ts'
+import { COMMENT_IN_THREAD, toThreadComment } from './comments.ts'
 import { type Attempt, newest, possiblyDoubled, shownState } from './send-state-shown.ts'
 import { visibleConversation } from './visibility.ts'
 
@@ -26,11 +27,13 @@ export interface StoredMessage {
   attempts: string | null
   reply_to: string | null
   detail: string | null
+  comment: string | null
 }
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
   g.name AS author_name, m.client_key, m.superseded_by_id, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
+  ${COMMENT_IN_THREAD} AS comment,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
       'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
@@ -113,6 +116,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     replyTo: row.reply_to ? JSON.parse(row.reply_to) : null,
     supersededById: row.superseded_by_id,
     detail: row.detail ? JSON.parse(row.detail) : null,
+    comment: row.comment ? toThreadComment(row.comment) : null,
   }
 }
 
