@@ -5,8 +5,6 @@ export const en = {
   nav: {
     label: 'Main',
     conversations: 'Conversations',
-    agents: 'Agents',
-    profile: 'Profile',
     settings: 'Settings',
     signOut: 'Sign out',
     shortcuts: 'Shortcuts',

@@ -5,8 +5,6 @@ export const es = {
   nav: {
     label: 'Principal',
     conversations: 'Conversaciones',
-    agents: 'Agentes',
-    profile: 'Perfil',
     settings: 'Ajustes',
     signOut: 'Salir',
     shortcuts: 'Atajos',

@@ -4,8 +4,6 @@ export const ptBR = {
   nav: {
     label: 'Principal',
     conversations: 'Conversas',
-    agents: 'Atendentes',
-    profile: 'Perfil',
     settings: 'Ajustes',
     signOut: 'Sair',
     shortcuts: 'Atalhos',

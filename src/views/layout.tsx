@@ -104,8 +104,10 @@ function Rail({ i18n, viewer, unread }: { i18n: I18n; viewer: Viewer; unread: nu
         <RailLink href="/conversations" icon="messages-square" label={t.nav.conversations}>
           <Counts i18n={i18n} unread={unread} />
         </RailLink>
-        <RailLink href="/settings/agents" icon="users-round" label={t.nav.agents} />
-        <RailLink href="/settings/profile" icon="settings" label={t.nav.profile} />
+        <RailLink href="/contacts" icon="user-round" label={t.contacts.title} />
+        <RailLink href="/groups" icon="users-round" label={t.groups.title} />
+        <RailLink href="/tags" icon="tag" label={t.tags.title} />
+        <RailLink href="/settings" icon="settings" label={t.nav.settings} />
       </nav>
       <div class="rail-foot">
         <button type="button" class="rail-link" data-needs-script data-opens="shortcuts" aria-keyshortcuts="?">
