@@ -122,12 +122,12 @@ export function CommentList(props: CommentsProps) {
   }
   return (
     <div id="comments">
-      <ol class="comments" aria-label={t.comments.list}>
+      <ul class="comments" aria-label={t.comments.list}>
         {[...pinned, ...comments].map((comment) => (
           <CommentItem comment={comment} {...props} />
         ))}
         <OlderComments i18n={i18n} href={olderHref} />
-      </ol>
+      </ul>
     </div>
   )
 }
@@ -386,7 +386,7 @@ export function CommentVersions({ i18n, versions, back }: { i18n: I18n; versions
   return (
     <DialogPage i18n={i18n} title={t.comments.history} back={back}>
       {versions.length === 0 && <p class="faint">{t.comments.noHistory}</p>}
-      <ol class="comments">
+      <ul class="comments">
         {versions.map(({ authorName, createdAt, body }) => (
           <li class="comment">
             <p class="faint">
@@ -397,7 +397,7 @@ export function CommentVersions({ i18n, versions, back }: { i18n: I18n; versions
             <CommentText body={body} mentions={[]} />
           </li>
         ))}
-      </ol>
+      </ul>
     </DialogPage>
   )
 }

@@ -102,6 +102,7 @@ export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHe
   messages,
   olderHref: null,
   newerHref: null,
+  pinned: [],
   draft: null,
   clientKey: '0b9f4d0e-4a64-4d6e-8d57-6b8f0e6a2f11',
   shut: null,
