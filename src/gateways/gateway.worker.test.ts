@@ -9,7 +9,7 @@ import {
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { rowsOf } from '../../test/support/people.ts'
+import { change, rowsOf } from '../../test/support/people.ts'
 import { testApp } from '../../test/support/workerd/app.ts'
 import { stateOf } from '../../test/support/workerd/state.ts'
 import { accepted, eventsOf, type FakeGraph, refused, said, status } from '../../test/support/workerd/whatsapp.ts'
@@ -261,13 +261,14 @@ describe('what goes out', () => {
 
   it('the sweep brings a gateway what it has not confirmed, and its siblings', async () => {
     const sibling = await newInbox(shop.workspaceId)
+    await change(sql`UPDATE inboxes SET version = 2 WHERE id = ${sibling.id}`)
     await sweepNow()
     const settings = await gatewayOf(env, sibling.webhookKey).ingress()
     expect(settings?.siblings.map(({ accountId }) => accountId).sort()).toEqual(
       [shop.inbox.accountId, sibling.accountId].sort(),
     )
     expect(await rowsOf(sql`SELECT gateway_version FROM inboxes WHERE id = ${sibling.id}`)).toEqual([
-      { gateway_version: 1 },
+      { gateway_version: 2 },
     ])
   })
 
@@ -339,9 +340,8 @@ describe('what goes out', () => {
     for (let no = 1; no <= 7; no += 1) await answer(to, `${no}`)
     await gateway.lookAtOutbox()
     await expect.poll(states, SOON).toEqual([...Array(5).fill('sent'), 'queued', 'queued'])
-    const waiting = (await attempts())[5]
-    expect(waiting).toMatchObject({ error_class: 'rate' })
-    expect((waiting?.not_before ?? 0) - Date.now()).toBeGreaterThan(1_000)
+    await expect.poll(async () => (await attempts())[5], SOON).toMatchObject({ state: 'queued', error_class: 'rate' })
+    expect(((await attempts())[5]?.not_before ?? 0) - Date.now()).toBeGreaterThan(1_000)
     expect(texts()).toEqual(['1', '2', '3', '4', '5'])
   })
 

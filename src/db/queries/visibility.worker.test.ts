@@ -157,7 +157,7 @@ describe('P8: what is seen', () => {
           ])
         }
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 8_000, endOnFailure: true },
+      { numRuns: 200, interruptAfterTimeLimit: 5_000, endOnFailure: true },
     )
     console.log(`P8: ${runs} runs in ${Date.now() - startedAt} ms`)
     expect(await brokenRules(shop.workspaceId)).toEqual([])
@@ -183,7 +183,7 @@ describe('P8: what is seen', () => {
         )
         expect(await brokenRules(shop.workspaceId)).toEqual([])
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 4_000, endOnFailure: true },
+      { numRuns: 200, interruptAfterTimeLimit: 3_000, endOnFailure: true },
     )
     await change(
       sql`DELETE FROM messages WHERE conversation_id = ${conversations[0]?.id}`,

@@ -56,6 +56,7 @@ export async function newEmptyWorkspace(numbers: number): Promise<Inbox[]> {
   return Promise.all(Array.from({ length: numbers }, () => newInbox(workspaceId)))
 }
 
+/** Its gateway is taken for told, so that a sweep has nothing to do with it. */
 export async function newInbox(
   workspaceId: string,
   { departmentId = null, accountId = anyAccount() }: { departmentId?: string | null; accountId?: string } = {},
@@ -64,8 +65,8 @@ export async function newInbox(
   const webhookKey = `key-${id}`
   const credentials = await seal(env.CREDENTIALS_KEY, { workspaceId, inboxId: id }, CREDENTIALS)
   await change(
-    sql`INSERT INTO inboxes (workspace_id, id, channel, name, external_account_id, address, provider_app_id, webhook_key, department_id, credentials, created_at)
-      VALUES (${workspaceId}, ${id}, 'whatsapp', 'Número', ${accountId}, '+55 11 90000-0001', 'app', ${webhookKey}, ${departmentId}, ${credentials}, 0)`,
+    sql`INSERT INTO inboxes (workspace_id, id, channel, name, external_account_id, address, provider_app_id, webhook_key, department_id, credentials, gateway_version, created_at)
+      VALUES (${workspaceId}, ${id}, 'whatsapp', 'Número', ${accountId}, '+55 11 90000-0001', 'app', ${webhookKey}, ${departmentId}, ${credentials}, 1, 0)`,
   )
   return { workspaceId, id, departmentId, channel: 'whatsapp', webhookKey, accountId }
 }
