@@ -26,11 +26,6 @@ export const tagsOf = ({ workspaceId }: Scope) =>
 export const tagFor = ({ workspaceId }: Scope, id: string) =>
   query<TagRow>(sql`SELECT ${TAG} FROM tags WHERE workspace_id = ${workspaceId} AND id = ${id}`)
 
-/** The few that a filter names. */
-export const tagsNamed = ({ workspaceId }: Scope, ids: string[]) =>
-  query<Pick<TagRow, 'id' | 'name' | 'color'>>(sql`SELECT id, name, color FROM tags
-    WHERE workspace_id = ${workspaceId} AND id IN ${listed(ids)} ORDER BY name_key`)
-
 export const tagIdsOf = ({ workspaceId }: Scope, contactId: string) =>
   query<{ tag_id: string }>(sql`SELECT tag_id FROM contact_tags
     WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId}`)
