@@ -17,8 +17,6 @@ export const COUNTRIES: readonly { code: string; calling: string }[] = getCountr
   calling: getCountryCallingCode(code),
 }))
 
-export const isCountry = (code: string): boolean => isSupportedCountry(code)
-
 export type PhoneProblem = 'phoneEmpty' | 'badAreaCode' | 'needAreaCode' | 'needNinth' | 'badPhone'
 
 /** E.164 with Brazil's ninth digit in place; with a problem, the number that is probably meant, for looking it up. */

@@ -442,7 +442,6 @@ export const es = {
     noneFound: 'Ninguna etiqueta con ese nombre.',
     askLeader: 'Pida a un supervisor que cree las primeras.',
     save: 'Guardar',
-    saved: 'Etiquetas guardadas.',
     more: { one: '{n} etiqueta más', other: '{n} etiquetas más' },
     newTag: 'Nueva etiqueta',
     name: 'Nombre de la etiqueta',
