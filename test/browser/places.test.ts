@@ -1,0 +1,161 @@
+/** Administrators say who works where, and everyone's open pages follow. */
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/page.ts'
+import { eventually, open, PATIENCE, rowOf, stage } from './stage.ts'
+
+const prosa = stage()
+
+const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
+const choice = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
+
+it('whoever is taken out of a department loses its conversations within five seconds, wherever they are open', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/inboxes' })
+  await link(ana, 'WhatsApp 1').click()
+  await choice(ana, 'Departamento dos novos atendimentos').selectOption({ label: 'Suporte' })
+  await button(ana, 'Salvar').click()
+  await eventually(() => ana.locator('[name=version]').inputValue()).not.toBe('1')
+
+  const [bruno, carla] = [await prosa.page('bruno'), await prosa.page('carla')]
+  const customer = await prosa.customer('Helena Prado')
+  await open(bruno, customer)
+  expect(await rowOf(carla, customer).count()).toBe(0)
+  prosa.expectComplaints(bruno, /404/, /WebSocket/)
+
+  await ana.goto(`${prosa.url}/settings/departments`)
+  await link(ana, 'Suporte').click()
+  await choice(ana, 'Adicionar uma pessoa').selectOption({ label: 'Carla Dias' })
+  await button(ana, 'Adicionar').click()
+  await ana.locator('#department-members').getByText('Carla Dias').waitFor()
+  await carla.reload()
+  await rowOf(carla, customer).waitFor()
+
+  const since = Date.now()
+  await button(ana, 'Remover Bruno Alves do departamento Suporte').click()
+  await bruno.getByText('Você não tem mais acesso a esta conversa').waitFor()
+  expect(Date.now() - since).toBeLessThan(5_000)
+
+  await choice(ana, 'Adicionar uma pessoa').selectOption({ label: 'Bruno Alves' })
+  await button(ana, 'Adicionar').click()
+  await ana.locator('#department-members').getByText('Bruno Alves').waitFor()
+  await bruno.goto(`${prosa.url}/conversations`)
+  await open(bruno, customer)
+})
+
+it('a department is made, renamed and removed by keyboard alone, with what uses it said first', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/departments' })
+  await field(ana, 'Novo departamento').focus()
+  await ana.keyboard.type('Pós-venda')
+  await ana.keyboard.press('Enter')
+  await link(ana, 'Pós-venda').waitFor()
+  await eventually(() => field(ana, 'Novo departamento').inputValue()).toBe('')
+
+  await ana.keyboard.type('SUPORTE')
+  await ana.keyboard.press('Enter')
+  await ana.getByText('Já existe um com este nome.').waitFor()
+  expect(await field(ana, 'Novo departamento').inputValue()).toBe('SUPORTE')
+  prosa.expectComplaints(ana, /422/)
+
+  await link(ana, 'Pós-venda').press('Enter')
+  await field(ana, 'Nome').press('ControlOrMeta+a')
+  await ana.keyboard.type('Retenção')
+  await ana.keyboard.press('Enter')
+  await ana.getByRole('heading', { level: 1, name: 'Retenção' }).waitFor()
+
+  await link(ana, 'Remover Retenção').press('Enter')
+  const dialog = ana.getByRole('dialog')
+  await dialog.getByText('Nenhum atendimento e nenhum número usa este departamento.').waitFor()
+  expect(await accessibilityProblems(ana)).toEqual([])
+  await ana.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+
+  await link(ana, 'Remover Retenção').press('Enter')
+  await dialog.getByRole('button', { name: 'Remover', exact: true }).press('Enter')
+  await ana.waitForURL(`${prosa.url}/settings/departments`)
+  expect(await link(ana, 'Retenção').count()).toBe(0)
+})
+
+it('a department that is removed hands on its conversations, and colleagues see them at once', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/departments' })
+  await link(ana, 'Suporte').click()
+  const customer = await prosa.customer('Vera Antunes')
+  const carla = await prosa.page('carla', { at: '/conversations?view=all' })
+  await link(ana, 'Remover Suporte').click()
+  await ana.getByText('1 número: WhatsApp 1').waitFor()
+  await choice(ana, 'Para onde vão os atendimentos e números').selectOption({ label: 'Financeiro' })
+  await ana.getByRole('dialog').getByRole('button', { name: 'Remover', exact: true }).click()
+  await ana.waitForURL(`${prosa.url}/settings/departments`)
+  await rowOf(carla, customer).waitFor({ timeout: PATIENCE })
+  expect(await link(ana, 'Suporte').count()).toBe(0)
+})
+
+it('everything works without script: names, people, numbers, reasons, removal', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/close-reasons', javaScriptEnabled: false })
+  await field(ana, 'Novo motivo').fill('Resolvido')
+  await button(ana, 'Criar').click()
+  await field(ana, 'Renomear Resolvido').fill('Resolvido na hora')
+  await button(ana, 'Renomear').click()
+  await field(ana, 'Renomear Resolvido na hora').waitFor()
+  await link(ana, 'Remover Resolvido na hora').click()
+  await ana.getByText('Nenhum atendimento foi encerrado com este motivo.').waitFor()
+  await button(ana, 'Remover').click()
+  await ana.getByText('Nenhum motivo ainda.').waitFor()
+
+  await ana.goto(`${prosa.url}/settings/agents`)
+  await link(ana, 'Carla Dias').click()
+  await choice(ana, 'Adicionar a um departamento').selectOption({ label: 'Vendas' })
+  await button(ana, 'Adicionar').first().click()
+  await button(ana, 'Remover Vendas').click()
+  expect(await button(ana, 'Remover Vendas').count()).toBe(0)
+
+  await ana.goto(`${prosa.url}/settings/inboxes`)
+  await link(ana, 'WhatsApp 2').click()
+  await field(ana, 'Nome').fill('WhatsApp Vendas')
+  await button(ana, 'Salvar').click()
+  await ana.getByRole('heading', { level: 1, name: 'WhatsApp Vendas' }).waitFor()
+})
+
+it.each(['light', 'dark'] as const)('every page can be used by everyone, in the %s, at 360 px', async (colorScheme) => {
+  const ana = await prosa.page('ana', { colorScheme, viewport: { width: 360, height: 720 }, at: '/settings/profile' })
+  // From link to link: each whole load would open a socket anew.
+  for (const [title, name] of [
+    ['Perfil', null],
+    ['Atendentes', 'Bruno Alves'],
+    ['Departamentos', 'Financeiro'],
+    ['Números', 'WhatsApp 1'],
+    ['Motivos de encerramento', null],
+  ] as const) {
+    await ana.locator('.settings-nav').getByRole('link', { name: title, exact: true }).click()
+    await fitsEveryone(ana, title)
+    if (name === null) continue
+    await link(ana, name).click()
+    await fitsEveryone(ana, name)
+  }
+})
+
+async function fitsEveryone(page: Page, title: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+  expect([title, await accessibilityProblems(page)]).toEqual([title, []])
+  expect([title, await page.evaluate('document.scrollingElement.scrollWidth')]).toEqual([title, 360])
+}
+
+it.each([
+  ['pt-BR', ['Perfil', 'Atendentes', 'Departamentos', 'Números', 'Motivos de encerramento']],
+  ['en', ['Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending']],
+  ['es', ['Perfil', 'Agentes', 'Departamentos', 'Números', 'Motivos de finalización']],
+] as const)('the settings are called as people say in %s', async (locale, names) => {
+  const ana = await prosa.page('eva', { locale, at: '/settings/departments' })
+  expect(await ana.locator('.settings-nav a').allTextContents()).toEqual(names)
+})
+
+it('supervisors look, agents are told that they may not', async () => {
+  const diego = await prosa.page('diego', { at: '/settings/departments' })
+  await diego.getByText('Só administradores alteram isto.').waitFor()
+  expect(await diego.locator('.settings-nav a').allTextContents()).toEqual(['Perfil', 'Atendentes', 'Departamentos'])
+  const bruno = await prosa.page('bruno', { at: '/settings/agents' })
+  prosa.expectComplaints(bruno, /403/)
+  await bruno.goto(`${prosa.url}/settings/departments`)
+  await bruno.getByText('Seu perfil não permite fazer isso.').waitFor()
+})
