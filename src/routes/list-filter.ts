@@ -22,9 +22,10 @@ const Filter = z.object({
   status: z.enum(['waiting', 'assigned']).nullable().catch(null),
   tag: Ids,
   match: z.enum(['any', 'all']).catch('any'),
+  group: Id,
 })
 
-const NAMES = ['view', 'inbox', 'department', 'agent', 'status', 'tag', 'match'] as const
+const NAMES = ['view', 'inbox', 'department', 'agent', 'status', 'tag', 'match', 'group'] as const
 
 /** The filter of an address; null where it names none. Several `tag=` mean the same as one with commas. */
 export function filterIn(params: URLSearchParams): ListFilter | null {
@@ -41,6 +42,7 @@ export function filterIn(params: URLSearchParams): ListFilter | null {
     status: said.status,
     tagIds: said.tag,
     tagMatch: said.match,
+    groupId: said.group,
   }
 }
 
@@ -54,6 +56,7 @@ export function queryOf(filter: ListFilter): string {
   if (filter.status) params.set('status', filter.status)
   if (filter.tagIds.length > 0) params.set('tag', filter.tagIds.join(','))
   if (filter.tagIds.length > 1 && filter.tagMatch === 'all') params.set('match', 'all')
+  if (filter.groupId) params.set('group', filter.groupId)
   return params.toString()
 }
 

@@ -132,6 +132,7 @@ function chipsOf(t: I18n['t'], filter: ListFilter, names: DirectoryEntry[]): Lis
     ...(filter.departmentId ? [chip(nameOf(filter.departmentId), { departmentId: null })] : []),
     ...(filter.agentId ? [chip(nameOf(filter.agentId), { agentId: null })] : []),
     ...(filter.status ? [chip(t.conversationState[filter.status], { status: null })] : []),
+    ...(filter.groupId ? [chip(nameOf(filter.groupId), { groupId: null })] : []),
     ...filter.tagIds.map((id) => chip(nameOf(id), { tagIds: filter.tagIds.filter((other) => other !== id) })),
   ]
 }

@@ -24,6 +24,7 @@ export interface ConversationListProps {
     agentId: string | null
     status: string | null
     tagIds: string[]
+    groupId: string | null
     viewerId: string
     /** The list's own address, as it is remembered. */
     query: string
@@ -91,7 +92,7 @@ export function ConversationList({
       data-department-id={filter.departmentId ?? undefined}
       data-agent-id={filter.agentId ?? undefined}
       data-status={filter.status ?? undefined}
-      data-tagged={filter.tagIds.length > 0 ? 'true' : undefined}
+      data-tagged={filter.tagIds.length > 0 || filter.groupId ? 'true' : undefined}
       data-query={filter.query}
       data-remembered={filter.remembered}
       data-newer={newer ?? undefined}
@@ -116,7 +117,13 @@ export function ConversationList({
 
 /** What it means that nothing is here, and one thing to do about it. */
 function EmptyList({ i18n: { t }, filter }: Pick<ConversationListProps, 'i18n' | 'filter'>) {
-  const narrowed = filter.inboxId || filter.departmentId || filter.agentId || filter.status || filter.tagIds.length > 0
+  const narrowed =
+    filter.inboxId ||
+    filter.departmentId ||
+    filter.agentId ||
+    filter.status ||
+    filter.groupId ||
+    filter.tagIds.length > 0
   if (narrowed) return <strong>{t.views.filtered}</strong>
   return (
     <>

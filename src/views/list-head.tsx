@@ -126,7 +126,7 @@ function Numbers({ i18n, numbers }: Pick<ListHeadProps, 'i18n' | 'numbers'>) {
 }
 
 export interface FilterChoice {
-  kind: 'agent' | 'department' | 'tag'
+  kind: 'agent' | 'department' | 'tag' | 'group'
   id: string
   name: string
 }
@@ -142,6 +142,7 @@ interface FiltersProps {
     status: string | null
     tagIds: string[]
     tagMatch: 'any' | 'all'
+    groupId: string | null
   }
 }
 
@@ -177,6 +178,13 @@ export function FiltersDialog({ i18n, choices, chosen }: FiltersProps) {
           { id: 'waiting', name: t.conversationState.waiting },
           { id: 'assigned', name: t.conversationState.assigned },
         ]}
+      />
+      <Choice
+        i18n={i18n}
+        name="group"
+        label={t.contacts.group}
+        chosen={chosen.groupId}
+        options={choices.filter(({ kind }) => kind === 'group')}
       />
       {tags.length > 0 && (
         <fieldset class="field checks">

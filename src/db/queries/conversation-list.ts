@@ -15,6 +15,8 @@ export interface ListFilter {
   agentId: string | null
   status: 'waiting' | 'assigned' | null
   tagIds: string[]
+  /** Of people who are in this group. */
+  groupId: string | null
   /** Whether a conversation needs one of the tags, or every one of them. */
   tagMatch: 'any' | 'all'
 }
@@ -27,6 +29,7 @@ export const EVERYTHING: ListFilter = {
   status: null,
   tagIds: [],
   tagMatch: 'any',
+  groupId: null,
 }
 
 export interface ListPlace {
@@ -69,6 +72,7 @@ interface Branch {
 function branchesOf(scope: Scope, filter: ListFilter): Branch[] {
   const assignee = assigneeOf(scope, filter)
   if (filter.tagIds.length > 0) return [{ tables: taggedConversations(scope, filter), where: sql`1` }]
+  if (filter.groupId) return [{ tables: groupConversations(scope, filter.groupId), where: sql`1` }]
   if (assignee) return [{ where: sql`c.assignee_id = ${assignee}` }]
   if (filter.inboxId) return [{ where: sql`c.inbox_id = ${filter.inboxId}` }]
   const departments = filter.departmentId
@@ -103,6 +107,11 @@ function taggedConversations(scope: Scope, { tagIds, tagMatch }: ListFilter): SQ
     CROSS JOIN conversations c ON c.workspace_id = ${scope.workspaceId} AND c.contact_id = t.contact_id`
 }
 
+/** The same for a group. */
+const groupConversations = ({ workspaceId }: Scope, groupId: string) =>
+  sql`(SELECT contact_id FROM contact_groups WHERE workspace_id = ${workspaceId} AND group_id = ${groupId}) AS t
+    CROSS JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.contact_id = t.contact_id`
+
 /** Every filter, whichever of them chose the index: `+` keeps this from choosing another. */
 function narrowed(scope: Scope, filter: ListFilter): SQL {
   const assignee = assigneeOf(scope, filter)
@@ -111,6 +120,11 @@ function narrowed(scope: Scope, filter: ListFilter): SQL {
     ...(filter.inboxId ? [sql`+c.inbox_id = ${filter.inboxId}`] : []),
     ...(filter.departmentId ? [sql`+c.department_id = ${filter.departmentId}`] : []),
     ...(filter.view === 'queue' || filter.status === 'waiting' ? [sql`+c.assignee_id IS NULL`] : []),
+    ...(filter.groupId && filter.tagIds.length > 0
+      ? [
+          sql`EXISTS (SELECT 1 FROM contact_groups o WHERE o.workspace_id = c.workspace_id AND o.contact_id = c.contact_id AND o.group_id = ${filter.groupId})`,
+        ]
+      : []),
     ...(filter.status === 'assigned' ? [sql`+c.assignee_id IS NOT NULL`] : []),
   ]
   return conditions.length > 0 ? sql.join(conditions, sql` AND `) : sql`1`
@@ -118,7 +132,7 @@ function narrowed(scope: Scope, filter: ListFilter): SQL {
 
 /** Names of what rows point to, and what the filters offer: read once a page, for a join would read them once a row. */
 export interface DirectoryEntry {
-  kind: 'inbox' | 'department' | 'agent' | 'tag'
+  kind: 'inbox' | 'department' | 'agent' | 'tag' | 'group'
   id: string
   name: string
   channel: ConversationRow['channel'] | null
@@ -128,8 +142,8 @@ export interface DirectoryEntry {
   state: 'active' | 'paused' | 'needs_reauth' | null
 }
 
-/** Inboxes are those that the agent may use; agents and tags those that the filter names. */
-export const directory = (scope: Scope, { agentId, tagIds }: ListFilter) =>
+/** Inboxes are those that the agent may use; agents, tags and the group those that the filter names. */
+export const directory = (scope: Scope, { agentId, tagIds, groupId }: ListFilter) =>
   query<DirectoryEntry>(sql`
     SELECT 'inbox' AS kind, c.id AS id, c.name AS name, c.channel AS channel, c.address AS detail, c.status AS state
     FROM (SELECT *, id AS inbox_id FROM inboxes) c
@@ -140,7 +154,8 @@ export const directory = (scope: Scope, { agentId, tagIds }: ListFilter) =>
       tagIds.length > 0
         ? sql`UNION ALL SELECT 'tag', id, name, NULL, color, NULL FROM tags WHERE workspace_id = ${scope.workspaceId} AND id IN (${among(tagIds)})`
         : sql``
-    }`)
+    }
+    ${groupId ? sql`UNION ALL SELECT 'group', id, name, NULL, NULL, NULL FROM groups WHERE workspace_id = ${scope.workspaceId} AND id = ${groupId}` : sql``}`)
 
 export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
   const byId = new Map(names.map((entry) => [entry.id, entry]))
@@ -179,11 +194,12 @@ export const mineCount = ({ workspaceId, agentId }: Scope) =>
 
 /** What the filters offer: everyone who works here, and every tag. */
 export const filterChoices = (scope: Scope) =>
-  query<{ kind: 'agent' | 'department' | 'tag'; id: string; name: string }>(sql`
+  query<{ kind: 'agent' | 'department' | 'tag' | 'group'; id: string; name: string }>(sql`
     SELECT * FROM (
       SELECT 'department' AS kind, id, name, name_key AS k FROM departments WHERE workspace_id = ${scope.workspaceId}
       UNION ALL SELECT 'agent', id, name, lower(name) FROM agents WHERE workspace_id = ${scope.workspaceId} AND deactivated_at IS NULL
-      UNION ALL SELECT 'tag', id, name, name_key FROM tags WHERE workspace_id = ${scope.workspaceId})
+      UNION ALL SELECT 'tag', id, name, name_key FROM tags WHERE workspace_id = ${scope.workspaceId}
+      UNION ALL SELECT 'group', id, name, name_key FROM groups WHERE workspace_id = ${scope.workspaceId})
     ORDER BY kind, k`)
 
 export const rememberFilters = (scope: Scope, query: string) =>
