@@ -1,7 +1,10 @@
 /** What text from outside looks like once it is inside. */
 
 const NOT_SHOWN = /(?![\t\n])\p{Cc}/gu
-const BIDI_AND_INVISIBLE = /[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]/g
+const BIDI_AND_INVISIBLE = /[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u061c\u00ad]/g
+/** A zero-width joiner belongs between pictures alone. */
+const STRAY_JOINER =
+  /(?<!\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d|\u200d(?!\p{Extended_Pictographic})/gu
 const SPACES = /\s+/g
 const MARKS_A_BASE = 8
 const LONGEST_NAME = 120
@@ -19,7 +22,7 @@ export function nameText(text: string | null): string | null {
     .replaceAll(SPACES, ' ')
     .replaceAll(NOT_SHOWN, '')
     .replaceAll(BIDI_AND_INVISIBLE, '')
-  const joined = fewMarks(joinersInEmojiOnly(plain).normalize('NFC'))
+  const joined = fewMarks(plain.replaceAll(STRAY_JOINER, '').normalize('NFC'))
   const short = [...graphemes.segment(joined.replaceAll(SPACES, ' ').trim())]
     .slice(0, LONGEST_NAME)
     .map(({ segment }) => segment)
@@ -37,18 +40,6 @@ const WORDS = /[\p{L}\p{N}]+|[^\p{L}\p{N}\s]+/gu
  */
 export const foldedKey = (text: string) =>
   (text.normalize('NFKD').replaceAll(MARKS, '').toLowerCase().match(WORDS) ?? []).join(' ')
-
-const JOINER = '\u200d'
-const isPictograph = (char: string | undefined) =>
-  char !== undefined && /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u.test(char)
-
-/** A zero-width joiner belongs between pictures alone. */
-function joinersInEmojiOnly(text: string): string {
-  const chars = [...text]
-  return chars
-    .filter((char, at) => char !== JOINER || (isPictograph(chars[at - 1]) && isPictograph(chars[at + 1])))
-    .join('')
-}
 
 function fewMarks(text: string): string {
   let marks = 0
