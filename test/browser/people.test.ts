@@ -85,6 +85,9 @@ describe('tags', () => {
     await dialogOf(ana).getByRole('button', { name: 'Excluir' }).click()
     await eventually(() => chipsOf(bruno, regina).count()).toBe(0)
     await eventually(() => ana.getByText('Viajante').count()).toBe(0)
+
+    await ana.keyboard.press('c')
+    await dialogOf(ana).getByRole('heading', { name: 'Nova Conversa' }).waitFor()
     prosa.expectComplaints(ana, REFUSED)
   })
 })

@@ -29,7 +29,7 @@ const KEYS = {
     const last = [...document.querySelectorAll('article[data-direction=incoming]')].at(-1)
     if (last instanceof HTMLElement && last.dataset.messageId) quote(last.dataset.messageId)
   },
-  c: () => byId('new-conversation')?.click(),
+  c: beginConversation,
   i: () => press('[data-accept]'),
   l: () => press('.tag-button'),
   e: () => press('.menu [aria-keyshortcuts="e"]'),
@@ -50,6 +50,14 @@ const KEYS = {
 function press(selector) {
   const control = byId('thread')?.querySelector(selector)
   if (control instanceof HTMLElement) control.click()
+}
+
+/** From wherever one is: the dialog stands outside of the pages. */
+function beginConversation() {
+  const button = byId('new-conversation')
+  if (button) button.click()
+  else if (byId('dialog'))
+    htmx.ajax('GET', '/conversations/new', { source: '#dialog', target: '#dialog', swap: 'innerHTML' })
 }
 
 /** From the composer to the messages, from the messages to the list. */
