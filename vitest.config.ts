@@ -12,6 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties run by the thousand: a busy machine may take its time.
+          testTimeout: 60_000,
           include: ['{src,simulator,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: [...NOT_OURS, WORKER_TESTS],
         },
@@ -56,6 +58,16 @@ export default defineConfig({
           exclude: NOT_OURS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          exclude: NOT_OURS,
+          testTimeout: 2 * 3_600_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

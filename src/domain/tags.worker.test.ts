@@ -20,7 +20,11 @@ let contactId: string
 beforeEach(async () => {
   app = testApp()
   shop = await newShop()
-  ;[ana, bruno, carla] = await Promise.all([shop.people.Ana, shop.people.Bruno, shop.people.Carla].map(viewerOf))
+  ;[ana, bruno, carla] = await Promise.all([
+    viewerOf(shop.people.Ana),
+    viewerOf(shop.people.Bruno),
+    viewerOf(shop.people.Carla),
+  ])
   const events = await eventsOf(shop.inbox.accountId, said({ from: MARIANA, name: 'Mariana' }))
   await receive(
     app,

@@ -122,9 +122,18 @@ describe('a bubble', () => {
     expect(html).toContain('Tem &lt;verde&gt;?')
   })
 
-  it('is a line where nobody wrote anything', () => {
-    const html = drawn(outgoing(1, { kind: 'activity', body: 'encerrou o atendimento' }))
-    expect(html).toMatch(/^<p id="m-m1" class="event"/)
-    expect(html).not.toContain('data-message-id')
+  it('is a line where nobody wrote anything: who did what, with the note that goes with it', () => {
+    const done = (over: object) => drawn(outgoing(1, { kind: 'activity', authorName: 'Ana Lima', body: null, ...over }))
+    expect(done({ type: 'accepted' })).toMatch(/^<div id="m-m1" class="event"/)
+    expect(done({ type: 'accepted' })).not.toContain('data-message-id')
+    expect(done({ type: 'closed', detail: { reason: 'Resolvido' } })).toContain('encerrou o atendimento: Resolvido')
+    expect(done({ type: 'closed', detail: { reason: null } })).toMatch(/encerrou o atendimento *</)
+    expect(done({ type: 'reopened' })).toContain('reabriu o atendimento')
+    expect(done({ type: 'transferred', detail: { department: 'Vendas', agent: null } })).toContain(
+      'transferiu para Vendas',
+    )
+    const handed = done({ type: 'transferred', detail: { department: 'Vendas', agent: 'Carla' }, body: 'Quer a azul' })
+    expect(handed).toContain('transferiu para Carla, Vendas')
+    expect(handed).toContain('Nota: Quer a azul')
   })
 })

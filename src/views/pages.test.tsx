@@ -32,7 +32,52 @@ const everyState = [
     attempt: attempt({ state: 'queued', errorClass: 'throttled', notBefore: NOON + 1e7 }),
   }),
 ]
+const filter = {
+  view: 'all' as const,
+  inboxId: null,
+  departmentId: null,
+  agentId: null,
+  status: null,
+  tagIds: [],
+  viewerId: 'ana',
+  query: '',
+  remembered: '',
+}
+const head = {
+  views: (['mine', 'queue', 'all', 'closed'] as const).map((view) => ({
+    view,
+    href: `/conversations?view=${view}`,
+    active: view === 'all',
+    count: view === 'queue' ? 120 : 0,
+  })),
+  numbers: [
+    {
+      id: null,
+      name: 'Todos os números',
+      detail: null,
+      channel: null,
+      state: null,
+      href: '/a',
+      active: true,
+      unread: 0,
+    },
+    {
+      id: 'w',
+      name: 'WhatsApp 1',
+      detail: '+55 11 90000-0001',
+      channel: 'whatsapp' as const,
+      state: 'needs_reauth' as const,
+      href: '/b',
+      active: false,
+      unread: 2,
+    },
+  ],
+  chips: [{ name: 'Suporte', hrefWithout: '/conversations?view=all' }],
+  clearHref: '/conversations?view=all',
+  filtersHref: '/conversations/filters?view=all',
+}
 const list = {
+  filter,
   rows: [conversation({ unread: 3 })],
   now: NOON,
   older: '/conversations?before=1-a',
@@ -41,11 +86,18 @@ const list = {
 
 const PAGES = {
   'sign-in': <SignInPage i18n={i18n} email="" next="/conversations" />,
-  list: <ConversationsPage i18n={i18n} list={list} thread={null} />,
+  list: <ConversationsPage i18n={i18n} head={head} list={list} thread={null} />,
   thread: (
-    <ConversationsPage i18n={i18n} list={list} thread={threadOf(everyState, { unread: 1, inboxStatus: 'paused' })} />
+    <ConversationsPage
+      i18n={i18n}
+      head={head}
+      list={list}
+      thread={threadOf(everyState, { unread: 1, inboxStatus: 'paused' })}
+    />
   ),
-  'closed thread': <ConversationsPage i18n={i18n} list={list} thread={threadOf([], { status: 'closed' })} />,
+  'closed thread': (
+    <ConversationsPage i18n={i18n} head={head} list={list} thread={threadOf([], { status: 'closed' })} />
+  ),
   agents: <AgentsPage i18n={i18n} viewer={ana} agents={[agent({}), agent({ id: 'x', deactivatedAt: NOON })]} />,
   profile: (
     <ProfilePage
@@ -124,7 +176,7 @@ describe('the list', () => {
       />,
     )
     expect(html).toMatch(
-      /^<li id="conversation-c1" class="row" data-conversation-id="c1" data-seq="7" data-order="\d{15}-c1" data-status="open" data-unread="3" data-assignee-id="ana">/,
+      /^<li id="conversation-c1" class="row" data-conversation-id="c1" data-seq="7" data-order="\d{15}-c1" data-status="open" data-unread="3" data-assignee-id="ana"[^>]* data-identity-id="[^"]+"/,
     )
     expect(html).toContain('href="/conversations/c1" hx-get="/conversations/c1" hx-target="#thread"')
     expect(html).toContain('aria-current="true"')
@@ -158,9 +210,29 @@ describe('the list', () => {
   })
 
   it('goes on by a link that also works without script', () => {
-    const html = String(<ConversationList i18n={i18n} rows={[]} now={NOON} older="/conversations?before=1-a" />)
+    const html = String(
+      <ConversationList i18n={i18n} filter={filter} rows={[]} now={NOON} older="/conversations?before=1-a" />,
+    )
     expect(html).toContain('<a href="/conversations?before=1-a" hx-get="/conversations?before=1-a"')
     expect(html).toContain('Nenhuma conversa por aqui ainda.')
+  })
+
+  it('says what an empty list means, and what to do about it', () => {
+    const empty = (over: Partial<typeof filter> | { view: 'mine' | 'queue' }) =>
+      String(<ConversationList i18n={i18n} filter={{ ...filter, ...over }} rows={[]} now={NOON} />)
+    expect(empty({ view: 'mine' })).toContain('Nada por aqui. Pegue o próximo da fila.')
+    expect(empty({ view: 'mine' })).toContain('<a href="/conversations?view=queue">Ir para a Fila</a>')
+    expect(empty({ view: 'queue' })).toContain('Fila vazia. Bom trabalho!')
+    expect(empty({ tagIds: ['vip'] as never })).toContain('Nenhuma conversa com estes filtros.')
+  })
+
+  it('says above it which view, number and filter are on, with a way out of each', () => {
+    const html = String(<ConversationsPage i18n={i18n} head={head} list={list} thread={null} />)
+    expect(html).toMatch(/aria-current="page">Todas/)
+    expect(html).toContain('id="count-queue" class="view-count">99+')
+    expect(html).toContain('desconectado')
+    expect(html).toContain('aria-label="Remover filtro: Suporte"')
+    expect(html).toContain('Limpar filtros')
   })
 
   it('counts what waits to be read', () => {

@@ -29,6 +29,7 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
     version: 1,
     status: 'open',
     contactId: 'maria',
+    identityId: 'maria-whatsapp',
     contactName: 'Maria Souza',
     contactPhone: '+55 81 98888-1000',
     tags: { count: 0, first: [] },
@@ -45,11 +46,13 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
     last: { direction: 'incoming', kind: 'message', type: 'text', body: 'Oi!', state: 'received' },
     inboxAddress: '+55 11 90000-0001',
     inboxStatus: 'active',
+    webhookKey: 'key',
+    timeZone: 'America/Sao_Paulo',
     lastIncomingAt: NOON,
     openedAt: NOON,
     closedAt: null,
     ...over,
-  } as ConversationHead
+  }
 }
 
 /** The nth message of the thread: a minute after the one before. */

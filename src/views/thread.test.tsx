@@ -4,6 +4,7 @@ import { Composer, ComposerProblem, ComposerReset } from './composer.tsx'
 import { rowFrame, threadFrame } from './live.tsx'
 import { conversation, i18n, incoming, NOON, outgoing, tagsOf, threadOf } from './test-cast.ts'
 import { CatchUp, Messages, OlderMessages, Thread } from './thread.tsx'
+import { ThreadHead } from './thread-head.tsx'
 
 const DAY = 86_400_000
 const ordersOf = (html: string) => Array.from(html.matchAll(/data-order="([^"]+)"/g), (match) => match[1] ?? '')
@@ -80,8 +81,11 @@ describe('what changed', () => {
 
   it('is drawn live as it is drawn in the page', () => {
     const bubble = String(<Messages i18n={i18n} of="c1" messages={[incoming(1)]} />)
-    expect(threadFrame(i18n, conversation(), [incoming(1)])).toBe(bubble)
-    expect(threadFrame(i18n, conversation(), [])).toBe('')
+    const head = String(<ThreadHead i18n={i18n} conversation={conversation()} />)
+    expect(threadFrame(i18n, conversation(), [incoming(1)])).toContain(bubble)
+    expect(threadFrame(i18n, conversation(), [])).toContain(
+      `<hx-partial hx-target="#thread-head-c1" hx-swap="outerMorph">${head}</hx-partial>`,
+    )
     expect(rowFrame(i18n, conversation(), NOON)).toMatch(
       /^<hx-partial hx-target="#conversation-list" hx-swap="place"><li id="conversation-c1"/,
     )
