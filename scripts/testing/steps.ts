@@ -2,7 +2,7 @@
 export interface Step {
   title: string
   /** What `--only` asks for; the build comes before everything. */
-  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'faults' | 'browser'
+  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'faults' | 'browser' | 'soak'
   command: string
   args: string[]
   env?: Record<string, string>
@@ -11,7 +11,7 @@ export interface Step {
 }
 
 const vitest = (
-  project: 'unit' | 'worker' | 'process' | 'faults' | 'browser',
+  project: 'unit' | 'worker' | 'process' | 'faults' | 'browser' | 'soak',
   title: string,
   env: Record<string, string> = {},
 ): Step => ({
@@ -31,8 +31,10 @@ const node = (...args: string[]) => ({
 /** What was built once is started many times. */
 const BUILT = { PROSA_BUILD: 'kept' }
 
+const build: Step = { title: 'build, and its sizes', kind: 'build', ...node('scripts/build.ts') }
+
 export const steps: Step[] = [
-  { title: 'build, and its sizes', kind: 'build', ...node('scripts/build.ts') },
+  build,
   { title: 'types of the Worker', kind: 'static', command: 'tsc', args: ['--noEmit'] },
   {
     title: 'types of what runs in Node',
@@ -63,3 +65,6 @@ export const steps: Step[] = [
   vitest('faults', 'what may fail, and what becomes of it', BUILT),
   vitest('browser', 'stories in Chromium', BUILT),
 ]
+
+/** `npm run soak`: what takes too long for every change. */
+export const soakSteps: Step[] = [build, vitest('soak', 'what takes its time', BUILT)]
