@@ -89,7 +89,10 @@ function ask(world: World, route: string, line: Line, kind: Kind, who: Principal
   const path = pattern
     .replace('/*', '/nothing-of-that-name')
     .replaceAll(/:([A-Za-z]+)/g, (_, name: string) => ids[nounOf(name, kind)] ?? name)
-  return world.ask(who, method, `${path}${line.query ? `?${line.query}` : ''}`, line.fields?.(ids, place))
+  return world.ask(who, method, `${path}${line.query ? `?${line.query}` : ''}`, {
+    fields: line.fields?.(ids, place),
+    part: line.part,
+  })
 }
 
 const nounOf = (parameter: string, kind: Kind) =>

@@ -22,6 +22,8 @@ export interface Line {
   fields?: (ids: Ids, place: Place) => Record<string, string>
   /** The status where it is not refused. */
   done?: number | ((who: Principal, place: Place) => number)
+  /** A part of a page, which is asked for by htmx alone. */
+  part?: boolean
   /** A query string that the route needs. */
   query?: string
 }
@@ -102,6 +104,8 @@ export const TABLE: Kind[] = [
       'POST /sign-out/everywhere': {},
       'GET /settings/agents': {},
       'GET /tags': {},
+      'GET /groups': {},
+      'GET /contacts': {},
       'GET /conversations/new': {},
       'GET /conversations/filters': {},
       'PUT /conversations/filters': { fields: () => ({ query: '' }), done: 204 },
@@ -149,9 +153,61 @@ export const TABLE: Kind[] = [
     noun: 'contact',
     outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
     routes: {
+      'GET /contacts/:contactId': {},
+      'GET /contacts/:contactId/panel': { part: true },
+      'GET /contacts/:contactId/news': {},
+      'GET /contacts/:contactId/name': {},
+      'PUT /contacts/:contactId/name': { fields: () => ({ name: 'Maria Souza', version: '1' }) },
+      'GET /contacts/:contactId/comments': { query: `before=1-${KEY}` },
+      'POST /contacts/:contactId/comments': { fields: ({ message }) => ({ text: 'Olá', clientKey: message }) },
+      'POST /contacts/:contactId/groups': { fields: ({ group }) => ({ groupId: group }) },
+      'DELETE /contacts/:contactId/groups/:groupId': {},
+      'GET /contacts/:contactId/merge': {},
+      'POST /contacts/:contactId/merges': { fields: ({ merge, namesake }) => ({ id: merge, mergedId: namesake }) },
+      // There is no such merge of theirs to undo.
+      'DELETE /contacts/:contactId/merges/:mergeId': { done: 409 },
       'GET /contacts/:contactId/tags': {},
       'PUT /contacts/:contactId/tags': { fields: ({ tag }) => ({ tag }) },
     },
+  },
+  {
+    title: 'a comment, for whoever sees the person',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
+    routes: {
+      'GET /contacts/:contactId/comments/:commentId/versions': {},
+      // To look at: the verb decides who changes it.
+      'GET /contacts/:contactId/comments/:commentId/edit': {},
+    },
+  },
+  {
+    title: 'a comment, changed by its author and by whoever is more than an agent',
+    outcome: (who, place) => {
+      if (signedOut(who)) return 'sign-in'
+      if (!sees(who, place)) return 'not-found'
+      return supervises(who) ? 'done' : 'forbidden'
+    },
+    routes: {
+      'PUT /contacts/:contactId/comments/:commentId': { fields: () => ({ text: 'Outro', version: '1' }) },
+      'DELETE /contacts/:contactId/comments/:commentId': {},
+      'PUT /contacts/:contactId/comments/:commentId/highlight': {},
+      'DELETE /contacts/:contactId/comments/:commentId/highlight': {},
+    },
+  },
+  {
+    title: 'groups, made and changed by whoever is more than an agent',
+    outcome: (who, place) =>
+      signedOut(who) ? 'sign-in' : supervises(who) ? found(inWorkspace(who, place)) : 'forbidden',
+    routes: {
+      'GET /groups/:groupId': {},
+      'PUT /groups/:groupId': { fields: (_ids, place) => ({ name: `Nova ${place}`, version: '1' }) },
+      'GET /groups/:groupId/deletion': {},
+      'DELETE /groups/:groupId': {},
+    },
+  },
+  {
+    title: 'new groups',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : supervises(who) ? 'done' : 'forbidden'),
+    routes: { 'GET /groups/new': {}, 'POST /groups': { fields: CREATED } },
   },
   {
     title: 'a person whom the form names',

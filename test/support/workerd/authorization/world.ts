@@ -40,6 +40,9 @@ export const NOUNS = [
   'comment',
   'reason',
   'identity',
+  'merge',
+  /** Of the same place: whoever they could be one with. */
+  'namesake',
 ] as const
 export type Noun = (typeof NOUNS)[number]
 
@@ -47,7 +50,13 @@ export interface World {
   workspaceIds: [string, string]
   ids: Record<Place, Record<Noun, string>>
   agentIds: Partial<Record<Principal, string>>
-  ask(who: Principal, method: string, path: string, fields?: Record<string, string>): Promise<Response>
+  ask(who: Principal, method: string, path: string, as?: As): Promise<Response>
+}
+
+interface As {
+  fields?: Record<string, string> | undefined
+  /** As htmx asks for a part of a page. */
+  part?: boolean | undefined
 }
 
 const DAY = 86_400_000
@@ -132,6 +141,17 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
     sql`INSERT INTO contact_groups (workspace_id, contact_id, group_id, created_at) VALUES (${workspaceId}, ${id.contact}, ${id.group}, 0)`,
     sql`INSERT INTO comments (workspace_id, id, contact_id, author_id, client_key, body, created_at)
       VALUES (${workspaceId}, ${id.comment}, ${id.contact}, ${id.agent}, ${id.comment}, 'Cliente antigo', ${at})`,
+    ...namesakeRows(workspaceId, id, at),
+  ]
+}
+
+function namesakeRows(workspaceId: string, { namesake, inbox, department }: Record<Noun, string>, at: number): SQL[] {
+  return [
+    sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${namesake}, 'Maria', 'maria', 0)`,
+    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
+      VALUES (${workspaceId}, ${`i-${namesake}`}, ${namesake}, ${inbox}, ${`i-${namesake}`}, '5511999990002', 0)`,
+    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, seq, last_at, opened_at)
+      VALUES (${workspaceId}, ${`c-${namesake}`}, ${inbox}, ${`i-${namesake}`}, ${namesake}, ${department}, 0, ${at}, ${at})`,
   ]
 }
 
@@ -156,7 +176,7 @@ const sessionRow = (agentId: string, token: string, now: number) =>
 
 /** Asks as a browser of that person does, whatever became of them since they signed in; keeps no other cookie. */
 function asker(tokens: Map<Principal, string>): World['ask'] {
-  return async (who, method, path, fields) => {
+  return async (who, method, path, { fields = {}, part = false } = {}) => {
     const token = tokens.get(who)
     const cookie = token ? await serializeSigned(cookieName(env, 'session_token'), token, env.AUTH_SECRET) : ''
     const socket = path.startsWith('/rooms/')
@@ -171,9 +191,10 @@ function asker(tokens: Map<Principal, string>): World['ask'] {
           'sec-fetch-site': 'same-origin',
           'cf-connecting-ip': `10.0.0.${(PRINCIPALS.indexOf(who) % 200) + 1}`,
           ...(socket ? { upgrade: 'websocket' } : {}),
+          ...(part ? { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } : {}),
           ...(method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         },
-        ...(method === 'GET' ? {} : { body: new URLSearchParams(fields ?? {}).toString() }),
+        ...(method === 'GET' ? {} : { body: new URLSearchParams(fields).toString() }),
       }),
     )
   }
