@@ -120,9 +120,12 @@ export function Avatar({
   row: Pick<ConversationRow, 'contactId' | 'contactName' | 'contactPhone'>
 }) {
   return (
-    <span class="avatar" data-tint={tintOf(row.contactId)} aria-hidden="true">
-      {initialsOf(contactNameOf(i18n, row))}
-    </span>
+    <span
+      class="avatar"
+      data-tint={tintOf(row.contactId)}
+      data-initials={initialsOf(contactNameOf(i18n, row))}
+      aria-hidden="true"
+    />
   )
 }
 

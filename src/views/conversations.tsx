@@ -49,17 +49,6 @@ export function ConversationsPage({
   const { t } = i18n
   return (
     <div class="inbox">
-      <a class="skip" href="#conversation-list">
-        {t.nav.skipToList}
-      </a>
-      <a class="skip" href="#thread">
-        {t.nav.skipToThread}
-      </a>
-      {thread && (
-        <a class="skip" href="#composer-text">
-          {t.nav.skipToComposer}
-        </a>
-      )}
       <aside class="list" aria-label={t.list.label}>
         {/* The page's one heading is the contact's name as soon as a thread is open. */}
         <ListHead i18n={i18n} heading={thread === null} {...head} />

@@ -16,6 +16,26 @@ const HTMX_CONFIG = JSON.stringify({
   ws: { pauseOnBackground: false, reconnectDelay: 500, reconnectMaxDelay: 30_000 },
 })
 
+/** Over what repeats on every page; one to a place that the page does not have is not there. */
+function Skips({ i18n: { t } }: { i18n: I18n }) {
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t.nav.skipToMain}
+      </a>
+      <a class="skip skip--list" href="#conversation-list">
+        {t.nav.skipToList}
+      </a>
+      <a class="skip skip--thread" href="#thread">
+        {t.nav.skipToThread}
+      </a>
+      <a class="skip skip--composer" href="#composer-text">
+        {t.nav.skipToComposer}
+      </a>
+    </>
+  )
+}
+
 interface LayoutProps {
   i18n: I18n
   title: string
@@ -49,9 +69,7 @@ export function Layout({ i18n, title, viewer, unread = 0, children }: LayoutProp
         hx-boost:inherited="target:#main select:#main swap:outerHTML"
         data-product={t.product}
       >
-        <a class="skip" href="#main">
-          {t.nav.skipToMain}
-        </a>
+        <Skips i18n={i18n} />
         {viewer && <Rail i18n={i18n} viewer={viewer} unread={unread} />}
         {viewer && <Connection i18n={i18n} />}
         <main id="main" hx-history-elt tabindex={-1}>

@@ -46,6 +46,16 @@ async function copy(button, bubbleId) {
   }, 2_000)
 }
 
+// A quote leads to what it quotes, and shows which that is.
+document.addEventListener('click', ({ target }) => {
+  const href = target instanceof Element ? target.closest('a.quote')?.getAttribute('href') : null
+  const original = href ? byId(href.slice(1)) : null
+  if (!original) return
+  original.scrollIntoView({ block: 'center' })
+  original.classList.remove('bubble--flash')
+  requestAnimationFrame(() => original.classList.add('bubble--flash'))
+})
+
 // A click beside a dialog closes it.
 document.addEventListener('click', ({ target }) => {
   if (target instanceof HTMLDialogElement) target.close('cancel')

@@ -9,6 +9,7 @@ const NEAR_END_PX = 80
 /** @type {HTMLElement | null} */
 let log = null
 let atEnd = true
+let seenTop = 0
 let newest = ''
 let missed = 0
 /** @type {{ id: string, top: number } | null} */
@@ -20,7 +21,10 @@ const bubblesOf = () => {
 }
 
 export function toEnd() {
-  if (log) log.scrollTop = log.scrollHeight
+  if (log) {
+    log.scrollTop = log.scrollHeight
+    seenTop = log.scrollTop
+  }
   atEnd = true
   showMissed(0)
 }
@@ -38,6 +42,8 @@ function showMissed(n) {
 /** Where reading goes on, right before anything changes. */
 function remember() {
   anchor = null
+  // A hand on the wheel may be quicker than the event that tells of it.
+  if (log && log.scrollTop !== seenTop) scrolled()
   const bubbles = bubblesOf()
   if (!log || !bubbles || atEnd) return
   const { top } = log.getBoundingClientRect()
@@ -78,20 +84,12 @@ function open() {
 
 function scrolled() {
   if (!log) return
+  seenTop = log.scrollTop
   atEnd = log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_END_PX
   showMissed(atEnd ? 0 : missed)
 }
 
 document.addEventListener('htmx:before:swap', remember)
 document.addEventListener('htmx:after:swap', open)
-document.addEventListener('click', ({ target }) => {
-  if (!(target instanceof Element)) return
-  if (target.closest('#jump')) toEnd()
-  const quoted = target.closest('a.quote')?.getAttribute('href')?.slice(1)
-  const original = quoted ? byId(quoted) : null
-  if (!original) return
-  original.scrollIntoView({ block: 'center' })
-  original.classList.remove('bubble--flash')
-  requestAnimationFrame(() => original.classList.add('bubble--flash'))
-})
+document.addEventListener('click', ({ target }) => target instanceof Element && target.closest('#jump') && toEnd())
 open()

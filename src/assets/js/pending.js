@@ -29,7 +29,8 @@ export function settled(body) {
 const isStored = (key) => document.querySelector(`[data-client-key="${CSS.escape(key)}"]`) !== null
 
 // The room, or a fresh page, may be quicker than the answer: the real bubble takes the pending one's place.
-document.addEventListener('htmx:after:swap', () => {
-  for (const pending of document.querySelectorAll('.bubble--pending'))
-    if (isStored(pending.id.slice('k-'.length))) pending.remove()
+document.addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
+  for (const { fragment } of tasks ?? [])
+    for (const bubble of fragment?.querySelectorAll('[data-client-key]') ?? [])
+      byId(`k-${bubble.getAttribute('data-client-key')}`)?.remove()
 })
