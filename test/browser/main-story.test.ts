@@ -60,7 +60,7 @@ it('an answer quotes the message that it answers, on both screens and on the pho
   await answer(ana, 'Temos em linho')
   for (const page of [ana, bruno])
     await bubbleOf(page, 'Temos em linho').locator('.quote', { hasText: 'E almofadas?' }).waitFor()
-  expect(await ana.locator('#composer-quote').isHidden()).toBe(true)
+  await ana.locator('#composer-quote').waitFor({ state: 'hidden' })
   await eventually(async () => (await sofia.received()).map(({ replyTo }) => replyTo)).toEqual([asked])
 
   await bubbleOf(bruno, 'Temos em linho').locator('.quote').click()

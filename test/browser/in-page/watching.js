@@ -43,4 +43,50 @@ function listNow(most) {
 /** @param {Element} element */
 const wordsOf = (element) => element.textContent.replace(/\s+/g, ' ').trim()
 
-Object.assign(globalThis, { statesOf, isListening, threadNow, listNow })
+const log = () => /** @type {HTMLElement} */ (document.getElementById('log'))
+
+/** Scrolls the thread there, and says what stands at its upper edge then, and where. */
+/** @param {number} scrollTop */
+function readAt(scrollTop) {
+  log().scrollTop = scrollTop
+  const edge = log().getBoundingClientRect().top
+  const first = [...document.querySelectorAll('.messages > article')].find(
+    (bubble) => bubble.getBoundingClientRect().bottom > edge,
+  )
+  return { id: first?.id ?? '', top: topOf(first?.id ?? '') }
+}
+
+/** @param {string} id */
+const topOf = (id) => document.getElementById(id)?.getBoundingClientRect().top ?? Number.NaN
+
+const fromTheEnd = () => log().scrollHeight - log().scrollTop - log().clientHeight
+
+/** Does whatever has the focus look like it? */
+function showsFocus() {
+  const at = document.activeElement
+  if (!at || at === document.body) return false
+  const { outlineStyle, outlineWidth } = getComputedStyle(at)
+  return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
+}
+
+/** What would take longer than a blink to change its look. */
+function whatMoves() {
+  const moving = [...document.querySelectorAll('*')].filter((element) => {
+    const { animationDuration, animationName, transitionDuration } = getComputedStyle(element)
+    const longest = Math.max(...transitionDuration.split(',').map(Number.parseFloat))
+    return longest > 0.01 || (animationName !== 'none' && Number.parseFloat(animationDuration) > 0.01)
+  })
+  return moving.map((element) => element.className.toString() || element.tagName)
+}
+
+Object.assign(globalThis, {
+  statesOf,
+  isListening,
+  threadNow,
+  listNow,
+  readAt,
+  topOf,
+  fromTheEnd,
+  showsFocus,
+  whatMoves,
+})

@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { bubbleOf, eventually, listening, open, rowOf, stage } from './stage.ts'
+
+const prosa = stage()
+
+/** Orders every Monday: 130 messages. */
+const RESTAURANT = { name: 'Restaurante Sabor da Vila' }
+const FIRST_PAGE = 60
+const ALL = 130
+const STILL_PX = 2
+
+const bubbles = (page: Page) => page.locator('.messages > article')
+const orders = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .evaluateAll((all: { dataset: Record<string, string> }[]) => all.map(({ dataset }) => dataset['order'] ?? ''))
+
+it('older messages come while scrolling up, and what is read stays where it is', async () => {
+  const ana = await prosa.page('ana')
+  await open(ana, RESTAURANT)
+  await eventually(() => bubbles(ana).count()).toBe(FIRST_PAGE)
+  await eventually(() => ana.evaluate('fromTheEnd()')).toBeLessThan(STILL_PX)
+
+  for (let loaded = FIRST_PAGE; loaded < ALL; ) {
+    const before = await ana.evaluate<{ id: string; top: number }>('readAt(150)')
+    await eventually(() => bubbles(ana).count()).toBeGreaterThan(loaded)
+    const now = await ana.evaluate<number>(`topOf(${JSON.stringify(before.id)})`)
+    expect(Math.abs(now - before.top)).toBeLessThanOrEqual(STILL_PX)
+    loaded = await bubbles(ana).count()
+  }
+  expect(await bubbles(ana).count()).toBe(ALL)
+  const shown = await orders(ana, '.messages > article')
+  expect(shown).toEqual(shown.toSorted())
+  expect(new Set(shown).size).toBe(ALL)
+  const days = await ana.locator('.messages > .day').evaluateAll((all: { id: string }[]) => all.map(({ id }) => id))
+  expect(new Set(days).size).toBe(days.length)
+})
+
+it('the list goes on while it is scrolled', async () => {
+  const ana = await prosa.page('ana')
+  const rows = ana.locator('[data-conversation-id]')
+  expect(await rows.count()).toBe(30)
+  await rows.last().scrollIntoViewIfNeeded()
+  await eventually(() => rows.count()).toBeGreaterThan(30)
+  const shown = await orders(ana, '[data-conversation-id]')
+  expect(new Set(shown).size).toBe(shown.length)
+  expect(shown).toEqual(shown.toSorted().toReversed())
+})
+
+it('a link into the middle of a thread shows that part of it, and the way to both ends', async () => {
+  const ana = await prosa.page('ana')
+  await open(ana, RESTAURANT)
+  const [middle] = await orders(ana, '.messages > article')
+  await ana.goto(`${ana.url()}?before=${middle}`)
+  await eventually(() => bubbles(ana).count()).toBeGreaterThanOrEqual(FIRST_PAGE)
+  const shown = await orders(ana, '.messages > article')
+  expect(shown.every((order) => order < (middle ?? ''))).toBe(true)
+
+  await ana.getByRole('link', { name: 'Carregar mais recentes' }).click()
+  await eventually(async () => (await orders(ana, '.messages > article')).at(-1)?.localeCompare(middle ?? '')).toBe(1)
+})
+
+it('going back, forward and loading anew show the same conversation again', async () => {
+  const bruno = await prosa.page('bruno')
+  const title = bruno.locator('#thread-title')
+  const [tina, ugo] = [await prosa.customer('Tina Lobo', 'Da Tina'), await prosa.customer('Ugo Lima', 'Do Ugo')]
+  await open(bruno, tina)
+  await open(bruno, ugo)
+
+  await bruno.goBack()
+  await title.filter({ hasText: 'Tina Lobo' }).waitFor()
+  await bubbleOf(bruno, 'Da Tina').waitFor()
+  await rowOf(bruno, tina).locator('[aria-current=true]').waitFor()
+  await eventually(() => bruno.title()).toContain('Tina Lobo')
+  await bruno.goForward()
+  await title.filter({ hasText: 'Ugo Lima' }).waitFor()
+  await bruno.reload()
+  await title.filter({ hasText: 'Ugo Lima' }).waitFor()
+  await rowOf(bruno, ugo).locator('[aria-current=true]').waitFor()
+
+  await listening(bruno)
+  await ugo.writes('E ao vivo')
+  await bubbleOf(bruno, 'E ao vivo').waitFor()
+  expect(await bruno.locator('#main').count()).toBe(1)
+  expect(await bruno.locator('#thread').count()).toBe(1)
+})
+
+it('who reads further up is told how much is new, and is not moved', async () => {
+  const diego = await prosa.page('diego')
+  const yara = await prosa.customer('Yara Pires')
+  await yara.writesMany(Array.from({ length: 40 }, (_, at) => `Antes ${at + 1}`))
+  await open(diego, yara)
+  await bubbleOf(diego, 'Antes 40').waitFor()
+  const before = await diego.evaluate<{ id: string; top: number }>('readAt(300)')
+
+  await yara.writes('Nova um')
+  await yara.writes('Nova dois')
+  const pill = diego.getByRole('button', { name: '2 novas mensagens' })
+  await pill.waitFor()
+  expect(
+    Math.abs((await diego.evaluate<number>(`topOf(${JSON.stringify(before.id)})`)) - before.top),
+  ).toBeLessThanOrEqual(STILL_PX)
+
+  await pill.click()
+  await pill.waitFor({ state: 'hidden' })
+  await eventually(() => diego.evaluate('fromTheEnd()')).toBeLessThan(STILL_PX)
+  await yara.writes('Nova três')
+  await bubbleOf(diego, 'Nova três').waitFor()
+  await eventually(() => diego.evaluate('fromTheEnd()')).toBeLessThan(STILL_PX)
+})

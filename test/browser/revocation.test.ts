@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { eventually, listening, open, stage } from './stage.ts'
+
+const prosa = stage()
+
+/** From the click on. */
+const SOON_MS = 5_000
+
+it('who is deactivated is shown the door within five seconds, and hears nothing more', async () => {
+  const [ana, bruno] = [await prosa.page('ana', { at: '/settings/agents' }), await prosa.page('bruno')]
+  prosa.expectComplaints(bruno, /status of 401/)
+  const wilma = await prosa.customer('Wilma Rosa')
+  await open(bruno, wilma)
+  await listening(bruno)
+  const where = new URL(bruno.url()).pathname
+
+  await ana.getByRole('button', { name: 'Desativar Bruno' }).click()
+  await ana.getByRole('dialog').getByRole('button', { name: 'Desativar' }).click()
+  await ana.getByText('Desativado em').waitFor()
+  await bruno.waitForURL('**/sign-in**', { timeout: SOON_MS })
+  expect(new URL(bruno.url()).searchParams.get('next')).toBe(where)
+
+  await bruno.goto(`${prosa.url}/conversations`)
+  expect(new URL(bruno.url()).pathname).toBe('/sign-in')
+  await bruno.getByLabel('E-mail').fill('bruno@prosa.test')
+  await bruno.getByLabel('Senha').fill('prosa-demo-2026')
+  await bruno.getByRole('button', { name: 'Entrar' }).click()
+  await bruno.getByRole('alert').filter({ hasText: 'E-mail ou senha incorretos' }).waitFor()
+
+  await ana.getByRole('button', { name: 'Reativar Bruno' }).click()
+  await ana.getByRole('dialog').getByRole('button', { name: 'Reativar' }).click()
+  await ana.getByText('Desativado em').waitFor({ state: 'detached' })
+})
+
+it('signing out everywhere ends the other browser too', async () => {
+  const [desk, sofa] = [await prosa.visitor(), await prosa.visitor()]
+  for (const page of [desk, sofa]) {
+    await page.goto(`${prosa.url}/sign-in`)
+    await page.getByLabel('E-mail').fill('diego@prosa.test')
+    await page.getByLabel('Senha').fill('prosa-demo-2026')
+    await page.getByRole('button', { name: 'Entrar' }).click()
+    await page.waitForURL('**/conversations**')
+    prosa.expectComplaints(page, /status of 401/)
+  }
+  const xica = await prosa.customer('Xica Faria')
+  await open(sofa, xica)
+
+  await desk.goto(`${prosa.url}/settings/profile`)
+  await desk.getByRole('button', { name: 'Sair de todos' }).click()
+  await desk.getByRole('dialog').getByRole('button', { name: 'Sair de todos' }).click()
+  await desk.waitForURL('**/sign-in**')
+  await sofa.waitForURL('**/sign-in**', { timeout: SOON_MS })
+  await sofa.goto(`${prosa.url}/settings/profile`)
+  await eventually(() => new URL(sofa.url()).pathname).toBe('/sign-in')
+})
