@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Kind, type Line, type Outcome, TABLE } from '../../test/support/workerd/authorization/table.ts'
 import {
   denialsOf,
@@ -35,6 +35,32 @@ describe.each(TABLE)('$title', (kind) => {
     },
     60_000,
   )
+})
+
+it('what happens in a conversation is told at once to whoever may see it, and to nobody else', async () => {
+  const world = await newWorld()
+  const heard: Principal[] = []
+  const sockets: WebSocket[] = []
+  for (const who of PRINCIPALS) {
+    const { webSocket } = await world.ask(who, 'GET', '/rooms/workspace')
+    if (!webSocket) continue
+    webSocket.accept()
+    webSocket.addEventListener('message', () => void heard.push(who))
+    sockets.push(webSocket)
+  }
+  const tell = (place: Place, text: string) =>
+    world.ask('owner', 'POST', `/conversations/${world.ids[place].conversation}/messages`, {
+      fields: { text, clientKey: crypto.randomUUID() },
+    })
+  await tell('own', 'Olá, Suporte')
+  const ofSuporte = ['admin', 'assigned', 'owner', 'sameDepartment', 'supervisorOwn']
+  await vi.waitFor(() => expect(heard.toSorted()).toEqual(ofSuporte), { timeout: 5_000 })
+  // A frame for others would have come by the time that the next one has.
+  heard.length = 0
+  await tell('otherDepartment', 'Olá, Financeiro')
+  const ofFinanceiro = ['admin', 'otherDepartment', 'owner', 'supervisorOther']
+  await vi.waitFor(() => expect(heard.toSorted()).toEqual(ofFinanceiro), { timeout: 5_000 })
+  for (const socket of sockets) socket.close()
 })
 
 interface Case {
