@@ -62,13 +62,13 @@ export function PanelOpener({ i18n: { t, fill }, row }: { i18n: I18n; row: Opene
     <a
       class="panel-opener"
       href={tabHref(place, 'comments')}
-      aria-label={fill(t.contact.open, { name: row.name })}
       title={fill(t.contact.open, { name: row.name })}
       aria-keyshortcuts="d"
       data-opens-panel
       {...swapsPanel(place, 'comments')}
     >
       {row.photo}
+      <span class="visually-hidden">{fill(t.contact.open, { name: row.name })}</span>
     </a>
   )
 }

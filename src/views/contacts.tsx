@@ -31,7 +31,7 @@ export function ContactsPage(props: ContactsProps) {
           method="get"
           action="/contacts"
           hx-get="/contacts"
-          hx-trigger="submit, input delay:250ms from:find input, change from:find select"
+          hx-trigger="submit, input delay:250ms"
           hx-target="#contacts"
           hx-swap="outerHTML"
           hx-replace-url="true"
@@ -154,7 +154,7 @@ export function MergeDialog({
           method="get"
           action={path}
           hx-get={path}
-          hx-trigger="submit, input delay:250ms from:find input"
+          hx-trigger="submit, input delay:250ms"
           hx-target="#merge-found"
           hx-select="#merge-found"
           hx-swap="outerHTML"
