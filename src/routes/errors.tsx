@@ -6,6 +6,7 @@ import { audited } from '../db/queries/audit.ts'
 import { StaleScope } from '../db/stale-scope.ts'
 import { AppError, type ErrorCode } from '../domain/errors.ts'
 import { i18nFor, localeFrom } from '../i18n/index.ts'
+import { consoleLog } from '../log.ts'
 import { ErrorPage, Notice } from '../views/errors.tsx'
 import { signInPath } from './next-path.ts'
 import { isHtmx, page, wantsPartial } from './rendering.tsx'
@@ -42,7 +43,7 @@ export const onError: ErrorHandler<RouteEnv> = async (error, c) => {
     return refusal.code === 'unauthenticated' ? toSignIn(c) : await drawn(c, refusal)
   } catch (worse) {
     // What broke may be the drawing itself: then there is still a number to quote, and nothing else.
-    console.error('request.failed', worse)
+    consoleLog.error('request.failed', worse, { requestId: c.var.requestId ?? '' })
     return c.text(`500 ${c.var.requestId ?? ''}`, 500)
   }
 }
