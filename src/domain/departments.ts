@@ -1,7 +1,7 @@
 /** Departments: made, renamed, and removed without losing what was in them. */
 
 import { sql } from 'drizzle-orm'
-import { audited, type Trail } from '../db/queries/audit.ts'
+import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { headForPublishing, toHead } from '../db/queries/conversations.ts'
 import {
   bumpMembers,
@@ -60,12 +60,13 @@ export async function removeDepartment(
   )
   await moveAll(app, viewer, { id, name: department.name, to })
 
-  const emptied = isEmptied(viewer, id)
+  const removed = { ...entryOf(app, viewer, trail), action: 'department.removed', ...entry }
+  const done = isAudited(removed)
   const [, bumped] = await app.db.write(
-    audited({ ...entryOf(app, viewer, trail), action: 'department.removed', ...entry }, emptied),
-    bumpMembers(viewer, id, emptied),
-    ...clearDepartment(viewer, id, emptied),
-    deleteNamed(viewer, 'department', id, emptied),
+    audited(removed, isEmptied(viewer, id)),
+    bumpMembers(viewer, id, done),
+    ...clearDepartment(viewer, id, done),
+    deleteNamed(viewer, 'department', id, done),
   )
   tellAgents(
     app,

@@ -1,13 +1,15 @@
 /** Which people a department has, and who may use a number. Both decide what an agent sees. */
 
+import { sql } from 'drizzle-orm'
 import { bumpAuthz } from '../db/queries/agents.ts'
-import { audited, type Trail } from '../db/queries/audit.ts'
+import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   addMember,
   addNewcomers,
   bumpNewcomers,
   hasNewcomers,
   inboxAndDepartment,
+  isStillToDo,
   type Membership,
   mayBeAdded,
   mayBeTakenOut,
@@ -33,19 +35,20 @@ export async function setMembership(
   if (!before?.place || before.role === null) throw new AppError('not_found')
   if (before.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
 
-  const guard = inside ? mayBeAdded(viewer, membership) : mayBeTakenOut(viewer, membership)
+  const entry = {
+    ...entryOf(app, viewer, trail),
+    action: `${kind}.${inside ? 'agent_added' : 'agent_removed'}`,
+    target: { type: 'agent', id: agentId },
+    detail: { [kind]: placeId },
+  }
+  const done = isAudited(entry)
   const written = await app.db.write(
-    audited(
-      {
-        ...entryOf(app, viewer, trail),
-        action: `${kind}.${inside ? 'agent_added' : 'agent_removed'}`,
-        target: { type: 'agent', id: agentId },
-        detail: { [kind]: placeId },
-      },
-      guard,
+    audited(entry, inside ? mayBeAdded(viewer, membership) : mayBeTakenOut(viewer, membership)),
+    bumpAuthz(
+      { workspaceId: viewer.workspaceId, agentId },
+      sql`${done} AND ${isStillToDo(viewer, membership, inside)}`,
     ),
-    bumpAuthz({ workspaceId: viewer.workspaceId, agentId }, guard),
-    inside ? addMember(viewer, membership, app.now(), guard) : takeOutMember(viewer, membership, guard),
+    inside ? addMember(viewer, membership, app.now(), done) : takeOutMember(viewer, membership, done),
     membershipNow(viewer, membership).sql,
   )
   if (Boolean(written.at(-1)?.rows[0]?.linked) !== inside) throw new AppError('conflict')
@@ -64,20 +67,17 @@ export async function grantToDepartment(
   if (!known?.inbox) throw new AppError('not_found')
   if (!known.department) throw new AppError('invalid', { field: 'departmentId', why: 'gone' })
 
-  const guard = hasNewcomers(viewer, inboxId, departmentId)
-  const target = { type: 'inbox', id: inboxId }
+  const entry = {
+    ...entryOf(app, viewer, trail),
+    action: 'inbox.department_added',
+    target: { type: 'inbox', id: inboxId },
+    detail: { department: departmentId },
+  }
+  const done = isAudited(entry)
   const [, bumped] = await app.db.write(
-    audited(
-      {
-        ...entryOf(app, viewer, trail),
-        action: 'inbox.department_added',
-        target,
-        detail: { department: departmentId },
-      },
-      guard,
-    ),
-    bumpNewcomers(viewer, inboxId, departmentId, guard),
-    addNewcomers(viewer, inboxId, departmentId, app.now(), guard),
+    audited(entry, hasNewcomers(viewer, inboxId, departmentId)),
+    bumpNewcomers(viewer, inboxId, departmentId, done),
+    addNewcomers(viewer, inboxId, departmentId, app.now(), done),
   )
   tellAgents(
     app,

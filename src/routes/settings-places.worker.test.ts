@@ -150,6 +150,24 @@ describe('the people of a department', () => {
     expect(await actions()).toEqual(['department.agent_added', 'department.agent_removed'])
   })
 
+  it('may be joined by whoever administrates, whose page is then drawn under what they may do now', async () => {
+    const members = `/settings/departments/${shop.suporte}/members`
+    await ana.get('/settings/departments')
+    const answer = await ana.send('POST', members, { agentId: shop.people.Ana.agentId }, PART)
+    expect([answer.status, answer.headers.get('hx-redirect')]).toEqual([204, `/settings/departments/${shop.suporte}`])
+    const html = await (await ana.get(`/settings/departments/${shop.suporte}`)).text()
+    expect(html).toContain(shop.people.Ana.email)
+
+    await change(sql`DELETE FROM inbox_agents WHERE agent_id = ${shop.people.Ana.agentId}`)
+    const inbox = `/settings/inboxes/${shop.inbox.id}`
+    expect((await ana.send('POST', `${inbox}/departments`, { departmentId: shop.suporte })).status).toBe(303)
+    expect(await (await ana.get(inbox)).text()).toContain(`${inbox}/agents/${shop.people.Ana.agentId}`)
+
+    const removal = await ana.send('DELETE', `/settings/departments/${shop.suporte}`, { to: '' })
+    expect(removal.headers.get('location')).toBe('/settings/departments')
+    expect(await namesIn('departments')).toEqual(['Financeiro'])
+  })
+
   it('are shown to their supervisor, who changes nothing', async () => {
     const diego = await browserOf(shop.people.Diego)
     const html = await (await diego.get(`/settings/departments/${shop.suporte}`)).text()

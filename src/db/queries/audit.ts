@@ -28,3 +28,10 @@ export const audited = (entry: AuditEntry, guard: SQL = sql`1`) => sql`
     ${entry.trail.requestId ?? null}, ${entry.at}
   WHERE ${guard}
   ON CONFLICT (workspace_id, id) DO NOTHING`
+
+/**
+ * Guard of the rest of a batch whose first statement is the entry: what it changes may be what the entry's own guard asked
+ * for, such as the rights of the one who acts.
+ */
+export const isAudited = ({ workspaceId, id }: Pick<AuditEntry, 'workspaceId' | 'id'>) =>
+  sql`EXISTS (SELECT 1 FROM audit_log WHERE workspace_id = ${workspaceId} AND id = ${id})`

@@ -28,6 +28,10 @@ export const mayBeAdded = (actor: Scope, of: Membership) => sql`(${stillAllowed(
 export const mayBeTakenOut = (actor: Scope, of: Membership) =>
   sql`(${stillAllowed(actor)} AND ${linked(actor, of)} AND ${canBeChangedBy(actor, of.agentId)})`
 
+/** Guard: it is not so yet. */
+export const isStillToDo = (scope: Scope, of: Membership, inside: boolean) =>
+  inside ? sql`NOT ${linked(scope, of)}` : linked(scope, of)
+
 /** An owner is changed by owners alone. */
 export const canBeChangedBy = (actor: Scope, agentId: string) => sql`EXISTS (
   SELECT 1 FROM agents WHERE workspace_id = ${actor.workspaceId} AND id = ${agentId} AND (role <> 'owner' OR ${actor.role} = 'owner'))`
