@@ -87,9 +87,31 @@ const named = (what: 'tag' | 'group', workspace: string, name: string, createdAt
   createdAt,
 })
 
+/** A comment for one conversation alone stands in its thread: a row under the comment's own id. */
+function placeInThread(rows: Threads, place: Place, id: string, authorId: string, at: number): void {
+  const conversation = rows.conversations.find((one) => one.id === place.conversation)
+  if (!conversation) return
+  const seq = (conversation.seq ?? 0) + 1
+  conversation.seq = seq
+  rows.messages.push({
+    workspaceId: place.workspace,
+    id,
+    conversationId: place.conversation,
+    inboxId: place.inbox,
+    kind: 'comment',
+    direction: 'outgoing',
+    type: 'comment',
+    occurredAt: at,
+    ingestOrd: seq,
+    seq,
+    authorId,
+    createdAt: at,
+  })
+}
+
 export function annotate(rows: Threads, story: Story, place: Place, lastAt: number): void {
   for (const [i, comment] of (story.comments ?? []).entries()) {
-    const createdAt = lastAt - (i + 1) * 300_000
+    const createdAt = comment.here ? lastAt : lastAt - (i + 1) * 300_000
     rows.comments.push({
       workspaceId: place.workspace,
       id: demoId('comment', place.conversation, i),
@@ -102,6 +124,8 @@ export function annotate(rows: Threads, story: Story, place: Place, lastAt: numb
       pinnedById: comment.pinned ? agentId(comment.by) : null,
       createdAt,
     })
+    if (comment.here)
+      placeInThread(rows, place, demoId('comment', place.conversation, i), agentId(comment.by), createdAt)
   }
   if (story.draft) {
     rows.drafts.push({
