@@ -54,7 +54,7 @@ export function openDb(settings: DatabaseSettings): Db {
     fetch: async (request: Request) => {
       for (let tried = 1; ; tried += 1) {
         roundTrips += 1
-        const answer = await fetch(request.clone(), { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+        const answer = await withinTime(request.clone())
         // Every connection of the server was taken: it has done nothing, so this is safe to repeat for any statement.
         if (answer.status !== 429 || tried === TRIES) return answer
         await pause(50 + Math.random() * 450)
@@ -81,6 +81,21 @@ export function openDb(settings: DatabaseSettings): Db {
     get roundTrips() {
       return roundTrips
     },
+  }
+}
+
+/** A timer that outlives its call would keep a Durable Object awake: it goes with the answer. */
+async function withinTime(request: Request): Promise<Response> {
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new DOMException('The database took too long.', 'TimeoutError')),
+    CALL_TIMEOUT_MS,
+  )
+  try {
+    const answer = await fetch(request, { signal: late.signal })
+    return new Response(await answer.arrayBuffer(), answer)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -300,6 +300,7 @@ export const en = {
     newline: 'Break the line',
     newConversation: 'New conversation',
     tags: 'Tags of the contact',
+    panel: 'Contact details',
     sheet: 'Show this list',
   },
   errors: {

@@ -295,6 +295,7 @@ export const es = {
     newline: 'Saltar de línea',
     newConversation: 'Nueva conversación',
     tags: 'Etiquetas del contacto',
+    panel: 'Datos del contacto',
     sheet: 'Mostrar esta lista',
   },
   errors: {

@@ -302,6 +302,7 @@ export const ptBR = {
     newline: 'Quebrar a linha',
     newConversation: 'Nova Conversa',
     tags: 'Tags do contato',
+    panel: 'Dados do contato',
     sheet: 'Mostrar esta lista',
   },
   errors: {

@@ -206,7 +206,13 @@ function ShortcutSheet({ i18n: { t } }: { i18n: I18n }) {
     [['Enter'], t.shortcuts.send],
     [['Shift+Enter'], t.shortcuts.newline],
     [['c'], t.shortcuts.newConversation],
+    [['i'], t.acts.accept],
+    [['t'], t.acts.transfer],
+    [['e'], t.acts.close],
+    [['Shift+R'], t.acts.sync],
     [['l'], t.shortcuts.tags],
+    [['d'], t.shortcuts.panel],
+    [['.'], t.acts.menu],
     [['?'], t.shortcuts.sheet],
   ]
   return (

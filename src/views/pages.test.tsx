@@ -39,6 +39,7 @@ const filter = {
   agentId: null,
   status: null,
   tagIds: [],
+  groupId: null,
   viewerId: 'ana',
   query: '',
   remembered: '',

@@ -34,6 +34,7 @@ const KEYS = {
   l: () => press('.tag-button'),
   e: () => press('.menu [aria-keyshortcuts="e"]'),
   t: () => press('.menu [aria-keyshortcuts="t"]'),
+  d: () => press('[data-opens-panel]'),
   R: () => press('[data-sync] button'),
   '.': () => press('.menu-button'),
   '?': () => {
