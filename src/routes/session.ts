@@ -18,7 +18,7 @@ import type { RouteEnv } from './route-env.ts'
 const SCOPE_MS = 60_000
 
 /** Changes with the shape of what is kept under it, so that a new version reads none of an older one's. */
-const SCOPE_PURPOSE = 'scope.v2'
+export const SCOPE_PURPOSE = 'scope.v2'
 
 /** The viewer, less what a request says by itself. */
 type KeptViewer = Omit<Viewer, 'locale'> & { locale: Locale | null }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { browserOf, change, newBrowser, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
 import { signed, unsigned } from '../auth/signing.ts'
 import { sessionHashOf } from '../db/queries/sessions.ts'
+import { SCOPE_PURPOSE } from './session.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -210,16 +211,16 @@ it('a kept scope is believed only as we signed it, for its own session, and for 
   const bruno = await browserOf(Bruno)
   await ana.get('/settings/profile')
   await bruno.get('/settings/profile')
-  const scope = JSON.parse((await unsigned(env.AUTH_SECRET, 'scope.v1', bruno.cookies.get(SCOPE) ?? '')) ?? '')
+  const scope = JSON.parse((await unsigned(env.AUTH_SECRET, SCOPE_PURPOSE, bruno.cookies.get(SCOPE) ?? '')) ?? '')
   expect(scope.viewer).toMatchObject({ agentId: Bruno.agentId, role: 'agent' })
   expect(scope.until - Date.now()).toBeLessThanOrEqual(60_000)
 
   const asOwner = { ...scope, viewer: { ...scope.viewer, role: 'owner' } }
   const forged = [
     ana.cookies.get(SCOPE) ?? '',
-    await signed('another secret', 'scope.v1', JSON.stringify(asOwner)),
+    await signed('another secret', SCOPE_PURPOSE, JSON.stringify(asOwner)),
     await signed(env.AUTH_SECRET, 'media.v1', JSON.stringify(asOwner)),
-    await signed(env.AUTH_SECRET, 'scope.v1', JSON.stringify({ ...asOwner, until: Date.now() - 1 })),
+    await signed(env.AUTH_SECRET, SCOPE_PURPOSE, JSON.stringify({ ...asOwner, until: Date.now() - 1 })),
     'nonsense',
   ]
   for (const cookie of forged) {
