@@ -116,10 +116,16 @@ it('many tries at once get no further than one by one', async () => {
 it('after thirty failures an address waits, whomever it tries next; its whole /64 counts as one', async () => {
   const { Ana } = await workspaceWith({ Ana: 'owner' })
   const network = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}:1`
-  const tries = Array.from({ length: 30 }, (_, at) =>
-    newBrowser(`${network}::${at + 1}`).signIn({ email: `${crypto.randomUUID()}@prosa.test` }, 'not the password'),
-  )
-  expect((await Promise.all(tries)).map((answer) => answer.status)).toEqual(Array(30).fill(401))
+  // A few at a time: what is told here is the count, not how many passwords one machine hashes at once.
+  for (let at = 0; at < 30; at += 5) {
+    const tries = Array.from({ length: 5 }, (_, nth) =>
+      newBrowser(`${network}::${at + nth + 1}`).signIn(
+        { email: `${crypto.randomUUID()}@prosa.test` },
+        'not the password',
+      ),
+    )
+    expect((await Promise.all(tries)).map((answer) => answer.status)).toEqual(Array(5).fill(401))
+  }
 
   expect((await newBrowser(`${network}::ffff`).signIn(Ana)).status).toBe(429)
   expect((await newBrowser().signIn(Ana)).status).toBe(303)
