@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '../../scripts/demo.ts'
+import { demoId } from '../../scripts/seed/identifiers.ts'
 import { CATALOGS } from '../../src/i18n/index.ts'
 import { accessibilityProblems } from '../support/page.ts'
 import { bubbleOf, composerOf, eventually, open, rowOf, stage } from './stage.ts'
@@ -35,8 +36,7 @@ it.each([
       await ana.goto(`${prosa.url}${path}`)
       await isGood(path)
     }
-    await ana.goto(`${prosa.url}/conversations`)
-    await ana.locator('.row-link', { hasText: customer }).click()
+    await ana.goto(`${prosa.url}/conversations/${demoId('conversation', 'demo-wa-1', customer, 'open')}`)
     await ana.locator('#thread-title', { hasText: customer }).waitFor()
     await isGood(customer)
   }

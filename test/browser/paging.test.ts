@@ -37,6 +37,16 @@ it('older messages come while scrolling up, and what is read stays where it is',
   expect(new Set(days).size).toBe(days.length)
 })
 
+it('an earlier conversation is put above without moving what is new', async () => {
+  const ana = await prosa.page('ana')
+  await open(ana, { name: 'Mariana Souza' })
+  await ana.locator('.messages--earlier article').first().waitFor({ state: 'attached' })
+  await eventually(() => ana.evaluate('isInSight(document.getElementById("first-unread"))')).toBe(true)
+  expect(
+    await ana.evaluate('isInSight(document.querySelector(".messages:not(.messages--earlier) > article:last-child"))'),
+  ).toBe(true)
+})
+
 it('the list goes on while it is scrolled', async () => {
   const ana = await prosa.page('ana')
   const rows = ana.locator('[data-conversation-id]')

@@ -44,10 +44,10 @@ function remember() {
   anchor = null
   // A hand on the wheel may be quicker than the event that tells of it.
   if (log && log.scrollTop !== seenTop) scrolled()
-  const bubbles = bubblesOf()
-  if (!log || !bubbles || atEnd) return
+  if (!log || atEnd) return
   const { top } = log.getBoundingClientRect()
-  const first = [...bubbles.children].find((bubble) => bubble.id && bubble.getBoundingClientRect().bottom > top)
+  const bubbles = [...log.querySelectorAll('.messages > [id]')]
+  const first = bubbles.find((bubble) => bubble.getBoundingClientRect().bottom > top)
   if (first) anchor = { id: first.id, top: first.getBoundingClientRect().top }
 }
 
@@ -74,7 +74,8 @@ function open() {
   if (!log || !bubbles) return
   newest = [...bubbles.querySelectorAll('article')].map(orderOf).at(-1) ?? ''
   log.addEventListener('scroll', scrolled, { passive: true })
-  observer.observe(bubbles, { childList: true })
+  // Earlier conversations are put above this one's messages.
+  observer.observe(log, { childList: true, subtree: true })
   resizes.observe(log)
   const unread = byId('first-unread')
   toEnd()
@@ -85,6 +86,7 @@ function open() {
 function scrolled() {
   if (!log) return
   seenTop = log.scrollTop
+  anchor = null
   atEnd = log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_END_PX
   showMissed(atEnd ? 0 : missed)
 }

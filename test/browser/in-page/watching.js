@@ -61,6 +61,13 @@ const topOf = (id) => document.getElementById(id)?.getBoundingClientRect().top ?
 
 const fromTheEnd = () => log().scrollHeight - log().scrollTop - log().clientHeight
 
+/** @param {Element | null} element */
+function isInSight(element) {
+  const shown = element?.getBoundingClientRect()
+  const { top, bottom } = log().getBoundingClientRect()
+  return shown !== undefined && shown.top >= top && shown.bottom <= bottom
+}
+
 /** Does whatever has the focus look like it? */
 function showsFocus() {
   const at = document.activeElement
@@ -87,6 +94,7 @@ Object.assign(globalThis, {
   readAt,
   topOf,
   fromTheEnd,
+  isInSight,
   showsFocus,
   whatMoves,
 })
