@@ -3,7 +3,7 @@ import type { ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { CommentLine } from './comment.tsx'
 import { explainFailure, explainWaiting } from './failure.ts'
-import { FormattedText } from './formatted-text.tsx'
+import { FormattedText, plainText } from './formatted-text.tsx'
 import { Act } from './forms.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { messageId, messageOrder } from './ids.ts'
@@ -96,7 +96,7 @@ function Quote({ i18n: { t }, replyTo }: { i18n: I18n; replyTo: ThreadMessage['r
     <a class="quote" href={`#${messageId(replyTo.id)}`}>
       <span class="quote-author">{replyTo.direction === 'incoming' ? t.thread.customer : t.thread.team}</span>
       <bdi class="quote-text" dir="auto" hx-ignore>
-        {text}
+        {plainText(text)}
       </bdi>
     </a>
   )

@@ -1,5 +1,6 @@
 import type { ChannelName, ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { plainText } from './formatted-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
 import { kindOf } from './kind.ts'
@@ -97,7 +98,7 @@ function Preview({ i18n: { t }, row: { last } }: { i18n: I18n; row: Conversation
       )}
       {kind && <Icon name={kind.icon} label={last.body ? kind.name : undefined} />}
       <bdi dir="auto" hx-ignore>
-        {last.body?.slice(0, PREVIEW).toWellFormed() ?? kind?.name ?? ''}
+        {plainText(last.body?.slice(0, PREVIEW).toWellFormed() ?? kind?.name ?? '')}
       </bdi>
     </span>
   )

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bodyText } from '../domain/text.ts'
-import { FormattedText } from './formatted-text.tsx'
+import { FormattedText, plainText } from './formatted-text.tsx'
 
 const drawn = (text: string) => String(<FormattedText text={text} />)
 
@@ -126,5 +126,19 @@ describe('a message as it is drawn', () => {
     '*_~'.repeat(20_000),
   ])('comes to an end with hostile text (%#), well before the runner gives up', (text) => {
     expect(textOf(drawn(text))).toBe(text)
+  })
+})
+
+describe('a message in one plain line', () => {
+  it.each([
+    ['Pedido *#48025* confirmado', 'Pedido #48025 confirmado'],
+    ['*a _b_ c*, ~d~', 'a b c, d'],
+    ['2*3*4 e snake_case_name', '2*3*4 e snake_case_name'],
+    ['um * solto * aqui', 'um * solto * aqui'],
+    ['*sem fim', '*sem fim'],
+    ['**', '**'],
+    ['*a\nb*', '*a\nb*'],
+  ])('%s', (text, plain) => {
+    expect(plainText(text)).toBe(plain)
   })
 })

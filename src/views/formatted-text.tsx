@@ -20,6 +20,26 @@ export function FormattedText({ text }: { text: string }) {
   return <>{blocks(text)}</>
 }
 
+/** The same in one plain line, where nothing can be drawn: the pairs of marks go, and nothing else. */
+export const plainText = (text: string): string =>
+  Object.keys(MARKS).reduce((rest, mark) => withoutPairs(rest, mark), text)
+
+function withoutPairs(text: string, mark: string): string {
+  const [first = '', ...pieces] = text.split(mark)
+  let out = first
+  for (let at = 0; at < pieces.length; at += 1) {
+    const [inner = '', after] = [pieces[at], pieces[at + 1]]
+    const isPair = after !== undefined && isEdge(out.at(-1)) && isEdge(after.at(0))
+    if (isPair && inner !== '' && inner.trim() === inner && !inner.includes('\n')) {
+      out += inner + after
+      at += 1
+    } else out += mark + inner
+  }
+  return out
+}
+
+const isEdge = (char: string | undefined) => char === undefined || !WORD.test(char)
+
 /** Fenced blocks first: nothing inside them means anything. */
 function blocks(text: string): Child[] {
   const out: Child[] = []
