@@ -37,7 +37,7 @@ import { dispatch } from './outbox.ts'
 import { receive } from './receive.ts'
 import { RANK } from './send-states.ts'
 
-const BUDGET_MS = 10_000
+const BUDGET_MS = 6_000
 
 /** Runs as many as fit into the budget, and says how many that were. */
 async function within(budget: number, name: string, property: (count: () => void) => fc.IAsyncProperty<unknown[]>) {

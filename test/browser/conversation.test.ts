@@ -104,7 +104,12 @@ it('views, numbers and filters are addresses, remembered for the agent, and live
   await diego.getByRole('link', { name: /^Fila/ }).click()
   await diego.waitForURL(/view=queue/)
   await diego.getByRole('button', { name: 'Números' }).click()
+  const remembered = diego.waitForResponse(
+    (answer) =>
+      answer.url().endsWith('/conversations/filters') && answer.request().postData()?.includes('inbox') === true,
+  )
   await diego.locator('#numbers').getByText('WhatsApp 2', { exact: true }).click()
+  await remembered
   await diego.waitForURL(/inbox=/)
   await diego.getByRole('link', { name: 'Remover filtro: WhatsApp 2' }).waitFor()
   const other = await prosa.customer('Vera Nogueira')

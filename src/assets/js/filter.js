@@ -29,7 +29,7 @@ function remember() {
   if (!list || list.dataset.query === list.dataset.remembered) return
   list.dataset.remembered = list.dataset.query
   const body = new URLSearchParams({ query: list.dataset.query || 'view=all' })
-  fetch('/conversations/filters', { method: 'PUT', headers: PARTIAL, body }).catch(() => {})
+  fetch('/conversations/filters', { method: 'PUT', headers: PARTIAL, body, keepalive: true }).catch(() => {})
 }
 
 document.addEventListener('htmx:finally:swap', remember)
