@@ -2,7 +2,7 @@
  * The reading place: opens at the first unread message or at the end, stays at the end while one is there, and holds the
  * bubble under one's eyes still whatever is put above or below it.
  */
-import { byId, compareOrder, openThread, orderOf, plural } from './dom.js'
+import { byId, plural } from './dom.js'
 
 const NEAR_END_PX = 80
 
@@ -10,15 +10,9 @@ const NEAR_END_PX = 80
 let log = null
 let atEnd = true
 let seenTop = 0
-let newest = ''
 let missed = 0
 /** @type {{ id: string, top: number } | null} */
 let anchor = null
-
-const bubblesOf = () => {
-  const open = openThread()
-  return open ? byId(`messages-${open.id}`) : null
-}
 
 export function toEnd() {
   if (log) {
@@ -39,11 +33,15 @@ function showMissed(n) {
   if (text) text.textContent = n > 0 ? plural(jump, n) : (jump.dataset.end ?? '')
 }
 
+/** A hand on the wheel may be quicker than the event that tells of it. */
+function noticeHand() {
+  if (log && log.scrollTop !== seenTop) scrolled()
+}
+
 /** Where reading goes on, right before anything changes. */
 function remember() {
   anchor = null
-  // A hand on the wheel may be quicker than the event that tells of it.
-  if (log && log.scrollTop !== seenTop) scrolled()
+  noticeHand()
   if (!log || atEnd) return
   const { top } = log.getBoundingClientRect()
   const bubbles = [...log.querySelectorAll('.messages > [id]')]
@@ -53,16 +51,14 @@ function remember() {
 
 const observer = new MutationObserver((changes) => {
   const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof HTMLElement)
-  const arrived = added.filter((bubble) => bubble.matches('article') && compareOrder(orderOf(bubble), newest) > 0)
-  newest = arrived.map(orderOf).reduce((a, b) => (compareOrder(a, b) > 0 ? a : b), newest)
   const held = anchor && byId(anchor.id)
   if (atEnd || added.some((bubble) => bubble.matches('.bubble--pending'))) toEnd()
   else if (log && held && anchor) log.scrollTop += held.getBoundingClientRect().top - anchor.top
-  if (arrived.length === 0) return
-  if (!atEnd) showMissed(missed + arrived.length)
-  document.dispatchEvent(new CustomEvent('prosa:arrived', { detail: { bubbles: arrived } }))
 })
-const resizes = new ResizeObserver(() => atEnd && toEnd())
+const resizes = new ResizeObserver(() => {
+  noticeHand()
+  if (atEnd) toEnd()
+})
 
 function open() {
   const found = byId('log')
@@ -70,9 +66,7 @@ function open() {
   observer.disconnect()
   resizes.disconnect()
   log = found
-  const bubbles = bubblesOf()
-  if (!log || !bubbles) return
-  newest = [...bubbles.querySelectorAll('article')].map(orderOf).at(-1) ?? ''
+  if (!log) return
   log.addEventListener('scroll', scrolled, { passive: true })
   // Earlier conversations are put above this one's messages.
   observer.observe(log, { childList: true, subtree: true })
@@ -91,6 +85,9 @@ function scrolled() {
   showMissed(atEnd ? 0 : missed)
 }
 
+document.addEventListener('prosa:arrived', ({ detail: { bubbles } }) => {
+  if (!atEnd) showMissed(missed + bubbles.length)
+})
 document.addEventListener('htmx:before:swap', remember)
 document.addEventListener('htmx:after:swap', open)
 document.addEventListener('click', ({ target }) => target instanceof Element && target.closest('#jump') && toEnd())
