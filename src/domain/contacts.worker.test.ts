@@ -242,6 +242,20 @@ describe('two contacts that are one person', () => {
     await expect(merge(app, ana, { ...pair, mergedId: kept.id }, {})).rejects.toMatchObject({ code: 'invalid' })
   })
 
+  it('a second merge under the same id moves nothing', async () => {
+    const { shop, app, ana, pair } = await twoPeople()
+    const third = await meets(shop, app, '5531955550003', 'Rita')
+    await merge(app, ana, pair, {})
+    const before = await tableHash(shop.workspaceId)
+    await expect(merge(app, ana, { ...pair, mergedId: third.id }, {})).rejects.toMatchObject({ code: 'conflict' })
+    expect(await tableHash(shop.workspaceId)).toBe(before)
+    expect(
+      await rowsOf(
+        sql`SELECT count(*) AS n FROM audit_log WHERE workspace_id = ${shop.workspaceId} AND action = 'contact.merged'`,
+      ),
+    ).toEqual([{ n: 1 }])
+  })
+
   it('of another workspace are nobody', async () => {
     const { app, pair } = await twoPeople()
     const eva = await viewerOf(await newShop())

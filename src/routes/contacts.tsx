@@ -114,10 +114,8 @@ export const contacts = new Hono<RouteEnv>()
     const { name, profile_name: profileName, phone } = kept[0]
     const rows = terms.length === 0 ? [] : toContactsPage(found, viewer).rows.filter(({ id }) => id !== contactId)
     const into = { id: contactId, name: shownName(i18n, { name, profileName, phone }) }
-    return c.render(
-      <MergeDialog i18n={i18n} into={into} q={q} rows={rows.slice(0, 20)} mergeId={c.var.app.newId()} />,
-      { title: i18n.t.contact.merge },
-    )
+    const offered = rows.slice(0, 20).map((row) => ({ ...row, mergeId: app.newId() }))
+    return c.render(<MergeDialog i18n={i18n} into={into} q={q} rows={offered} />, { title: i18n.t.contact.merge })
   })
 
   .post('/:contactId/merges', valid('form', MergeFields), async (c) => {

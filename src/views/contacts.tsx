@@ -131,14 +131,12 @@ export function MergeDialog({
   into,
   q,
   rows,
-  mergeId,
 }: {
   i18n: I18n
   into: { id: string; name: string }
   q: string
-  rows: ContactRow[]
-  /** Names this merge: the same, however often it is submitted. */
-  mergeId: string
+  /** `mergeId` names the merge with that one: the same, however often it is submitted. */
+  rows: (ContactRow & { mergeId: string })[]
 }) {
   const { t, fill } = i18n
   const path = `/contacts/${into.id}/merge`
@@ -191,7 +189,7 @@ export function MergeDialog({
                 </div>
                 <Act
                   action={`/contacts/${into.id}/merges`}
-                  fields={{ id: mergeId, mergedId: row.id }}
+                  fields={{ id: row.mergeId, mergedId: row.id }}
                   confirm={fill(t.contact.mergeConfirm, { name, into: into.name })}
                 >
                   <button type="submit" class="button button--small">

@@ -20,15 +20,17 @@ const MARKS = ['tag', 'group'] as const
 const tableOf = { tag: sql`contact_tags`, group: sql`contact_groups` }
 const columnOf = { tag: sql`tag_id`, group: sql`group_id` }
 
-/** Guard: both are there, apart, and before the agent's eyes. */
-export const mayMerge = (scope: Scope, { keptId, mergedId }: Pair) =>
-  sql`(${contactStands(scope, keptId)} AND ${contactStands(scope, mergedId)} AND ${keptId} <> ${mergedId})`
+/** Guard: both are there, apart, and before the agent's eyes; and the id has named no merge yet. */
+export const mayMerge = (scope: Scope, { id, keptId, mergedId }: Pair) =>
+  sql`(${contactStands(scope, keptId)} AND ${contactStands(scope, mergedId)} AND ${keptId} <> ${mergedId}
+    AND NOT EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${scope.workspaceId} AND id = ${id}))`
 
 /** Everything of the one becomes the other's; conversations stay what they are. */
 export function mergeContacts(scope: Scope, pair: Pair, now: number): SQL[] {
   const { workspaceId } = scope
   const { keptId, mergedId } = pair
-  const going = sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND undone_at IS NULL)
+  const going = sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND kept_id = ${keptId}
+      AND merged_id = ${mergedId} AND undone_at IS NULL)
     AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND merged_into_id IS NULL))`
   const move = (table: SQL) =>
     sql`UPDATE ${table} SET contact_id = ${keptId} WHERE workspace_id = ${workspaceId} AND contact_id = ${mergedId} AND ${going}`
