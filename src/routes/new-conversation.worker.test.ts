@@ -181,6 +181,23 @@ describe('Nova Conversa', () => {
     expect(await answer.text()).toContain('Esta pessoa já está sendo atendida por este número.')
   })
 
+  it('begins nothing with another person who has the number, where the agent does not see them', async () => {
+    const { workspaceId } = shop
+    const fields = { contactId: await maria(), inboxId: shop.inbox.id, departmentId: '' }
+    await change(
+      sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, 'hidden', 'Rita', 'rita', 0)`,
+      sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
+        VALUES (${workspaceId}, 'theirs', 'hidden', ${shop.inbox.id}, 'theirs', '5511912345678', '+5511912345678', 0)`,
+      sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, status, closed_at, last_at, opened_at)
+        VALUES (${workspaceId}, 'over', ${shop.inbox.id}, 'theirs', 'hidden', ${shop.financeiro}, 'closed', 1, 0, 0)`,
+    )
+    expect((await bruno.send('POST', '/conversations', fields, PART)).status).toBe(409)
+    expect(await conversations()).toEqual([{ id: 'over' }])
+    const ana = await browserOf(shop.people.Ana)
+    expect((await ana.send('POST', '/conversations', fields, PART)).status).toBe(204)
+    expect(await conversations()).toHaveLength(2)
+  })
+
   it('asks whoever is not signed in to sign in, and takes no fields but its own', async () => {
     const stranger = newBrowser()
     for (const path of ['/conversations/new', '/contacts/new', '/tags']) {

@@ -4,7 +4,7 @@ import { type Query, query } from '../client.ts'
 import type { ChannelName, ConversationHead, Scope } from '../records.ts'
 import { contactStands } from './contacts.ts'
 import { headForPublishing, type StoredHead } from './conversations.ts'
-import { mayUseInbox, seesEverything, visibleConversation } from './visibility.ts'
+import { mayUseInbox, seesEverything, visibleContact, visibleConversation } from './visibility.ts'
 
 export interface SendingInbox {
   id: string
@@ -72,7 +72,8 @@ function principalOf({ workspaceId }: Scope, { contactId, inboxId }: Start): SQL
 
 /**
  * The first address of a person whom nobody has written to is their number: the provider's answer tells the address that
- * it knows them by, which is then learned. Where a conversation is open already, nothing is written.
+ * it knows them by, which is then learned. Where a conversation is open already, nothing is written; nor
+ * where the number's address is that of a person whom the agent does not see.
  */
 export function storeStart(scope: Scope, start: Start): SQL[] {
   const { workspaceId, agentId } = scope
@@ -87,7 +88,8 @@ export function storeStart(scope: Scope, start: Start): SQL[] {
         last_incoming_at, opened_at)
       SELECT ${workspaceId}, ${start.conversationId}, ${start.inboxId}, p.id, p.contact_id, ${start.departmentId}, ${agentId}, ${start.now},
         (SELECT max(o.last_incoming_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id), ${start.now}
-      FROM identities p WHERE p.workspace_id = ${workspaceId} AND p.id = ${principal} AND ${guard} ON CONFLICT DO NOTHING`,
+      FROM identities p WHERE p.workspace_id = ${workspaceId} AND p.id = ${principal} AND ${guard}
+        AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = p.contact_id AND ${visibleContact(scope)}) ON CONFLICT DO NOTHING`,
   ]
 }
 
