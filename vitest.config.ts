@@ -58,7 +58,6 @@ export default defineConfig({
           exclude: NOT_OURS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
@@ -78,7 +77,6 @@ export default defineConfig({
           exclude: NOT_OURS,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -3,7 +3,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { EgressRefused, mayCall, safeFetch } from './egress.ts'
 
 const GRAPH = 'https://graph.facebook.com'
-const settings = { GRAPH_API_URL: GRAPH, TELEGRAM_API_URL: 'https://api.telegram.org' }
+const settings = {
+  APP_ORIGIN: 'http://127.0.0.1:8787',
+  GRAPH_API_URL: GRAPH,
+  TELEGRAM_API_URL: 'https://api.telegram.org',
+}
 const may = (url: string, local: string[] = []) =>
   URL.canParse(url) && mayCall(new URL(url), [GRAPH, 'https://api.telegram.org'], local)
 
@@ -93,6 +97,18 @@ describe('a call', () => {
     await expect(safeFetch(settings)('https://evil.example/?token=secret')).rejects.toThrow(EgressRefused)
     await expect(safeFetch({ ...settings, EGRESS_ALLOW: '' })('http://127.0.0.1/')).rejects.toThrow('127.0.0.1')
     expect(fetched).not.toHaveBeenCalled()
+  })
+
+  it('never leaves a deployed Worker that has the local setting', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response())
+    const deployed = { ...settings, APP_ORIGIN: 'https://inbox.example.com,http://localhost:8787' }
+    await expect(safeFetch({ ...deployed, EGRESS_ALLOW: '127.0.0.1' })(`${GRAPH}/v24.0/1`)).rejects.toThrow(
+      'EGRESS_ALLOW',
+    )
+    expect(fetched).not.toHaveBeenCalled()
+    await safeFetch({ ...deployed, EGRESS_ALLOW: '' })(`${GRAPH}/v24.0/1`)
+    await safeFetch({ ...settings, EGRESS_ALLOW: '127.0.0.1' })('http://127.0.0.1/')
+    expect(fetched).toHaveBeenCalledTimes(2)
   })
 
   it('follows no redirect, and ends by itself', async () => {

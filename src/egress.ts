@@ -11,15 +11,17 @@ export class EgressRefused extends Error {
   }
 }
 
-/** The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally. */
+/** The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally: deployed with it, nothing is called. */
 export function safeFetch(
-  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW'>,
+  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW' | 'APP_ORIGIN'>,
 ): typeof fetch {
   const origins = [env.GRAPH_API_URL, env.INSTAGRAM_API_URL, env.TELEGRAM_API_URL].flatMap((url) =>
     url ? [new URL(url).origin] : [],
   )
   const local = (env.EGRESS_ALLOW ?? '').split(',').map((host) => host.trim())
+  const opened = Boolean(env.EGRESS_ALLOW) && env.APP_ORIGIN.trim().toLowerCase().startsWith('https:')
   return async (input, init) => {
+    if (opened) throw new EgressRefused('EGRESS_ALLOW')
     const request = new Request(input, { ...init, redirect: 'manual' })
     const url = new URL(request.url)
     if (!mayCall(url, origins, local)) throw new EgressRefused(url.hostname)

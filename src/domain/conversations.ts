@@ -5,10 +5,12 @@ import {
   actTookPlace,
   closeReasonsOf,
   isWaiting,
+  mayClose,
   mayReopen,
   mayTransfer,
   receiversFor,
   storeAct,
+  unansweredSince,
 } from '../db/queries/acts.ts'
 import { audited, type Trail } from '../db/queries/audit.ts'
 import { conversationFor, headForPublishing, headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
@@ -38,13 +40,16 @@ export interface Closing {
   /** Said to the customer before it is closed; null: nothing. */
   farewell: string | null
   clientKey: string
+  /** As the page showed it; nobody closes what was moved since, or what they have not read. */
+  version: number
+  seq: number
 }
 
 /** Closes a conversation, with a last word where there is one. Closing twice is one closing; what is queued still leaves. */
 export async function close(
   app: App,
   viewer: Viewer,
-  { conversationId, reasonId, farewell, clientKey }: Closing,
+  { conversationId, reasonId, farewell, clientKey, version, seq }: Closing,
   trail: Trail,
 ): Promise<ConversationHead> {
   const [heads, reasons] = await app.db.read(headOf(viewer, conversationId), closeReasonsOf(viewer))
@@ -58,7 +63,7 @@ export async function close(
   const set = sql`status = 'closed', closed_at = ${app.now()}, closed_by_id = ${viewer.agentId}, close_reason = ${reason?.name ?? null},
     unread = 0, waiting_since = NULL, snoozed_until = NULL`
   const closing = { type: 'closed', conversationId, detail: { reason: reason?.name ?? null } } as const
-  const conversation = await act(app, viewer, closing, { guard: sql`c.status <> 'closed'`, set }, trail, { lastWord })
+  const conversation = await act(app, viewer, closing, { guard: mayClose(version, seq), set }, trail, { lastWord })
   if (lastWord) app.later(app.gateway(conversation.webhookKey).lookAtOutbox())
   if (conversation.status !== 'closed') throw new AppError('conflict')
   return conversation
@@ -70,7 +75,7 @@ export async function reopen(app: App, viewer: Viewer, id: string, trail: Trail)
   if (before.status !== 'closed') return before
   const change = {
     guard: mayReopen,
-    set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL`,
+    set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL, waiting_since = ${unansweredSince}`,
   }
   const conversation = await act(app, viewer, { type: 'reopened', conversationId: id }, change, trail)
   if (conversation.status === 'closed') throw new AppError('conflict')

@@ -69,6 +69,8 @@ const closing = (change: Partial<Parameters<typeof close>[2]> = {}) => ({
   reasonId: null,
   farewell: null,
   clientKey: crypto.randomUUID(),
+  version: 1,
+  seq: 1,
   ...change,
 })
 
@@ -145,11 +147,24 @@ describe('Encerrar Atendimento', () => {
     await close(app, bruno, closing(), {})
     await reopen(app, bruno, conversationId, {})
     expect(await statuses()).toEqual(['open'])
+    const [waits] = await rowsOf<{ waiting_since: number }>(
+      sql`SELECT waiting_since FROM conversations WHERE id = ${conversationId}`,
+    )
+    expect(waits?.waiting_since).toBe(NOON)
 
-    await close(app, bruno, closing(), {})
+    await close(app, bruno, closing({ version: 3, seq: 3 }), {})
     await writes('Voltei', NOON + 2 * MINUTE)
     expect(await outcome(reopen(app, bruno, conversationId, {}))).toBe('conflict')
     expect(await statuses()).toEqual(['closed', 'open'])
+  })
+
+  it('is a conflict where it was moved, or the customer wrote, after the dialog was drawn', async () => {
+    await accept(app, ana, conversationId, {})
+    expect(await outcome(close(app, bruno, closing(), {}))).toBe('conflict')
+    await writes('Espera!', NOON + MINUTE)
+    expect(await outcome(close(app, bruno, closing({ version: 2, seq: 2 }), {}))).toBe('conflict')
+    expect(await statuses()).toEqual(['open'])
+    expect(await outcome(close(app, bruno, closing({ version: 2, seq: 3 }), {}))).toBe('done')
   })
 
   it('refuses an answer that was typed meanwhile', async () => {

@@ -28,6 +28,9 @@ const NOT_VISIBLE = 4403
 const TOO_SLOW = 1013
 const MISBEHAVED = 1008
 
+/** To a page whose list may show what it should not, or lack what it should. */
+const RIGHTS_CHANGED = '{"t":"rights"}'
+
 const CHECK_EVERY_MS = 5_000
 const LONGEST_CLIENT_FRAME = 4_096
 
@@ -163,8 +166,11 @@ export class Room extends DurableObject<Env> {
     const at = audiences[0]
     const visible =
       claims.conversationId === null || (at && mayHear(fresh, { inboxId: at.inbox_id, departmentId: at.department_id }))
-    if (visible) socket.serializeAttachment(fresh)
-    else socket.close(NOT_VISIBLE, 'not visible')
+    if (visible) {
+      socket.serializeAttachment(fresh)
+      if (claims.conversationId === null && fresh.authzVersion !== claims.authzVersion)
+        this.#send(socket, RIGHTS_CHANGED)
+    } else socket.close(NOT_VISIBLE, 'not visible')
   }
 }
 

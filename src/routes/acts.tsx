@@ -5,7 +5,7 @@ import type { Child } from 'hono/jsx'
 import * as z from 'zod'
 import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
-import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'
+import { CATCH_UP_LIMIT, messagesChangedSince, toMessage } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
@@ -15,7 +15,7 @@ import { contactNameOf } from '../views/conversation-row.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { rowPart, threadPart } from '../views/live.tsx'
 import { CatchUp } from '../views/thread.tsx'
-import { composerPart } from './conversation-page.tsx'
+import { composerPart, threadAnew } from './conversation-page.tsx'
 import { ThreadCursor } from './cursors.ts'
 import { isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -24,7 +24,13 @@ import { valid } from './valid.ts'
 
 const none = z.literal('').transform(() => null)
 const Optional = z.uuid().or(none).default(null)
-const ClosureForm = z.object({ reasonId: Optional, farewell: z.string().max(60_000).default(''), clientKey: z.uuid() })
+const ClosureForm = z.object({
+  reasonId: Optional,
+  farewell: z.string().max(60_000).default(''),
+  clientKey: z.uuid(),
+  version: z.coerce.number().int().min(1),
+  seq: z.coerce.number().int().min(0),
+})
 const TransferForm = z.object({
   departmentId: z.string().max(64),
   agentId: z.string().max(64).default(''),
@@ -51,6 +57,8 @@ export const acts = new Hono<RouteEnv>()
         reasonId: form.reasonId,
         farewell: form.farewell.trim() || null,
         clientKey: form.clientKey,
+        version: form.version,
+        seq: form.seq,
       }
       const conversation = await close(app, viewer, closing, await trailOf(c))
       const text = i18n.fill(i18n.t.acts.closed, { name: contactNameOf(i18n, conversation) })
@@ -63,10 +71,10 @@ export const acts = new Hono<RouteEnv>()
         </>,
       )
     } catch (error) {
-      if (!(error instanceof AppError) || !ABOUT_THE_FORM.has(error.code)) throw error
-      c.status(422)
+      if (!(error instanceof AppError) || (error.code !== 'conflict' && !ABOUT_THE_FORM.has(error.code))) throw error
+      c.status(error.code === 'conflict' ? 409 : 422)
       return closureDialog(c, {
-        problem: error,
+        ...(error.code === 'conflict' ? { changed: true } : { problem: error }),
         farewell: form.farewell,
         clientKey: form.clientKey,
         ...(form.reasonId ? { reasonId: form.reasonId } : {}),
@@ -115,6 +123,7 @@ export const acts = new Hono<RouteEnv>()
     )
     if (!heads[0]) throw new AppError('not_found')
     const conversation = toHead(heads[0])
+    if (isHtmx(c) && stored.length > CATCH_UP_LIMIT) return threadAnew(c, conversationId)
     const messages = stored.map(toMessage)
     // What this page had not: what it had and what only changed is not recovered, it is brought up to date.
     const recovered = messages.filter(({ ingestOrd, kind }) => ingestOrd > seq && kind === 'message').length
@@ -123,7 +132,7 @@ export const acts = new Hono<RouteEnv>()
       c,
       conversation,
       <>
-        <CatchUp i18n={i18n} conversationId={conversationId} messages={messages} seq={conversation.seq} />
+        <CatchUp i18n={i18n} conversation={conversation} messages={messages} />
         <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
       </>,
     )
@@ -154,6 +163,7 @@ function leaveFor(c: Context<RouteEnv>, path: string) {
 
 interface ClosureAgain {
   problem?: Problem
+  changed?: boolean
   farewell?: string
   reasonId?: string
   clientKey?: string

@@ -144,6 +144,20 @@ function threadProps(
 
 type ThreadRead = [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[], StoredComment[]]
 
+/** Too far behind to be patched: the thread as it is now, instead of what changed. What is being typed stays. */
+export function threadAnew(c: Context<RouteEnv>, conversationId: string) {
+  c.header('HX-Retarget', '#thread')
+  c.header('HX-Reswap', 'outerMorph')
+  return threadScreen(c, conversationId, {})
+}
+
+export async function composerScreen(c: Context<RouteEnv>, conversationId: string) {
+  const { app, viewer, i18n } = c.var
+  if (!wantsPartial(c)) return c.redirect(`/conversations/${conversationId}`, 303)
+  const [heads, drafts] = await readAs(app.db, viewer, headOf(viewer, conversationId), draftOf(viewer, conversationId))
+  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads))} draft={toDraft(drafts)} />)
+}
+
 /** The composer as the conversation now wants it: shut once it is closed, and back when it is opened again. */
 export const composerPart = (c: Context<RouteEnv>, conversation: ConversationHead) => (
   <hx-partial hx-target="#composer" hx-swap="outerHTML">

@@ -13,7 +13,7 @@ import { saveDraft, see } from '../domain/messages.ts'
 import { LiveCounts } from '../views/conversations.tsx'
 import { FiltersDialog } from '../views/list-head.tsx'
 import { CatchUp, EarlierConversation, OlderMessages } from '../views/thread.tsx'
-import { earlierHref, listScreen, olderHref, threadScreen } from './conversation-page.tsx'
+import { composerScreen, earlierHref, listScreen, olderHref, threadAnew, threadScreen } from './conversation-page.tsx'
 import { ListCursor, ThreadCursor } from './cursors.ts'
 import { filterIn, queryOf } from './list-filter.ts'
 import { filterOf, unreadIn, viewCounts } from './list-page.ts'
@@ -116,21 +116,12 @@ export const conversations = new Hono<RouteEnv>()
         'HX-Location',
         JSON.stringify({ path: `/conversations/${next[0].id}`, target: '#thread', swap: 'outerHTML' }),
       )
-    if (stored.length > CATCH_UP_LIMIT) {
-      // Too far behind to be patched: the thread as it is now, instead of what changed. What is being typed stays.
-      c.header('HX-Retarget', '#thread')
-      c.header('HX-Reswap', 'outerMorph')
-      return threadScreen(c, conversationId, {})
-    }
-    return c.html(
-      <CatchUp
-        i18n={i18n}
-        conversationId={conversationId}
-        messages={stored.map(toMessage)}
-        seq={toHead(heads[0]).seq}
-      />,
-    )
+    if (stored.length > CATCH_UP_LIMIT) return threadAnew(c, conversationId)
+    return c.html(<CatchUp i18n={i18n} conversation={toHead(heads[0])} messages={stored.map(toMessage)} />)
   })
+
+  /** The page found that its composer no longer fits the conversation: the window opened, or somebody closed it. */
+  .get('/:conversationId/composer', (c) => composerScreen(c, c.req.param('conversationId')))
 
   .post('/:conversationId/seen', valid('form', SeenForm), async (c) => {
     await see(c.var.app, c.var.viewer, c.req.param('conversationId'), c.req.valid('form').seq)

@@ -10,6 +10,17 @@ interface DialogProps {
   i18n: I18n
   conversation: ConversationHead
   problem?: Problem | undefined
+  /** It moved while this was open: what is there now is shown, and what was typed is kept. */
+  changed?: boolean
+}
+
+function Changed({ i18n: { t } }: { i18n: I18n }) {
+  return (
+    <p class="banner" role="alert">
+      <Icon name="triangle-alert" />
+      <span>{t.acts.changed}</span>
+    </p>
+  )
 }
 
 interface ClosureProps extends DialogProps {
@@ -28,6 +39,7 @@ export function ClosureDialog({
   farewell = '',
   reasonId = '',
   problem,
+  changed = false,
 }: ClosureProps) {
   const { t } = i18n
   const action = `/conversations/${conversation.id}/closure`
@@ -47,7 +59,10 @@ export function ClosureDialog({
       <p>
         <bdi hx-ignore>{contactNameOf(i18n, conversation)}</bdi>
       </p>
+      {changed && <Changed i18n={i18n} />}
       <input type="hidden" name="clientKey" value={clientKey} />
+      <input type="hidden" name="version" value={conversation.version} />
+      <input type="hidden" name="seq" value={conversation.seq} />
       {reasons.length > 0 && (
         <label class="field">
           <span>{t.acts.closeReason}</span>
@@ -94,8 +109,6 @@ interface TransferProps extends DialogProps {
   receivers: ReceiverOption[]
   /** As it was chosen and typed, where it is shown again. */
   chosen?: { departmentId: string; agentId: string; note: string }
-  /** It moved while this was open: what is there now is shown, and what was typed is kept. */
-  changed?: boolean
 }
 
 /** Department, then who of it: one list of both, so that nothing depends on a script. */
@@ -121,12 +134,7 @@ export function TransferDialog({ i18n, conversation, receivers, chosen, changed 
       <p>
         <bdi hx-ignore>{contactNameOf(i18n, conversation)}</bdi>
       </p>
-      {changed && (
-        <p class="banner" role="alert">
-          <Icon name="triangle-alert" />
-          <span>{t.acts.changed}</span>
-        </p>
-      )}
+      {changed && <Changed i18n={i18n} />}
       <input type="hidden" name="version" value={conversation.version} />
       <label class="field">
         <span>{t.acts.department}</span>

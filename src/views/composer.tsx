@@ -22,17 +22,28 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { i18n, conversation, draft, shut } = props
   const { t } = i18n
-  if (conversation.status === 'closed') return <Shut i18n={i18n} text={t.composer.closed} draft={draft} />
+  if (conversation.status === 'closed') return <Shut i18n={i18n} why="closed" text={t.composer.closed} draft={draft} />
   if (!shut) return <Form {...props} />
   return (
-    <Shut i18n={i18n} text={shut === 'window' ? t.composer.windowClosed : t.composer.channelClosed} draft={draft} />
+    <Shut
+      i18n={i18n}
+      why={shut}
+      text={shut === 'window' ? t.composer.windowClosed : t.composer.channelClosed}
+      draft={draft}
+    />
   )
 }
 
+interface ShutProps extends Pick<ComposerProps, 'i18n' | 'draft'> {
+  /** For the script, which asks again when it is over. */
+  why: 'closed' | 'window' | 'channel'
+  text: string
+}
+
 /** Nothing can be written here now; what was written before stays, to be read and copied. */
-function Shut({ i18n: { t }, text, draft }: Pick<ComposerProps, 'i18n' | 'draft'> & { text: string }) {
+function Shut({ i18n: { t }, why, text, draft }: ShutProps) {
   return (
-    <section id="composer" class="composer composer--shut">
+    <section id="composer" class="composer composer--shut" data-shut={why}>
       <Icon name="clock" />
       <div>
         <p>{text}</p>

@@ -65,8 +65,9 @@ describe('what changed', () => {
   })
 
   it('brings the page to the number it was asked for', () => {
-    const html = String(<CatchUp i18n={i18n} conversationId="c1" messages={[]} seq={12} />)
-    expect(html).toBe(
+    const html = String(<CatchUp i18n={i18n} conversation={conversation({ seq: 12 })} messages={[]} />)
+    expect(html).toContain('<hx-partial hx-target="#thread-head-c1" hx-swap="outerMorph">')
+    expect(html).toContain(
       '<hx-partial hx-target="#cursor" hx-swap="upsert"><data id="cursor-c1" value="12" data-seq="12"></data></hx-partial>',
     )
   })

@@ -7,7 +7,7 @@ import { Composer, type ComposerProps } from './composer.tsx'
 import { contactNameOf } from './conversation-row.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { contactNewsId, cursorId, messageId, messagesId, orderAt, orderBefore } from './ids.ts'
+import { contactNewsId, cursorId, messageId, messagesId, orderAt, orderBefore, threadHeadId } from './ids.ts'
 import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
@@ -197,20 +197,21 @@ export function Messages({ i18n, of, messages }: { i18n: I18n; of: string; messa
 /** What the page missed, and how far that brings it. */
 export function CatchUp({
   i18n,
-  conversationId,
+  conversation,
   messages,
-  seq,
 }: {
   i18n: I18n
-  conversationId: string
+  conversation: ConversationHead
   messages: ThreadMessage[]
-  seq: number
 }) {
   return (
     <>
-      <Messages i18n={i18n} of={conversationId} messages={messages} />
+      <Messages i18n={i18n} of={conversation.id} messages={messages} />
+      <hx-partial hx-target={`#${threadHeadId(conversation.id)}`} hx-swap="outerMorph">
+        <ThreadHead i18n={i18n} conversation={conversation} />
+      </hx-partial>
       <hx-partial hx-target="#cursor" hx-swap="upsert">
-        <Cursor conversationId={conversationId} seq={seq} />
+        <Cursor conversationId={conversation.id} seq={conversation.seq} />
       </hx-partial>
     </>
   )

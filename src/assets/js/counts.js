@@ -43,6 +43,9 @@ function showTitle() {
 document.addEventListener('htmx:ws:after:message:incoming', ({ target }) => {
   if (target instanceof Element && target.id === 'workspace-socket') refresh()
 })
+document.addEventListener('htmx:ws:before:message:incoming', ({ detail: { message } }) => {
+  if (message.data === '{"t":"rights"}') document.dispatchEvent(new Event('prosa:list-unsure'))
+})
 document.addEventListener('prosa:list-unsure', throttled(AT_MOST_EVERY_MS, refreshList))
 document.addEventListener('prosa:connected', () => {
   refresh()

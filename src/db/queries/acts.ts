@@ -36,6 +36,18 @@ export const actTookPlace = (scope: Scope, actId: string) =>
 
 export const isWaiting = sql`c.status = 'open' AND c.assignee_id IS NULL`
 
+/** Nothing moved since the page was drawn, and the customer has said nothing that was not on it. */
+export const mayClose = (
+  version: number,
+  seq: number,
+) => sql`c.status <> 'closed' AND c.version = ${version} AND NOT EXISTS (
+  SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.seq > ${seq} AND m.ingest_ord > ${seq} AND m.direction = 'incoming')`
+
+/** Since when the customer waits, where they spoke last. */
+export const unansweredSince = sql`(SELECT CASE WHEN m.direction = 'incoming' THEN m.occurred_at END FROM messages m
+  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'message' AND m.superseded_by_id IS NULL
+  ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
+
 /** Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always. */
 export const mayReopen = sql`c.status = 'closed' AND NOT EXISTS (
   SELECT 1 FROM conversations o WHERE o.inbox_id = c.inbox_id AND o.identity_id = c.identity_id AND o.status <> 'closed')`

@@ -140,22 +140,24 @@ export interface DirectoryEntry {
   detail: string | null
   /** An inbox: its state. */
   state: 'active' | 'paused' | 'needs_reauth' | null
+  /** A supervisor sees conversations on numbers that they may not use themselves. */
+  usable: number
 }
 
-/** Inboxes are those that the agent may use; agents, tags and the group those that the filter names. */
+/** Inboxes are all of them, and whether the agent may use them; agents, tags and the group those that the filter names. */
 export const directory = (scope: Scope, { agentId, tagIds, groupId }: ListFilter) =>
   query<DirectoryEntry>(sql`
-    SELECT 'inbox' AS kind, c.id AS id, c.name AS name, c.channel AS channel, c.address AS detail, c.status AS state
-    FROM (SELECT *, id AS inbox_id FROM inboxes) c
-    WHERE c.workspace_id = ${scope.workspaceId} AND ${seesEverything(scope) ? sql`1` : mayUseInbox(scope)}
-    UNION ALL SELECT 'department', id, name, NULL, NULL, NULL FROM departments WHERE workspace_id = ${scope.workspaceId}
-    ${agentId ? sql`UNION ALL SELECT 'agent', id, name, NULL, NULL, NULL FROM agents WHERE workspace_id = ${scope.workspaceId} AND id = ${agentId}` : sql``}
+    SELECT 'inbox' AS kind, c.id AS id, c.name AS name, c.channel AS channel, c.address AS detail, c.status AS state,
+      ${seesEverything(scope) ? sql`1` : mayUseInbox(scope)} AS usable
+    FROM (SELECT *, id AS inbox_id FROM inboxes) c WHERE c.workspace_id = ${scope.workspaceId}
+    UNION ALL SELECT 'department', id, name, NULL, NULL, NULL, 1 FROM departments WHERE workspace_id = ${scope.workspaceId}
+    ${agentId ? sql`UNION ALL SELECT 'agent', id, name, NULL, NULL, NULL, 1 FROM agents WHERE workspace_id = ${scope.workspaceId} AND id = ${agentId}` : sql``}
     ${
       tagIds.length > 0
-        ? sql`UNION ALL SELECT 'tag', id, name, NULL, color, NULL FROM tags WHERE workspace_id = ${scope.workspaceId} AND id IN (${among(tagIds)})`
+        ? sql`UNION ALL SELECT 'tag', id, name, NULL, color, NULL, 1 FROM tags WHERE workspace_id = ${scope.workspaceId} AND id IN (${among(tagIds)})`
         : sql``
     }
-    ${groupId ? sql`UNION ALL SELECT 'group', id, name, NULL, NULL, NULL FROM groups WHERE workspace_id = ${scope.workspaceId} AND id = ${groupId}` : sql``}`)
+    ${groupId ? sql`UNION ALL SELECT 'group', id, name, NULL, NULL, NULL, 1 FROM groups WHERE workspace_id = ${scope.workspaceId} AND id = ${groupId}` : sql``}`)
 
 export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
   const byId = new Map(names.map((entry) => [entry.id, entry]))

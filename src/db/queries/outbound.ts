@@ -82,7 +82,7 @@ interface Standing {
 
 /** The agent may act on this message, and its newest attempt is still in one of these states. */
 const stands = (scope: Scope, { messageId, conversationId, no }: Standing, states: string[]) => sql`
-  EXISTS (SELECT 1 FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)} AND c.status <> 'closed')
+  EXISTS (SELECT 1 FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)})
   AND ${stillAllowed(scope)}
   AND EXISTS (SELECT 1 FROM send_attempts s WHERE s.workspace_id = ${scope.workspaceId} AND s.message_id = ${messageId}
     AND s.conversation_id = ${conversationId} AND s.no = ${no} AND s.state IN (${sql.join(
@@ -96,7 +96,8 @@ const theMessage = (scope: Scope, { messageId }: Standing, guard: SQL) =>
 
 /** Another attempt for a message whose last one failed or was never confirmed. */
 export function storeNextAttempt(scope: Scope, standing: Standing & { attemptId: string }): SQL[] {
-  const guard = stands(scope, standing, ['failed', 'unknown', 'canceled'])
+  const guard = sql`${stands(scope, standing, ['failed', 'unknown', 'canceled'])} AND EXISTS (SELECT 1 FROM conversations
+    WHERE workspace_id = ${scope.workspaceId} AND id = ${standing.conversationId} AND status <> 'closed')`
   const { workspaceId } = scope
   return [
     ...bumpThread(workspaceId, theMessage(scope, standing, guard)),

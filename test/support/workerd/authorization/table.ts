@@ -121,6 +121,7 @@ export const TABLE: Kind[] = [
       'GET /conversations/:conversationId': {},
       'GET /conversations/:conversationId/messages': {},
       'GET /conversations/:conversationId/thread': { query: 'after=0' },
+      'GET /conversations/:conversationId/composer': { part: true },
       'GET /rooms/conversations/:conversationId': { done: 101 },
       'POST /conversations/:conversationId/seen': { fields: () => ({ seq: '1' }), done: 204 },
       'PUT /conversations/:conversationId/draft': { fields: () => ({ body: 'Olá' }), done: 204 },
@@ -139,7 +140,9 @@ export const TABLE: Kind[] = [
         done: (who, place) => (place === 'own' && who !== 'assigned' ? 409 : 303),
       },
       'GET /conversations/:conversationId/closure': {},
-      'POST /conversations/:conversationId/closure': { fields: ({ comment }) => ({ clientKey: comment }) },
+      'POST /conversations/:conversationId/closure': {
+        fields: ({ comment }) => ({ clientKey: comment, version: '1', seq: '1' }),
+      },
       'DELETE /conversations/:conversationId/closure': {},
       'GET /conversations/:conversationId/transfer': {},
       'PUT /conversations/:conversationId/transfer': {
