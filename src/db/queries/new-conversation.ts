@@ -72,8 +72,8 @@ function principalOf({ workspaceId }: Scope, { contactId, inboxId }: Start): SQL
 
 /**
  * The first address of a person whom nobody has written to is their number: the provider's answer tells the address that
- * it knows them by, which is then learned. Where a conversation is open already, nothing is written; nor
- * where the number's address is that of a person whom the agent does not see.
+ * it knows them by, which is then learned. Where a conversation is open already, nothing is written; nor where the
+ * number's address is that of a person whom the agent does not see.
  */
 export function storeStart(scope: Scope, start: Start): SQL[] {
   const { workspaceId, agentId } = scope
