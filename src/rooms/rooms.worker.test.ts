@@ -116,7 +116,8 @@ const frame = (content: string, audience = everyone(), seq?: number) => ({
   audience,
 })
 
-const heard = ({ frames }: Seat) => frames.map(({ content }) => content)
+/** What was published, without what a room says of itself. */
+const heard = ({ frames }: Seat) => frames.filter(({ t }) => t === undefined).map(({ content }) => content)
 
 /** As if the last look at everybody's rights had been long ago. */
 const longAgo = (room: ReturnType<typeof roomNamed>) => evictDurableObject(room)
@@ -337,6 +338,15 @@ describe('loss of access', () => {
     await inWorkspace().publish(frame('all'))
     await expect.poll(() => heard(here), SOON).toEqual(['all'])
     expect([here.closed.code, heard(there)]).toEqual([null, []])
+  })
+
+  it('signing in over a session ends its sockets, and those of no other', async () => {
+    const { Ana, Diego } = shop.people
+    const phone = await browserOf(Diego)
+    const [there, here] = [await sit(phone, WORKSPACE), await sit(browsers.Diego, WORKSPACE)]
+    await phone.signIn(Ana)
+    await expect.poll(() => there.closed.code, FIVE_SECONDS).toBe(4401)
+    expect(here.closed.code).toBeNull()
   })
 })
 

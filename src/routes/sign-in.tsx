@@ -6,7 +6,13 @@ import { authFor } from '../auth/auth.ts'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { limited } from '../auth/limit.ts'
 import { SESSIONS_A_USER } from '../auth/session-life.ts'
-import { auditedSignIn, endSession, keepNewestSessions, sessionHashOf } from '../db/queries/sessions.ts'
+import {
+  auditedSignIn,
+  bumpAuthzOfLeaving,
+  endSession,
+  keepNewestSessions,
+  sessionHashOf,
+} from '../db/queries/sessions.ts'
 import { signOut, signOutEverywhere } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Problem } from '../views/errors.tsx'
@@ -105,16 +111,20 @@ async function sessionFor(c: Context<RouteEnv>, email: string, password: string)
   }
 }
 
-/** The session that this browser had goes, and of many the oldest. */
+/** The session that this browser had goes, and of many the oldest; what was open under them looks again. */
 async function settle(c: Context<RouteEnv>, email: string, { token, userId, cookies }: NewSession): Promise<void> {
   const { app } = c.var
   const before = await sessionTokenOf(c)
   const trail = { ...(await trailOf(c)), sessionHash: await sessionHashOf(token) }
-  await app.db.write(
-    auditedSignIn({ id: app.newId(), email, action: 'session.started', at: app.now(), trail }),
+  const at = app.now()
+  const [bumped] = await app.db.write(
+    bumpAuthzOfLeaving({ before, userId }, SESSIONS_A_USER, at),
+    auditedSignIn({ id: app.newId(), email, action: 'session.started', at, trail }),
     ...(before ? [endSession(before)] : []),
-    keepNewestSessions(userId, SESSIONS_A_USER, app.now()),
+    keepNewestSessions(userId, SESSIONS_A_USER, at),
   )
+  for (const { workspace_id: workspaceId, id } of bumped?.rows ?? [])
+    app.publish({ type: 'agent.changed', workspaceId: String(workspaceId), agentId: String(id) })
   for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
 }
 

@@ -22,6 +22,9 @@ const auditOf = ({ workspaceId }: Person) =>
     address_hash: string
   }>(sql`SELECT * FROM audit_log WHERE workspace_id = ${workspaceId} ORDER BY created_at, id`)
 
+const versionOf = async ({ agentId }: Person) =>
+  (await rowsOf<{ v: number }>(sql`SELECT authz_version AS v FROM agents WHERE id = ${agentId}`))[0]?.v ?? 0
+
 /** What differs from one answer to the next without saying anything: the request's name, the e-mail that was typed. */
 const plain = (html: string, email: string) => html.replaceAll(email, '').replaceAll(/[0-9a-f-]{36}/g, '')
 
@@ -149,12 +152,23 @@ it('of many sessions the twenty newest stay', async () => {
         VALUES (${crypto.randomUUID()}, ${`${Ana.userId}-${at}`}, ${Ana.userId}, ${now + HOUR}, ${now - (20 - at) * 1000})`,
     ),
   )
+  const was = await versionOf(Ana)
   await browserOf(Ana)
+  expect(await versionOf(Ana)).toBe(was + 1)
   const tokens = await rowsOf<{ token: string }>(
     sql`SELECT token FROM session WHERE user_id = ${Ana.userId} ORDER BY created_at`,
   )
   expect(tokens).toHaveLength(20)
   expect(tokens[0]?.token).toBe(`${Ana.userId}-1`)
+})
+
+it('the session that the browser had ends, and its agent is asked anew', async () => {
+  const { Ana, Bruno } = await workspaceWith({ Ana: 'owner', Bruno: 'agent' })
+  const browser = await browserOf(Bruno)
+  const before = [await versionOf(Ana), await versionOf(Bruno)]
+  await browser.signIn(Ana)
+  expect([await versionOf(Ana), await versionOf(Bruno)]).toEqual([before[0], (before[1] ?? 0) + 1])
+  expect(await rowsOf(sql`SELECT 1 FROM session WHERE user_id = ${Bruno.userId}`)).toEqual([])
 })
 
 it('the audit log knows who came and who was refused, and nothing personal', async () => {

@@ -38,9 +38,27 @@ export const extendSession = (token: string, seen: { updatedAt: number; now: num
   sql`UPDATE session SET updated_at = ${seen.now}, expires_at = ${seen.expiresAt} WHERE token = ${token} AND updated_at = ${seen.updatedAt}`
 
 /** Of a person's sessions the newest stay: the oldest and the expired go. */
-export const keepNewestSessions = (userId: string, keep: number, now: number) => sql`
-  DELETE FROM session WHERE user_id = ${userId} AND (expires_at <= ${now} OR id NOT IN (
-    SELECT id FROM session WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${keep}))`
+export const keepNewestSessions = (userId: string, keep: number, now: number) =>
+  sql`DELETE FROM session WHERE ${surplus(userId, keep, now)}`
+
+const surplus = (
+  userId: string,
+  keep: number,
+  now: number,
+) => sql`user_id = ${userId} AND (expires_at <= ${now} OR id NOT IN (
+  SELECT id FROM session WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${keep}))`
+
+/**
+ * Before a sign-in ends the session that the browser had, and those that are too many: whatever their agents have open is
+ * asked anew. Answers with the agents.
+ */
+export const bumpAuthzOfLeaving = (
+  { before, userId }: { before: string | null; userId: string },
+  keep: number,
+  now: number,
+) => sql`UPDATE agents SET authz_version = authz_version + 1
+  WHERE user_id IN (SELECT user_id FROM session WHERE token = ${before} OR ${surplus(userId, keep, now)})
+  RETURNING workspace_id, id`
 
 export const endSession = (token: string) => sql`DELETE FROM session WHERE token = ${token}`
 
