@@ -11,7 +11,10 @@ export class EgressRefused extends Error {
   }
 }
 
-/** The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally: deployed with it, nothing is called. */
+/**
+ * The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally:
+ * deployed with it, nothing is called.
+ */
 export function safeFetch(
   env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW' | 'APP_ORIGIN'>,
 ): typeof fetch {
