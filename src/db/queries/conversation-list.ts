@@ -190,20 +190,9 @@ export const inboxCounts = (scope: Scope) =>
       FROM inbox_counts WHERE workspace_id = ${scope.workspaceId}) AS c
     WHERE ${visibleConversation(scope)} GROUP BY c.inbox_id`)
 
-const MOST_COUNTED = 100
-
-/**
- * The agent's own that nobody has read. What triggers keep knows nothing of rights: whoever does not see everything may
- * have what they see no more, so theirs are counted, as far as a number is told.
- */
-export const mineCount = (scope: Scope) =>
-  query<{ unread: number }>(
-    seesEverything(scope)
-      ? sql`SELECT unread FROM assignee_counts WHERE workspace_id = ${scope.workspaceId} AND assignee_id = ${scope.agentId}`
-      : sql`SELECT count(*) AS unread FROM (SELECT 1 FROM conversations c WHERE c.workspace_id = ${scope.workspaceId}
-          AND c.assignee_id = ${scope.agentId} AND c.status <> 'closed' AND c.unread > 0 AND ${visibleConversation(scope)}
-          LIMIT ${MOST_COUNTED})`,
-  )
+export const mineCount = ({ workspaceId, agentId }: Scope) =>
+  query<{ open: number; unread: number }>(sql`SELECT open, unread FROM assignee_counts
+    WHERE workspace_id = ${workspaceId} AND assignee_id = ${agentId}`)
 
 /** What the filters offer: everyone who works here, and every tag. */
 export const filterChoices = (scope: Scope) =>
