@@ -67,7 +67,11 @@ it('what one agent comments, highlights, edits and deletes, the other sees witho
 it('a name is edited in its place, by keyboard, and stands everywhere at once', async () => {
   const [ana, bruno] = [await prosa.page('ana'), await prosa.page('bruno')]
   const nina = await prosa.customer('nina do perfil')
-  for (const page of [ana, bruno]) await open(page, nina)
+  for (const page of [ana, bruno]) {
+    await open(page, nina)
+    // What being read changes has arrived: nothing is drawn again under the keys that follow.
+    await rowOf(page, nina).and(page.locator('[data-unread="0"]')).waitFor()
+  }
   await ana.locator('[data-opens-panel]').focus()
   await ana.keyboard.press('Enter')
   await ana.locator('#contact-panel-title:focus').waitFor()
