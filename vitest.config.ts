@@ -57,6 +57,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           exclude: NOT_OURS,
           testTimeout: 60_000,
+          retry: 1,
           hookTimeout: 60_000,
         },
       },
@@ -76,6 +77,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           exclude: NOT_OURS,
           testTimeout: 60_000,
+          // Two stories at a time share two cores with all that they start: one that ran out of patience gets another go.
+          retry: 2,
           hookTimeout: 120_000,
         },
       },
