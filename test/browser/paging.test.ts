@@ -100,6 +100,7 @@ it('who reads further up is told how much is new, and is not moved', async () =>
   const diego = await prosa.page('diego')
   const yara = await prosa.customer('Yara Pires')
   await yara.writesMany(Array.from({ length: 40 }, (_, at) => `Antes ${at + 1}`))
+  await rowOf(diego, yara).getByText('Antes 40').waitFor()
   await open(diego, yara)
   await bubbleOf(diego, 'Antes 40').waitFor()
   const before = await diego.evaluate<{ id: string; top: number }>('readAt(300)')
