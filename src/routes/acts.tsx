@@ -12,12 +12,13 @@ import { accept, close, reopen, transfer } from '../domain/conversations.ts'
 import { AppError } from '../domain/errors.ts'
 import { ClosureDialog, Done, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
+import { DIALOG_DONE } from '../views/dialog.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { rowPart, threadPart } from '../views/live.tsx'
 import { CatchUp } from '../views/thread.tsx'
 import { composerPart, threadAnew } from './conversation-page.tsx'
 import { ThreadCursor } from './cursors.ts'
-import { isHtmx } from './rendering.tsx'
+import { isHtmx, leaveDialogFor } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
 import { valid } from './valid.ts'
@@ -106,7 +107,7 @@ export const acts = new Hono<RouteEnv>()
     }
     const [heads] = await app.db.read(headOf(viewer, conversationId))
     // Whoever gave it away to where they cannot follow goes on with their list.
-    if (!heads[0]) return leaveFor(c, '/conversations')
+    if (!heads[0]) return leaveDialogFor(c, '/conversations')
     return answerWith(c, toHead(heads[0]), <Done i18n={i18n} text={i18n.t.acts.transferred} />)
   })
 
@@ -144,7 +145,7 @@ const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'already
 function answerWith(c: Context<RouteEnv>, conversation: ConversationHead, also: Child = null) {
   const { i18n, app } = c.var
   if (!isHtmx(c)) return c.redirect(`/conversations/${conversation.id}`, 303)
-  c.header('HX-Trigger', 'prosa:done')
+  c.header(...DIALOG_DONE)
   return c.html(
     <>
       {threadPart(i18n, conversation, [])}
@@ -152,13 +153,6 @@ function answerWith(c: Context<RouteEnv>, conversation: ConversationHead, also: 
       {also}
     </>,
   )
-}
-
-function leaveFor(c: Context<RouteEnv>, path: string) {
-  if (!isHtmx(c)) return c.redirect(path, 303)
-  c.header('HX-Trigger', 'prosa:done')
-  c.header('HX-Location', JSON.stringify({ path, target: '#main', select: '#main', swap: 'outerHTML' }))
-  return c.body(null, 204)
 }
 
 interface ClosureAgain {
