@@ -421,7 +421,14 @@ describe('its own address', () => {
 test('Prosa’s own adapter and the simulator understand each other', async () => {
   const { write, simulator, webhooks, api } = await simulated()
   const credentials = { ...DEMO_SECRETS }
-  const reach = { credentials, accountId: NUMBER, baseUrl: `${simulator.url}/graph/v24.0`, fetch, now: Date.now }
+  const reach = {
+    credentials,
+    accountId: NUMBER,
+    settings: {},
+    baseUrl: `${simulator.url}/graph/v24.0`,
+    fetch,
+    now: Date.now,
+  }
   const heard = async () => {
     const parsed = await Promise.all(webhooks.map(({ raw }) => whatsapp.parse(new TextEncoder().encode(raw), NUMBER)))
     return parsed.flat()
@@ -433,8 +440,11 @@ test('Prosa’s own adapter and the simulator understand each other', async () =
   if (asked?.kind !== 'message') throw new Error('no message')
   expect(asked).toMatchObject({ externalId: question.id, text: 'Chegou?', peer: { phone: '+5531988880002' } })
 
-  await whatsapp.markRead(reach, asked.externalId)
-  const reply = { attemptId: 'attempt-2', to: asked.peer.externalIds, text: 'Hoje à tarde.', replyTo: asked.externalId }
+  await whatsapp.markRead(reach, { externalId: asked.externalId, to: asked.peer.externalIds })
+  const reply = {
+    ...{ attemptId: 'attempt-2', to: asked.peer.externalIds, type: 'text', text: 'Hoje à tarde.', content: {} },
+    ...{ media: null, replyTo: asked.externalId, humanAgent: false },
+  }
   const sent = await whatsapp.send(reach, reply)
   expect(sent.address).toBe('553188880002')
   await until(() => expect(webhooks).toHaveLength(3))

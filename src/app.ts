@@ -90,12 +90,13 @@ const inEachLanguage = (draw: (i18n: I18n) => string, { timeZone }: Pick<Convers
 export function reachOf(
   env: Env,
   app: App,
-  settings: Pick<GatewaySettings, 'channel' | 'accountId'>,
+  settings: Pick<GatewaySettings, 'channel' | 'accountId' | 'inboxSettings'>,
   credentials: Credentials,
 ): Reach {
   return {
     credentials,
     accountId: settings.accountId,
+    settings: settings.inboxSettings ?? {}, // a gateway that was told before there were any
     baseUrl: baseUrlOf(env, settings.channel),
     fetch: safeFetch(env),
     now: app.now,

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   log: ['domain'],
   views: ['domain', 'db', 'channels', 'i18n', 'manifest'],
   domain: ['db', 'channels', 'rooms'],
-  db: [],
+  db: ['channels/content'], // what a message says is stored in the words in which the channels say it
   channels: [],
   rooms: ['db/queries', 'db/client'],
   i18n: ['domain', 'db', 'channels'],
@@ -31,6 +31,7 @@ const TYPES_ONLY: Record<string, string[]> = {
   app: ['env', 'gateways', 'auth'],
   egress: ['env'],
   rooms: ['env', 'db'],
+  db: ['channels/channel'],
   env: ['rooms', 'gateways', 'auth'],
 }
 

@@ -1,15 +1,55 @@
 /** The contract of every channel: a provider's payload in, our words out. An adapter never knows who calls it. */
+import type { Content, MediaKind } from './content.ts'
 
 export type ChannelName = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'evolution'
 
+/** How a provider counts a text. */
+export interface Length {
+  length: number
+  unit: 'utf16' | 'code_points' | 'bytes'
+}
+
+export interface FileLimit {
+  /** MIME types without parameters; the first is what others are turned into where we can. */
+  types: readonly string[]
+  bytes: number
+}
+
+/** What a channel takes, shows and tells, as data: it drives the composer, the checks, and a page of the documentation. */
 export interface Limits {
   /** In the unit that the provider counts in. */
   textLength: number
-  textUnit: 'utf16' | 'code_points' | 'bytes'
+  textUnit: Length['unit']
+  /** Words under a file; null: they leave as a message of their own. */
+  caption: Length | null
   /** How long after the customer's last message free text may be sent; null: always. */
   replyWindowHours: number | null
+  /** The same after a message that came from an ad; null: as any other. */
+  adWindowHours: number | null
+  /** The same where a person answers and the inbox has the permission for that; null: there is no such thing. */
+  humanAgentHours: number | null
+  /** What opens a conversation outside the window. */
+  outsideWindow: 'template' | 'nothing'
   /** How fast we hand messages over, below what the provider allows: in all, and to one person. */
   rates: { account: Rate; recipient: Rate }
+  /** What may be sent, kind by kind; null: not at all. */
+  files: Record<MediaKind, FileLimit | null>
+  /** A voice note, shown as one; null: recorded audio leaves as an audio file. */
+  voice: FileLimit | null
+  reply: boolean
+  /** Reactions of ours: any emoji, some of them, or none. */
+  reactions: 'any' | readonly string[] | null
+  location: boolean
+  contacts: boolean
+  buttons: { most: number; title: Length; body: Length; footer: Length | null } | null
+  list: { mostRows: number; title: Length; description: Length; body: Length; button: Length; footer: Length } | null
+  templates: boolean
+  /** What is told of a message of ours after it was taken. */
+  receipts: { delivered: boolean; read: boolean }
+  markRead: boolean
+  typing: boolean
+  /** Where past messages can be asked for: at any time, never, or told once when the number is connected. */
+  history: 'any_time' | 'once' | 'never'
 }
 
 /** A token bucket: `burst` at once, then `perSecond`. */
@@ -25,6 +65,19 @@ export interface Credentials {
   /** Still accepted while the provider's secret is being rotated. */
   previousAppSecret?: string
   verifyToken: string
+}
+
+/** What an administrator set for an inbox, and what no secret is. Each part is some channel's. */
+export interface InboxSettings {
+  /** Messenger, Instagram: Meta has granted `human_agent`, which makes 24 hours 7 days. */
+  humanAgent?: boolean
+  /** WhatsApp: the account (WABA) that the number belongs to: its templates, its subscription. */
+  businessAccountId?: string
+  /** Instagram: by which door it was connected, and the page it is linked to, where it is. */
+  login?: 'instagram' | 'facebook'
+  pageId?: string
+  /** The provider's id of our app: an echo that carries it is ours. */
+  appId?: string
 }
 
 /** The customer, as far as this payload says. */
@@ -46,38 +99,146 @@ interface EventOf<K extends string> {
   occurredAt: number | null
 }
 
+export type Direction = 'incoming' | 'outgoing'
+
+/** A file that came with a message. Where the provider names it by a URL, that URL dies soon and is never shown. */
+export interface InboundMedia {
+  kind: MediaKind
+  /** How to ask the provider for it; null: it cannot be had, and `trouble` says why. */
+  handle: { id: string } | { url: string } | null
+  mimeType: string | null
+  fileName: string | null
+  bytes: number | null
+  /** Of audio: recorded as a voice note. Of a sticker or picture: it moves. */
+  voice: boolean
+  animated: boolean
+  /** The provider's reason why there is no file. */
+  trouble: string | null
+}
+
 /** A bubble: something the customer wrote, or an echo of what our side wrote elsewhere. */
 export interface MessageEvent extends EventOf<'message'> {
-  direction: 'incoming' | 'outgoing'
+  direction: Direction
   externalId: string
   peer: Peer
-  /** text, image, audio, …; `reaction`, `edit` and `delete` are bubbles too until they are drawn on their target. */
+  /**
+   * text, image, video, audio, document, sticker, location, contacts, interactive, button, postback, order, share,
+   * story_mention, template, media_placeholder, unsupported.
+   */
   type: string
   text: string | null
+  media: InboundMedia[]
+  content: Content
   replyTo: string | null
   /** Our own attempt, where an echo carries it. */
   attemptId: string | null
   group: boolean
-  /** The item as the provider sent it, where the text is not all of it. */
+  /** Told long after it happened, as part of a past: it disturbs nobody, opens nothing, and counts as read. */
+  history: boolean
+  /** The item as the provider sent it, where our words do not say all of it. */
   raw: unknown
+}
+
+/** What somebody did with a message. `target` may be unknown to us yet. Of several by one side, the latest counts. */
+export interface ReactionEvent extends EventOf<'reaction'> {
+  direction: Direction
+  target: string
+  /** Null: taken back. */
+  emoji: string | null
+}
+
+/** The new words of a message. `rank` climbs with each edit: the greatest counts, in whatever order they come. */
+export interface EditEvent extends EventOf<'edit'> {
+  direction: Direction
+  target: string
+  text: string | null
+  rank: number
+}
+
+/** A message was taken back: what it said goes, a trace stays. */
+export interface DeleteEvent extends EventOf<'delete'> {
+  direction: Direction
+  target: string
 }
 
 /** What became of a message of ours. `target` may be unknown to us yet. */
 export interface StatusEvent extends EventOf<'status'> {
   target: string
   status: 'sent' | 'delivered' | 'read' | 'played' | 'failed'
+  /** It says the same of everything that we sent to this person before. */
+  andBefore: boolean
   /** The attempt's id, where the provider echoes it: proof of an uncertain send. */
   attemptId: string | null
   error: ProviderError | null
 }
 
-/** Told by the provider, of no effect on a thread: kept whole. `what` names it (template, account, history, unknown …). */
+/** All that we sent to this person until `until` (ms, the provider's clock) is delivered, or read. */
+export interface WatermarkEvent extends EventOf<'watermark'> {
+  peer: Peer
+  status: 'delivered' | 'read'
+  until: number
+}
+
+/** Something to know, said as a line of the thread: a call, a changed number or security code, a followed link. */
+export interface NoteEvent extends EventOf<'note'> {
+  what: 'call' | 'number_changed' | 'id_changed' | 'security_code_changed' | 'referral'
+  peer: Peer
+  content: Content
+}
+
+/** The provider says that these addresses are one person's: `known` were, `also` are as well from now on. */
+export interface IdentityEvent extends EventOf<'identity'> {
+  known: string[]
+  also: string[]
+  /** The number from now on; null: none is told. */
+  phone: string | null
+  /** The line that the thread shows of it; null: none. */
+  note: NoteEvent['what'] | null
+}
+
+/** An entry of the address book of the business's own phone: the business's name for the person. */
+export interface AddressBookEvent extends EventOf<'address_book'> {
+  peer: Peer
+  name: string | null
+  removed: boolean
+}
+
+/** A template was decided on. */
+export interface TemplateEvent extends EventOf<'template'> {
+  externalId: string | null
+  name: string
+  language: string
+  /** In the provider's words, upper case: APPROVED, REJECTED, PAUSED, … */
+  status: string
+  reason: string | null
+}
+
+/** News of the account itself. `disconnected`: nothing goes out or comes in until somebody connects it again. */
+export interface AccountEvent extends EventOf<'account'> {
+  what: 'disconnected' | 'reconnected' | 'restricted' | 'warning' | 'history_declined' | 'error'
+  code: string | null
+  detail: string | null
+}
+
+/** Told by the provider, of no effect: kept whole. `what` names it (preference, handover, unknown …). */
 export interface KeptEvent extends EventOf<'kept'> {
   what: string
   raw: unknown
 }
 
-export type InboundEvent = MessageEvent | StatusEvent | KeptEvent
+export type InboundEvent =
+  | MessageEvent
+  | ReactionEvent
+  | EditEvent
+  | DeleteEvent
+  | StatusEvent
+  | WatermarkEvent
+  | NoteEvent
+  | IdentityEvent
+  | AddressBookEvent
+  | TemplateEvent
+  | AccountEvent
+  | KeptEvent
 
 export interface ProviderError {
   code: string
@@ -85,13 +246,33 @@ export interface ProviderError {
   detail: string
 }
 
+/** A file of ours on its way out. */
+export interface OutboundMedia {
+  kind: MediaKind
+  mimeType: string
+  fileName: string | null
+  bytes: number
+  voice: boolean
+  /** The file itself, from its beginning; may be asked for more than once. */
+  open(): Promise<ReadableStream<Uint8Array>>
+  /** An address at which the provider can fetch it for some minutes, where it takes no bytes from us. */
+  publicUrl(): Promise<string>
+}
+
 /** What is sent. `to` lists the customer's addresses in that inbox, as the provider gave them, newest first. */
 export interface Outbound {
   attemptId: string
   to: string[]
-  text: string
-  /** The provider's id of the quoted message. */
+  /** text, image, video, audio, document, sticker, location, contacts, interactive, template, reaction. */
+  type: string
+  /** The words; under a file its caption; of a reaction its emoji, null to take it back. */
+  text: string | null
+  content: Content
+  media: OutboundMedia | null
+  /** The provider's id of the quoted message, or of the one that is reacted to. */
   replyTo: string | null
+  /** Outside the usual window, by the right of a person who answers. */
+  humanAgent: boolean
 }
 
 export interface Sent {
@@ -104,10 +285,72 @@ export interface Sent {
 export interface Reach {
   credentials: Credentials
   accountId: string
+  settings: InboxSettings
   /** The provider's base URL, without a trailing slash. */
   baseUrl: string
   fetch: typeof fetch
   now: () => number
+}
+
+/** A file as the provider serves it. */
+export interface FetchedMedia {
+  body: ReadableStream<Uint8Array>
+  mimeType: string | null
+  bytes: number | null
+}
+
+/** A page of the past. */
+export interface HistoryPage {
+  events: MessageEvent[]
+  /** Where the next page begins; null: there is none. */
+  next: string | null
+}
+
+export interface Profile {
+  name: string | null
+  username: string | null
+  /** Dies within days: fetched at once, never shown. */
+  pictureUrl: string | null
+}
+
+/** A template as the provider has it. */
+export interface ProviderTemplate {
+  externalId: string
+  name: string
+  language: string
+  category: string
+  status: string
+  parameterFormat: 'positional' | 'named'
+  components: TemplateComponent[]
+}
+
+export interface TemplateComponent {
+  type: 'header' | 'body' | 'footer' | 'buttons'
+  /** Of a header. */
+  format?: 'text' | 'image' | 'video' | 'document' | 'location'
+  text?: string
+  buttons?: {
+    type: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'flow' | 'other'
+    text: string
+    url?: string
+  }[]
+}
+
+/** What a look at the provider found about a connected account: everything that must hold for messages to flow. */
+export interface Checkup {
+  /** What people call the account there: a number, a page's name, @shop; null: not told. */
+  name: string | null
+  address: string | null
+  /** In the provider's words: GREEN, YELLOW, RED; null: it has none. */
+  quality: string | null
+  checks: Check[]
+}
+
+export interface Check {
+  what: 'token' | 'permissions' | 'account' | 'subscription' | 'webhook'
+  ok: boolean
+  /** In the provider's words. */
+  detail: string | null
 }
 
 export type ErrorClass = 'throttled' | 'retryable' | 'permanent' | 'auth' | 'ambiguous'
@@ -152,5 +395,25 @@ export interface Channel {
   /** Answers with the provider's id for the message, or throws a ChannelError. Never retries by itself. */
   send(reach: Reach, message: Outbound): Promise<Sent>
   /** Tells the customer that everything up to this message was read. Best effort: throws a ChannelError. */
-  markRead(reach: Reach, externalId: string): Promise<void>
+  markRead(reach: Reach, of: Read): Promise<void>
+  /** Shows the customer that somebody is typing, for some seconds. Best effort. */
+  showTyping?(reach: Reach, of: Read): Promise<void>
+  /** The file behind a handle of `InboundMedia`; throws a ChannelError (`permanent`: it is gone). */
+  media?(reach: Reach, handle: NonNullable<InboundMedia['handle']>): Promise<FetchedMedia>
+  /** The past, newest first; of one person where `peer` names them. `page` is the `next` of the page before. */
+  history?(reach: Reach, of: { peer: string[] | null; page: string | null }): Promise<HistoryPage>
+  /** Who that is; null: the provider does not say. */
+  profile?(reach: Reach, externalId: string): Promise<Profile | null>
+  /** All templates of the account. */
+  templates?(reach: Reach): Promise<ProviderTemplate[]>
+  /** Asks the provider how the account is doing. Throws only where the provider cannot be reached at all. */
+  check?(reach: Reach, webhookUrl: string): Promise<Checkup>
+  /** Has the provider call `webhookUrl` for this account; safe to repeat. Throws a ChannelError. */
+  subscribe?(reach: Reach, webhookUrl: string): Promise<void>
+}
+
+/** The customer's newest message, and who they are. */
+export interface Read {
+  externalId: string
+  to: string[]
 }

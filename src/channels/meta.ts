@@ -74,9 +74,20 @@ export type Judge = (error: MetaError) => Verdict | null
 
 const Refusal = z.object({ error: MetaError })
 
+export const graphPost = (reach: Reach, path: string, body: unknown, judge: Judge) =>
+  graphCall(reach, { method: 'POST', path, body }, judge)
+
+interface GraphRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Below the base URL, its query included. */
+  path: string
+  /** Sent as JSON; a form as the form that it is. */
+  body?: unknown
+}
+
 /** Calls the Graph API once. Answers with its JSON, or throws the ChannelError of what is known about the failure. */
-export async function graphPost(reach: Reach, path: string, body: unknown, judge: Judge): Promise<unknown> {
-  const { status, retryAfter, text } = await answerOf(reach, path, body)
+async function graphCall(reach: Reach, request: GraphRequest, judge: Judge): Promise<unknown> {
+  const { status, retryAfter, text } = await answerOf(reach, request)
   const json = readAnswer(text)
   const refusal = Refusal.safeParse(json)
   if (status >= 200 && status < 300 && !refusal.success) {
@@ -95,13 +106,16 @@ export async function graphPost(reach: Reach, path: string, body: unknown, judge
   })
 }
 
-async function answerOf(reach: Reach, path: string, body: unknown) {
+async function answerOf(reach: Reach, { method, path, body }: GraphRequest) {
   const { fetch } = reach // the runtime's own fetch refuses to be called as somebody's method
   try {
     const response = await fetch(`${reach.baseUrl}/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${reach.credentials.accessToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        authorization: `Bearer ${reach.credentials.accessToken}`,
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
       redirect: 'manual', // a redirected POST would arrive as a GET, with the token, somewhere else
       signal: AbortSignal.timeout(TIMEOUT),
     })

@@ -210,9 +210,12 @@ function readBubble(place: Place, item: unknown, direction: MessageEvent['direct
     peer,
     type: content.type,
     text: content.text,
+    media: [],
+    content: {},
     replyTo: content.target ?? message.context?.id ?? null,
     attemptId: message.biz_opaque_callback_data ?? null,
     group: message.group_id !== undefined,
+    history: false,
     raw: saysItAll(content.type, item) ? null : item,
   }
 }
@@ -326,6 +329,7 @@ const readStatus: ReadItem = (place, item) => {
     occurredAt: milliseconds(status.timestamp),
     target: status.id,
     status: status.status,
+    andBefore: false,
     attemptId: status.biz_opaque_callback_data ?? null,
     error: error ? { code: error.code, detail: detailOf(error) } : null,
   }

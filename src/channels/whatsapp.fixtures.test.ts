@@ -69,6 +69,8 @@ function wordsOf(event: InboundEvent): Record<string, unknown> {
         bsuid: event.peer.externalIds[0],
         phone: event.peer.phone,
       }
+    default:
+      return { kind: event.kind }
   }
 }
 
@@ -121,9 +123,12 @@ test.each<[string, unknown[]]>([
         },
         type: 'text',
         text: 'Body Text',
+        media: [],
+        content: {},
         replyTo: null,
         attemptId: null,
         group: false,
+        history: false,
         raw: null,
       },
     ],
@@ -138,6 +143,7 @@ test.each<[string, unknown[]]>([
         occurredAt: 1750030073000,
         target: 'wamid.FAILED131049',
         status: 'failed',
+        andBefore: false,
         attemptId: null,
         error: {
           code: '131049',

@@ -15,6 +15,7 @@ function provider(respond: () => Response | Promise<Response>) {
   const reach: Reach = {
     credentials: { accessToken: TOKEN, appSecret: 'secret', verifyToken: 'verify' },
     accountId: '100000000000001',
+    settings: {},
     baseUrl: 'http://127.0.0.1:9/graph/v24.0',
     now: () => NOW,
     fetch: async (url, init) => {
@@ -28,8 +29,12 @@ function provider(respond: () => Response | Promise<Response>) {
 const message = (of: Partial<Outbound> = {}): Outbound => ({
   attemptId: 'attempt-0001',
   to: ['5511999990001'],
+  type: 'text',
   text: 'Olá!',
+  content: {},
+  media: null,
   replyTo: null,
+  humanAgent: false,
   ...of,
 })
 
@@ -82,7 +87,7 @@ test('nobody to write to fails before anything is sent', async () => {
 
 test('reading is told', async () => {
   const { reach, calls } = provider(() => new Response(answer('api_mark_read_ok')))
-  await whatsapp.markRead(reach, 'wamid.IN')
+  await whatsapp.markRead(reach, { externalId: 'wamid.IN', to: [] })
   expect(calls[0]?.body).toEqual({ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.IN' })
 })
 

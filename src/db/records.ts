@@ -1,4 +1,6 @@
 /** What the queries answer with, and the views draw. */
+import type { InboxSettings } from '../channels/channel.ts'
+import type { Content, MediaKind } from '../channels/content.ts'
 import type { ThreadComment } from './contact-records.ts'
 import type { CHANNELS, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 
@@ -82,6 +84,8 @@ export interface ConversationHead extends ConversationRow {
   /** The workspace's. */
   timeZone: string
   lastIncomingAt: number | null
+  lastAdAt: number | null
+  inboxSettings: InboxSettings
   openedAt: number
 }
 
@@ -93,6 +97,13 @@ export interface ThreadMessage {
   direction: 'incoming' | 'outgoing'
   type: string
   body: string | null
+  /** What it says besides its words. */
+  content: Content
+  attachments: Attachment[]
+  reactions: Reaction[]
+  editedAt: number | null
+  /** Taken back: nothing that it said is left. */
+  deletedAt: number | null
   occurredAt: number
   ingestOrd: number
   seq: number
@@ -119,6 +130,32 @@ export interface ThreadMessage {
   detail: Record<string, string | null> | null
   /** What stands in a comment's place. */
   comment: ThreadComment | null
+}
+
+/** A file of a message, as its bubble shows it. */
+export interface Attachment {
+  id: string
+  kind: MediaKind
+  mimeType: string | null
+  fileName: string | null
+  /** Bytes. */
+  size: number | null
+  /** Pixels, upright. */
+  width: number | null
+  height: number | null
+  /** Seconds. */
+  duration: number | null
+  voice: boolean
+  animated: boolean
+  state: 'pending' | 'stored' | 'failed' | 'deleted'
+  errorCode: string | null
+}
+
+/** How one side reacted. `state` is that of the send where it is ours and was sent from here. */
+export interface Reaction {
+  side: 'customer' | 'team'
+  emoji: string
+  state: MessageState
 }
 
 export interface Draft {

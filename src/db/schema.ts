@@ -100,6 +100,11 @@ export const inboxes = sqliteTable(
     departmentId: text('department_id'),
     /** AES-256-GCM of the credentials' JSON, bound to workspace and inbox. */
     credentials: text('credentials').notNull(),
+    /** JSON: what an administrator set that is no secret (channels/channel.ts, InboxSettings). */
+    settings: text('settings').notNull().default('{}'),
+    /** JSON: what the last look at the provider found (Checkup), and when that was. */
+    checkup: text('checkup'),
+    checkedAt: integer('checked_at'),
     version: integer('version').notNull().default(1),
     /** The version that the gateway has confirmed to hold. */
     gatewayVersion: integer('gateway_version').notNull().default(0),
@@ -146,6 +151,9 @@ export const contacts = sqliteTable(
     /** JSON: how many tags the person has, and the first three as chips show them. Kept by triggers. */
     tagChips: text('tag_chips'),
     mergedIntoId: text('merged_into_id'),
+    /** Their picture in our store, and when it was fetched. */
+    pictureKey: text('picture_key'),
+    pictureAt: integer('picture_at'),
     authorId: text('author_id'),
     clientKey: text('client_key'),
     version: integer('version').notNull().default(1),
@@ -193,6 +201,10 @@ export const identities = sqliteTable(
     principalId: text('principal_id').notNull(),
     externalId: text('external_id').notNull(),
     phone: text('phone'),
+    /** How the person is called in the channel, without its `@`. */
+    username: text('username'),
+    /** When the provider was last asked who this is. */
+    profileAt: integer('profile_at'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
@@ -230,6 +242,10 @@ export const conversations = sqliteTable(
     lastAt: integer('last_at').notNull(),
     /** The provider's time of the customer's newest message: the reply window counts from it. */
     lastIncomingAt: integer('last_incoming_at'),
+    /** The same of the newest one that came from an ad: a longer window counts from it. */
+    lastAdAt: integer('last_ad_at'),
+    /** Holds what was said before the first conversation that took place here; closed from the start. */
+    imported: integer('imported', { mode: 'boolean' }).notNull().default(false),
     /** The newest message that said what the person calls themselves. */
     namedAt: integer('named_at'),
     unread: integer('unread').notNull().default(0),
@@ -243,6 +259,7 @@ export const conversations = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('conversations_one_open').on(t.inboxId, t.identityId).where(sql`status <> 'closed'`),
+    uniqueIndex('conversations_imported').on(t.inboxId, t.identityId).where(sql`imported = 1`), // one past a person
     // Todas, Fila and Em atendimento of a whole workspace: waiting or not is a branch, so one index serves the three.
     index('conversations_list')
       .on(t.workspaceId, sql`(assignee_id IS NULL)`, t.lastAt, t.id)
@@ -329,8 +346,15 @@ export const messages = sqliteTable(
     bodyHash: text('body_hash'),
     seq: integer('seq').notNull(),
     editedAt: integer('edited_at'),
+    /** Which edit the text is of: the greatest counts. */
+    editRank: integer('edit_rank'),
     deletedAt: integer('deleted_at'),
-    /** An echo that turned out to be an answer of ours is shown no more; this is the message it belongs to. */
+    /** JSON: what it says besides its words (channels/content.ts). */
+    content: text('content'),
+    /**
+     * A row that is shown as part of another and not by itself: an echo that turned out to be an answer of ours, a
+     * reaction of ours on its way. This is the message it belongs to.
+     */
     supersededById: text('superseded_by_id'),
     /** What the provider sent, kept whole where we do not draw it yet. */
     raw: text('raw'),
@@ -350,12 +374,14 @@ export const messages = sqliteTable(
   ],
 )
 
+/** A file of a message, in the provider's hands or in our store. */
 export const attachments = sqliteTable(
   'attachments',
   {
     workspaceId: workspaceId(),
     id: id(),
     messageId: text('message_id').notNull(),
+    inboxId: text('inbox_id'),
     ord: integer('ord').notNull().default(0),
     kind: text('kind').notNull(),
     mimeType: text('mime_type'),
@@ -365,18 +391,100 @@ export const attachments = sqliteTable(
     height: integer('height'),
     duration: integer('duration'),
     voice: integer('voice', { mode: 'boolean' }).notNull().default(false),
+    animated: integer('animated', { mode: 'boolean' }).notNull().default(false),
     /** The provider's handle of the file, never its URL. */
     providerMediaId: text('provider_media_id'),
-    state: text('state', { enum: ['pending', 'stored', 'failed'] })
+    /** `pending`: to be fetched; `stored`: ours; `failed`: cannot be had; `deleted`: the message was taken back. */
+    state: text('state', { enum: ['pending', 'stored', 'failed', 'deleted'] })
       .notNull()
       .default('pending'),
     objectKey: text('object_key'),
+    tries: integer('tries').notNull().default(0),
+    notBefore: integer('not_before').notNull().default(0),
+    /** Why it failed: a code of the provider's or of ours. */
+    errorCode: text('error_code'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('attachments_message').on(t.workspaceId, t.messageId, t.ord),
+    index('attachments_pending').on(t.inboxId, t.notBefore).where(sql`state = 'pending'`), // what is to be fetched
+    index('attachments_deleted').on(t.inboxId).where(sql`state = 'deleted' AND object_key IS NOT NULL`), // what is to be removed from the store
     foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
+  ],
+)
+
+/** A file that an agent has chosen for a thread and not sent yet. Sent, it becomes an attachment; forgotten, it goes after a day. */
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    agentId: text('agent_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    kind: text('kind').notNull(),
+    mimeType: text('mime_type').notNull(),
+    fileName: text('file_name'),
+    size: integer('size').notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    duration: integer('duration'),
+    voice: integer('voice', { mode: 'boolean' }).notNull().default(false),
+    objectKey: text('object_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    index('uploads_chosen').on(t.workspaceId, t.agentId, t.conversationId), // what stands in the composer
+    index('uploads_age').on(t.createdAt), // the sweep
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.conversationId],
+      foreignColumns: [conversations.workspaceId, conversations.id],
+    }),
+  ],
+)
+
+/** How each side reacted to a message: the latest counts. Taken back is a row without an emoji, so that a late one changes nothing. */
+export const reactions = sqliteTable(
+  'reactions',
+  {
+    workspaceId: workspaceId(),
+    messageId: text('message_id').notNull(),
+    side: text('side', { enum: ['customer', 'team'] }).notNull(),
+    emoji: text('emoji'),
+    /** The row of ours that carries it to the provider; null: it came from there. */
+    sentById: text('sent_by_id'),
+    reactedAt: integer('reacted_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.messageId, t.side] }),
+    foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
+  ],
+)
+
+/** What the provider has approved for an inbox's account, as it was last asked or told. */
+export const templates = sqliteTable(
+  'templates',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    inboxId: text('inbox_id').notNull(),
+    externalId: text('external_id'),
+    name: text('name').notNull(),
+    language: text('language').notNull(),
+    category: text('category').notNull(),
+    status: text('status').notNull(),
+    statusReason: text('status_reason'),
+    parameterFormat: text('parameter_format', { enum: ['positional', 'named'] }).notNull(),
+    /** JSON: channels/channel.ts, TemplateComponent[]. */
+    components: text('components').notNull(),
+    syncedAt: integer('synced_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('templates_name').on(t.inboxId, t.name, t.language), // the picker, and news of one
+    foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
   ],
 )
 
@@ -398,6 +506,8 @@ export const sendAttempts = sqliteTable(
     notBefore: integer('not_before').notNull().default(0),
     tries: integer('tries').notNull().default(0),
     externalId: text('external_id'),
+    /** When the provider took it: its own time where an echo tells, else when its answer came. */
+    sentAt: integer('sent_at'),
     errorClass: text('error_class'),
     errorCode: text('error_code'),
     errorDetail: text('error_detail'),

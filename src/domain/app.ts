@@ -1,5 +1,5 @@
 /** What a verb may ask for. `src/app.ts` builds it for a request or a Durable Object; a test builds its own. */
-import type { Channel, ChannelName } from '../channels/channel.ts'
+import type { Channel, ChannelName, Read } from '../channels/channel.ts'
 import type { Db } from '../db/client.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 
@@ -23,7 +23,7 @@ export interface GatewayHints {
   lookAtOutbox(): Promise<void>
   /** Everything that waits is looked at once more, now; answers when that is done. */
   lookAgain(): Promise<void>
-  markRead(externalId: string): Promise<void>
+  markRead(of: Read): Promise<void>
 }
 
 /** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */

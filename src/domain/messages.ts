@@ -186,7 +186,10 @@ export async function see(app: App, scope: Scope, conversationId: string, seq: n
       conversation: toHead(heads[0]),
       messages: [],
     })
-  if (newest[0]) app.later(app.gateway(newest[0].webhook_key).markRead(newest[0].external_id))
+  const [last] = newest
+  if (!last) return
+  const read = { externalId: last.external_id, to: JSON.parse(last.addresses) as string[] }
+  app.later(app.gateway(last.webhook_key).markRead(read))
 }
 
 /** Keeps what the agent has typed. The newest typing wins, wherever it was typed. */

@@ -136,7 +136,9 @@ async function sendOne(
   try {
     if (app.now() - attempt.created_at > LONGEST_WAIT)
       throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
-    const sent = await app.channel(inbox.channel).send(reach, { attemptId: attempt.id, to, text, replyTo })
+    const sent = await app.channel(inbox.channel).send(reach, {
+      ...{ attemptId: attempt.id, to, type: 'text', text, content: {}, media: null, replyTo, humanAgent: false },
+    })
     pass.sent += 1
     pass.known.push(sent.externalId)
     await recordAccepted(app, inbox, attempt, leaseId, sent)

@@ -67,12 +67,12 @@ function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Pl
       return messagePlan(app, inbox, event, receivedAt)
     case 'status':
       return statusPlan(inbox, event)
-    case 'kept':
+    default:
       return {
         statements: storeKept(inbox, {
           dedupeKey: event.dedupeKey,
-          kind: event.what,
-          payload: JSON.stringify(event.raw ?? null),
+          kind: event.kind === 'kept' ? event.what : event.kind,
+          payload: JSON.stringify((event.kind === 'kept' ? event.raw : event) ?? null),
           receivedAt,
         }),
         outcome: () => ({ outcome: 'applied', news: [] }),
@@ -114,7 +114,7 @@ function messagePlan(app: App, inbox: InboxRef, event: MessageEvent, receivedAt:
 
 const proofOf = (inbox: InboxRef, { accountId, occurredAt, externalId, attemptId, dedupeKey }: MessageEvent): Plan =>
   statusPlan(inbox, {
-    ...{ kind: 'status', status: 'sent', error: null, target: externalId },
+    ...{ kind: 'status', status: 'sent', andBefore: false, error: null, target: externalId },
     ...{ accountId, occurredAt, attemptId, dedupeKey },
   })
 

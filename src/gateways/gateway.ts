@@ -1,7 +1,7 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf } from '../app.ts'
-import type { Credentials, InboundEvent } from '../channels/channel.ts'
+import type { Credentials, InboundEvent, Read } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
@@ -108,11 +108,11 @@ export class Gateway extends DurableObject<Env> {
     await this.#ask(this.#receiving)
   }
 
-  async markRead(externalId: string): Promise<void> {
+  async markRead(of: Read): Promise<void> {
     if (this.#settings?.status !== 'active') return
     const app = this.#app()
     try {
-      await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), externalId)
+      await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), of)
     } catch (error) {
       app.log.warn('mark_read.failed', {
         inboxId: this.#settings.inboxId,

@@ -213,7 +213,7 @@ describe('what comes in', () => {
     const stranger = gatewayOf(env, `key-${crypto.randomUUID()}`)
     expect(await stranger.ingress()).toBeNull()
     await stranger.lookAtOutbox()
-    await stranger.markRead('wamid.X')
+    await stranger.markRead({ externalId: 'wamid.X', to: [] })
     await stranger.replay([1])
     expect(await stranger.health()).toMatchObject({ pending: 0 })
     const tables = await runInDurableObject(stranger, async (_, { storage }) => [
@@ -346,10 +346,10 @@ describe('what goes out', () => {
   })
 
   it('what a customer wrote is told to be read, and a provider that refuses that disturbs nobody', async () => {
-    await gateway.markRead('wamid.READ')
+    await gateway.markRead({ externalId: 'wamid.READ', to: [] })
     expect(graph.read).toContain('wamid.READ')
     await connect({ ...shop.inbox } satisfies Inbox, { version: 2, status: 'paused' })
-    await gateway.markRead('wamid.PAUSED')
+    await gateway.markRead({ externalId: 'wamid.PAUSED', to: [] })
     expect(graph.read).not.toContain('wamid.PAUSED')
   })
 })

@@ -1,4 +1,5 @@
 /** What an inbox's gateway must know to work while the database cannot be asked. Written when the inbox is saved. */
+import type { InboxSettings } from '../channels/channel.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ChannelName } from '../db/records.ts'
 
@@ -10,6 +11,8 @@ export interface GatewaySettings {
   channel: ChannelName
   accountId: string
   sealedCredentials: string
+  /** What an administrator set that is no secret. */
+  inboxSettings: InboxSettings
   status: 'active' | 'paused' | 'needs_reauth'
   /** The inboxes of the same workspace and provider's app, this one included: their events may come to this address. */
   siblings: Sibling[]
@@ -27,6 +30,7 @@ export const settingsOf = (inbox: SweptInbox, siblings: Sibling[]): GatewaySetti
   channel: inbox.channel,
   accountId: inbox.external_account_id,
   sealedCredentials: inbox.credentials,
+  inboxSettings: JSON.parse(inbox.settings),
   status: inbox.status,
   siblings,
 })

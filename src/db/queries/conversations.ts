@@ -35,6 +35,8 @@ export interface StoredHead extends StoredRow {
   department_name: string | null
   assignee_name: string | null
   last_incoming_at: number | null
+  last_ad_at: number | null
+  inbox_settings: string
   opened_at: number
 }
 
@@ -54,7 +56,7 @@ export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c
   k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
 
 const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
-  i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.opened_at`
+  i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.last_ad_at, i.settings AS inbox_settings, c.opened_at`
 
 const HEAD_TABLES = sql`conversations c
   JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
@@ -101,6 +103,8 @@ export function toHead(row: StoredHead): ConversationHead {
     departmentName: row.department_name,
     assigneeName: row.assignee_name,
     lastIncomingAt: row.last_incoming_at,
+    lastAdAt: row.last_ad_at,
+    inboxSettings: JSON.parse(row.inbox_settings),
     openedAt: row.opened_at,
   }
 }

@@ -13,6 +13,8 @@ export interface SweptInbox {
   webhook_key: string
   status: 'active' | 'paused' | 'needs_reauth'
   credentials: string
+  /** JSON: channels/channel.ts, InboxSettings. */
+  settings: string
   version: number
   gateway_version: number
   /** Something of it is queued or being sent. */
@@ -22,7 +24,7 @@ export interface SweptInbox {
 export const inboxesToSweep = query<SweptInbox>(sql`
   SELECT * FROM (
     SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
-      i.credentials, i.version, i.gateway_version,
+      i.credentials, i.settings, i.version, i.gateway_version,
       EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting
     FROM inboxes i)
   WHERE gateway_version < version OR waiting`)

@@ -1,7 +1,8 @@
 /** Rows of a thread: pages of it, and what changed since a page was drawn. */
 import { type SQL, sql } from 'drizzle-orm'
+import { Content } from '../../channels/content.ts'
 import { query } from '../client.ts'
-import type { Cursor, Draft, Scope, ThreadMessage } from '../records.ts'
+import type { Cursor, Draft, Reaction, Scope, ThreadMessage } from '../records.ts'
 import { COMMENT_IN_THREAD, toThreadComment } from './comments.ts'
 import { type Attempt, newest, possiblyDoubled, shownState } from './send-state-shown.ts'
 import { visibleConversation } from './visibility.ts'
@@ -26,13 +27,29 @@ export interface StoredMessage {
   superseded_by_id: string | null
   attempts: string | null
   reply_to: string | null
+  content: string | null
+  attachments: string | null
+  reactions: string | null
+  edited_at: number | null
+  deleted_at: number | null
   detail: string | null
   comment: string | null
 }
 
+/** Null where there are none, as with most. */
+const ATTACHMENTS = sql`(SELECT json_group_array(json_object('id', f.id, 'kind', f.kind, 'mimeType', f.mime_type, 'fileName', f.file_name,
+    'size', f.size, 'width', f.width, 'height', f.height, 'duration', f.duration, 'voice', json(iif(f.voice, 'true', 'false')),
+    'animated', json(iif(f.animated, 'true', 'false')), 'state', f.state, 'errorCode', f.error_code) ORDER BY f.ord)
+  FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id HAVING count(*) > 0)`
+
+const REACTIONS = sql`(SELECT json_group_array(json_object('side', r.side, 'emoji', r.emoji, 'attempts', (
+      SELECT json_group_array(json_object('no', s.no, 'state', s.state, 'rank', s.rank))
+      FROM send_attempts s WHERE s.workspace_id = r.workspace_id AND s.message_id = r.sent_by_id)) ORDER BY r.side)
+  FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id AND r.emoji IS NOT NULL HAVING count(*) > 0)`
+
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
-  g.name AS author_name, m.client_key, m.superseded_by_id, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
+  g.name AS author_name, m.client_key, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   ${COMMENT_IN_THREAD} AS comment,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
@@ -104,6 +121,11 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     direction: row.direction,
     type: row.type,
     body: row.body,
+    content: row.content ? Content.parse(JSON.parse(row.content)) : {},
+    attachments: row.attachments ? JSON.parse(row.attachments) : [],
+    reactions: row.reactions ? JSON.parse(row.reactions).map(toReaction) : [],
+    editedAt: row.edited_at,
+    deletedAt: row.deleted_at,
     occurredAt: row.occurred_at,
     ingestOrd: row.ingest_ord,
     seq: row.seq,
@@ -119,5 +141,17 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     comment: row.comment ? toThreadComment(row.comment) : null,
   }
 }
+
+interface StoredReaction {
+  side: Reaction['side']
+  emoji: string
+  attempts: Pick<Attempt, 'no' | 'state' | 'rank'>[]
+}
+
+const toReaction = ({ side, emoji, attempts }: StoredReaction): Reaction => ({
+  side,
+  emoji,
+  state: shownState(side === 'customer' ? 'incoming' : 'outgoing', attempts),
+})
 
 const withoutRank = ({ rank: _, ...attempt }: Attempt) => attempt

@@ -20,9 +20,12 @@ export function markSeen(scope: Scope, conversationId: string, seq: number): SQL
   ]
 }
 
-/** The provider's id of the customer's newest message, to tell them that it was read. */
+/** The provider's id of the customer's newest message and their addresses, to tell them that it was read. */
 export const newestIncoming = (scope: Scope, conversationId: string) =>
-  query<{ external_id: string; webhook_key: string }>(sql`SELECT m.external_id, i.webhook_key FROM messages m
+  query<{ external_id: string; webhook_key: string; addresses: string }>(sql`SELECT m.external_id, i.webhook_key,
+      (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
+        WHERE workspace_id = c.workspace_id AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
+    FROM messages m
     JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
     JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
     WHERE m.workspace_id = ${scope.workspaceId} AND m.conversation_id = ${conversationId} AND m.direction = 'incoming'

@@ -35,7 +35,7 @@ export function testApp({ now = NOON, db = openDb(env) }: { now?: number; db?: D
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
       lookAgain: async () => void app.hinted.push(webhookKey),
-      markRead: async (externalId) => void app.read.push(externalId),
+      markRead: async ({ externalId }) => void app.read.push(externalId),
     }),
     publish: (happened) => void app.published.push(happened),
     later: (promise) => void promise.catch((error) => app.errors.push(error)),

@@ -190,6 +190,7 @@ export const unreachable: Answer = () => Promise.reject(new TypeError('Network c
 export const reachOf = (accountId: string, graph: FakeGraph, now: () => number): Reach => ({
   credentials: CREDENTIALS,
   accountId,
+  settings: {},
   baseUrl: 'https://graph.test/v24.0',
   fetch: graph.fetch,
   now,

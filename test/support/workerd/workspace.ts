@@ -80,6 +80,7 @@ export async function connect(inbox: Inbox, but: Partial<GatewaySettings> = {}) 
     inboxId: inbox.id,
     channel: inbox.channel,
     accountId: inbox.accountId,
+    inboxSettings: {},
     sealedCredentials: await seal(
       env.CREDENTIALS_KEY,
       { workspaceId: inbox.workspaceId, inboxId: inbox.id },
