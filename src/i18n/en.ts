@@ -193,6 +193,15 @@ export const en = {
     unsupported: 'Unsupported message (type {type})',
     comment: 'Internal comment',
   },
+  media: {
+    download: 'Download',
+    pending: 'Fetching the file...',
+    unavailable: 'Media unavailable',
+    fetchAgain: 'Try to fetch again',
+    speed: 'Speed',
+    speedIs: 'Speed: {speed}×',
+    enlarged: 'Enlarged image',
+  },
   failure: {
     windowClosed: {
       reason: "more than 24 hours have passed since the customer's last message.",

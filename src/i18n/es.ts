@@ -194,6 +194,15 @@ export const es = {
     unsupported: 'Mensaje no compatible (tipo {type})',
     comment: 'Comentario interno',
   },
+  media: {
+    download: 'Descargar',
+    pending: 'Buscando el archivo...',
+    unavailable: 'Archivo no disponible',
+    fetchAgain: 'Intentar buscar de nuevo',
+    speed: 'Velocidad',
+    speedIs: 'Velocidad: {speed}×',
+    enlarged: 'Imagen ampliada',
+  },
   failure: {
     windowClosed: {
       reason: 'pasaron más de 24 horas desde el último mensaje del cliente.',

@@ -192,6 +192,15 @@ export const ptBR = {
     unsupported: 'Mensagem não suportada (tipo {type})',
     comment: 'Comentário interno',
   },
+  media: {
+    download: 'Baixar',
+    pending: 'Buscando o arquivo...',
+    unavailable: 'Mídia indisponível',
+    fetchAgain: 'Tentar buscar de novo',
+    speed: 'Velocidade',
+    speedIs: 'Velocidade: {speed}×',
+    enlarged: 'Imagem ampliada',
+  },
   failure: {
     windowClosed: {
       reason: 'passaram mais de 24 horas da última mensagem do cliente.',
