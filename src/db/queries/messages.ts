@@ -36,16 +36,19 @@ export interface StoredMessage {
   comment: string | null
 }
 
-/** Null where there are none, as with most. */
-const ATTACHMENTS = sql`(SELECT json_group_array(json_object('id', f.id, 'kind', f.kind, 'mimeType', f.mime_type, 'fileName', f.file_name,
-    'size', f.size, 'width', f.width, 'height', f.height, 'duration', f.duration, 'voice', json(iif(f.voice, 'true', 'false')),
-    'animated', json(iif(f.animated, 'true', 'false')), 'state', f.state, 'errorCode', f.error_code) ORDER BY f.ord)
-  FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id HAVING count(*) > 0)`
+/** Null where there are none, as with most. Put in order first: inside an aggregate, libSQL's parser takes no ORDER BY. */
+const ATTACHMENTS = sql`(SELECT nullif(json_group_array(json(one)), '[]') FROM (
+    SELECT json_object('id', f.id, 'kind', f.kind, 'mimeType', f.mime_type, 'fileName', f.file_name,
+      'size', f.size, 'width', f.width, 'height', f.height, 'duration', f.duration, 'voice', json(iif(f.voice, 'true', 'false')),
+      'animated', json(iif(f.animated, 'true', 'false')), 'state', f.state, 'errorCode', f.error_code) AS one
+    FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id ORDER BY f.ord))`
 
-const REACTIONS = sql`(SELECT json_group_array(json_object('side', r.side, 'emoji', r.emoji, 'attempts', (
+const REACTIONS = sql`(SELECT nullif(json_group_array(json(one)), '[]') FROM (
+    SELECT json_object('side', r.side, 'emoji', r.emoji, 'attempts', (
       SELECT json_group_array(json_object('no', s.no, 'state', s.state, 'rank', s.rank))
-      FROM send_attempts s WHERE s.workspace_id = r.workspace_id AND s.message_id = r.sent_by_id)) ORDER BY r.side)
-  FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id AND r.emoji IS NOT NULL HAVING count(*) > 0)`
+      FROM send_attempts s WHERE s.workspace_id = r.workspace_id AND s.message_id = r.sent_by_id)) AS one
+    FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id AND r.emoji IS NOT NULL
+    ORDER BY r.side))`
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
