@@ -19,7 +19,7 @@ import { type NewReply, storeReply } from '../db/queries/outbound.ts'
 import type { ConversationHead, Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
-import { newReply } from './messages.ts'
+import { newReply, words } from './messages.ts'
 
 /** Takes a conversation that waits. One agent gets it; whoever comes second is told who has it. */
 export async function accept(app: App, viewer: Viewer, id: string, trail: Trail): Promise<ConversationHead> {
@@ -59,7 +59,7 @@ export async function close(
   const reason = reasonId === null ? null : reasons.find((one) => one.id === reasonId)
   if (reason === undefined) throw new AppError('invalid', { field: 'reasonId' })
 
-  const lastWord = farewell ? await newReply(app, before, { text: farewell, clientKey, replyToId: null }) : null
+  const lastWord = farewell ? await newReply(app, before, { clientKey, replyToId: null }, words(farewell)) : null
   const set = sql`status = 'closed', closed_at = ${app.now()}, closed_by_id = ${viewer.agentId}, close_reason = ${reason?.name ?? null},
     unread = 0, waiting_since = NULL, snoozed_until = NULL`
   const closing = { type: 'closed', conversationId, detail: { reason: reason?.name ?? null } } as const

@@ -1,5 +1,7 @@
 /** What an agent does with messages: answers, tries again, settles what is not known, reads. */
 import { sql } from 'drizzle-orm'
+import type { Limits } from '../channels/channel.ts'
+import type { Content } from '../channels/content.ts'
 import type { Written } from '../db/client.ts'
 import { conversationFor, headForPublishing, headOf, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, toMessage } from '../db/queries/messages.ts'
@@ -17,29 +19,52 @@ import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import { AppError } from './errors.ts'
-import { canStillReply, fits, windowFrom } from './reply-window.ts'
+import { canStillReply, fits, windowsOf } from './reply-window.ts'
 import { RANK, type SendState } from './send-states.ts'
 import { bodyText } from './text.ts'
 
-export interface Reply {
+export interface Sending {
   conversationId: string
-  text: string
-  /** Of the composer: new with every message, unchanged while one is tried again. */
+  /** Of the form: new with every message, unchanged while one is tried again. */
   clientKey: string
   replyToId: string | null
 }
 
+/** What is to be said, before the channel has been asked. */
+export interface Saying {
+  /** The same for the same submit: a key that holds something else is refused. */
+  fingerprint: string
+  /** As the channel takes it; refuses what it does not take. */
+  within(limits: Limits): Said
+  /** It may go out when nothing else may. */
+  outsideWindow?: boolean
+}
+
+export interface Said {
+  type: string
+  body: string | null
+  content: Content
+}
+
+export interface Reply extends Sending {
+  text: string
+}
+
+/** Answers the contact in words. */
+export const reply = (app: App, scope: Scope, { text, ...sending }: Reply) => send(app, scope, sending, words(text))
+
 /**
- * Answers the contact. The message is on screen before the provider has it; its state says how far it got. Tried again with the same key, it is
+ * Hands a message over. It is on screen before the provider has it; its state says how far it got. Tried again with the same key, it is
  * the same message.
  */
-export async function reply(
+export async function send(
   app: App,
   scope: Scope,
-  { conversationId, text, clientKey, replyToId }: Reply,
+  sending: Sending,
+  saying: Saying,
 ): Promise<{ message: ThreadMessage; isNew: boolean }> {
-  const body = bodyText(text).trim()
-  const bodyHash = await hashOf(body)
+  const { conversationId, clientKey } = sending
+  const hash = await hashOf(saying.fingerprint)
   const { workspaceId } = scope
   // An answer that was stored already is that answer, whatever changed since.
   const [heads, owners, messages] = await app.db.read(
@@ -51,12 +76,12 @@ export async function reply(
   const conversation = toHead(heads[0])
   if (owners[0] && messages[0]) {
     return {
-      message: sameOrRefused(conversationId, owners[0].body_hash, bodyHash, toMessage(messages[0])),
+      message: sameOrRefused(conversationId, owners[0].body_hash, hash, toMessage(messages[0])),
       isNew: false,
     }
   }
 
-  const stored = await newReply(app, conversation, { text, clientKey, replyToId })
+  const stored = await newReply(app, conversation, sending, saying)
   const written = await app.db.write(
     ...storeReply(scope, stored),
     ofClientKey(scope, clientKey).sql,
@@ -65,40 +90,54 @@ export async function reply(
   const holder = written.at(-3)?.rows[0]
   const changed = changedIn(written.slice(-2))
   if (!holder || !changed) throw new AppError('conflict')
-  const message = sameOrRefused(conversationId, String(holder.body_hash), bodyHash, changed.message)
+  const message = sameOrRefused(conversationId, String(holder.body_hash), hash, changed.message)
   app.later(app.gateway(conversation.webhookKey).lookAtOutbox())
   publishChanged(app, workspaceId, [changed])
   return { message, isNew: message.id === stored.id }
 }
 
-/** An answer as it will be stored, if the conversation and its channel take it. */
+export function words(text: string): Saying {
+  const body = bodyText(text).trim()
+  return {
+    fingerprint: body,
+    within(limits) {
+      if (body === '') throw new AppError('invalid', { field: 'text' })
+      if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
+      return { type: 'text', body, content: {} }
+    },
+  }
+}
+
+/** A message as it will be stored, if the conversation and its channel take it. */
 export async function newReply(
   app: App,
   conversation: ConversationHead,
-  { text, clientKey, replyToId }: Omit<Reply, 'conversationId'>,
+  { clientKey, replyToId }: Omit<Sending, 'conversationId'>,
+  { fingerprint, within, outsideWindow = false }: Saying,
 ): Promise<NewReply> {
-  const body = bodyText(text).trim()
   const { limits } = app.channel(conversation.channel)
-  if (body === '') throw new AppError('invalid', { field: 'text' })
-  if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
+  const { type, body, content } = within(limits)
   if (conversation.status === 'closed') throw new AppError('conflict')
-  refuseOutsideWindow(app, conversation)
+  if (!outsideWindow) refuseOutsideWindow(app, conversation)
   return {
     id: app.newId(),
     attemptId: app.newId(),
     conversationId: conversation.id,
     clientKey,
+    type,
     body,
-    bodyHash: await hashOf(body),
+    content: Object.keys(content).length === 0 ? null : JSON.stringify(content),
+    bodyHash: await hashOf(fingerprint),
     replyToId,
-    windowFrom: windowFrom(limits, app.now()),
+    windows: outsideWindow ? null : windowsOf(limits),
     now: app.now(),
   }
 }
 
-function refuseOutsideWindow(app: App, { channel, lastIncomingAt }: ConversationHead): void {
-  const { limits } = app.channel(channel)
-  if (canStillReply(limits, lastIncomingAt, app.now())) return
+/** The provider would refuse it as well. */
+export function refuseOutsideWindow(app: App, conversation: ConversationHead): void {
+  const { limits } = app.channel(conversation.channel)
+  if (canStillReply(limits, conversation, app.now())) return
   throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
 }
 

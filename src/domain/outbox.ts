@@ -1,6 +1,7 @@
 /** Hands waiting answers to the provider: each once, in the order of its conversation, and says what became of it. */
 import { sql } from 'drizzle-orm'
-import { ChannelError, type Reach } from '../channels/channel.ts'
+import { ChannelError, type Outbound, type Reach } from '../channels/channel.ts'
+import { Content } from '../channels/content.ts'
 import { type InboxRef, supersededEcho } from '../db/queries/inbound.ts'
 import {
   type Claimable,
@@ -14,10 +15,13 @@ import {
   recordOutcome,
   recordSent,
   recordWaiting,
+  type StoredForSending,
+  shownAs,
 } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
 import { changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
+import { needsHumanAgent } from './reply-window.ts'
 import { RANK } from './send-states.ts'
 
 const LEASE_MS = 60_000
@@ -78,7 +82,7 @@ async function admitted(app: App, { inbox, admit }: Sender, waiting: Claimable[]
     } else {
       const written = await app.db.write(
         ...recordWaiting(inbox.workspaceId, attempt.id, from, 'rate'),
-        ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+        ...readShown(inbox, attempt),
       )
       const changed = changedIn(written.slice(-2))
       if (changed && written.at(-3)?.changes === 1) publishChanged(app, inbox.workspaceId, [changed])
@@ -87,12 +91,14 @@ async function admitted(app: App, { inbox, admit }: Sender, waiting: Claimable[]
   return due
 }
 
+/** The message as everyone sees it; of a reaction, the one that it stands on. */
+const readShown = ({ workspaceId }: InboxRef, { message_id }: Pick<Claimable, 'message_id'>) =>
+  readChanged(workspaceId, shownAs(workspaceId, sql`${message_id}`))
+
 interface Claimed {
   attempt: Claimable
   leaseId: string
-  text: string
-  replyTo: string | null
-  to: string[]
+  stored: StoredForSending
 }
 
 async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Claimed[]> {
@@ -102,11 +108,7 @@ async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Cl
     return {
       attempt,
       leaseId,
-      statements: [
-        ...claiming,
-        forSending(inbox.workspaceId, attempt.id, leaseId).sql,
-        ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
-      ],
+      statements: [...claiming, forSending(inbox.workspaceId, attempt.id, leaseId).sql, ...readShown(inbox, attempt)],
     }
   })
   const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
@@ -117,28 +119,26 @@ async function claimAll(app: App, inbox: InboxRef, due: Claimable[]): Promise<Cl
     if (!row) return []
     const news = changedIn(changed)
     if (news) publishChanged(app, inbox.workspaceId, [news])
-    return {
-      attempt,
-      leaseId,
-      text: String(row.body),
-      replyTo: row.reply_to_external_id as string | null,
-      to: JSON.parse(String(row.addresses)),
-    }
+    return { attempt, leaseId, stored: row as unknown as StoredForSending }
   })
 }
 
 async function sendOne(
   app: App,
   { inbox, reach }: Sender,
-  { attempt, leaseId, text, replyTo, to }: Claimed,
+  { attempt, leaseId, stored }: Claimed,
   pass: Pass,
 ): Promise<void> {
   try {
     if (app.now() - attempt.created_at > LONGEST_WAIT)
       throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
-    const sent = await app.channel(inbox.channel).send(reach, {
-      ...{ attemptId: attempt.id, to, type: 'text', text, content: {}, media: null, replyTo, humanAgent: false },
-    })
+    const channel = app.channel(inbox.channel)
+    const humanAgent = needsHumanAgent(
+      channel.limits,
+      { lastIncomingAt: stored.last_incoming_at, inboxSettings: reach.settings },
+      app.now(),
+    )
+    const sent = await channel.send(reach, outbound(attempt.id, stored, humanAgent))
     pass.sent += 1
     pass.known.push(sent.externalId)
     await recordAccepted(app, inbox, attempt, leaseId, sent)
@@ -156,6 +156,17 @@ async function sendOne(
   }
 }
 
+const outbound = (attemptId: string, stored: StoredForSending, humanAgent: boolean): Outbound => ({
+  attemptId,
+  to: JSON.parse(stored.addresses),
+  type: stored.type,
+  text: stored.body,
+  content: stored.content === null ? {} : Content.parse(JSON.parse(stored.content)),
+  media: null,
+  replyTo: stored.reply_to_external_id,
+  humanAgent,
+})
+
 async function recordAccepted(
   app: App,
   inbox: InboxRef,
@@ -169,7 +180,7 @@ async function recordAccepted(
       : []),
     ...recordSent(inbox, attempt.id, leaseId, sent.externalId),
     ...readChanged(inbox.workspaceId, supersededEcho(inbox, sent.externalId)),
-    ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+    ...readShown(inbox, attempt),
   )
   const echo = changedIn(written.slice(-4, -2))
   const message = changedIn(written.slice(-2))
@@ -185,7 +196,7 @@ async function record(
 ): Promise<void> {
   const written = await app.db.write(
     ...recordOutcome(inbox.workspaceId, attempt.id, leaseId, outcome),
-    ...readChanged(inbox.workspaceId, sql`${attempt.message_id}`),
+    ...readShown(inbox, attempt),
   )
   const changed = changedIn(written.slice(-2))
   if (changed) publishChanged(app, inbox.workspaceId, [changed])

@@ -1,21 +1,47 @@
 /** What a channel lets us write, and until when. */
-import type { Limits } from '../channels/channel.ts'
+import type { InboxSettings, Length, Limits } from '../channels/channel.ts'
+import type { Windows } from '../db/queries/outbound.ts'
+import type { ConversationHead } from '../db/records.ts'
 
 const HOUR = 3_600_000
 
-/** When free text stops being allowed; null: never. Without a word of the customer's it is not allowed at all. */
-export function windowEndsAt({ replyWindowHours }: Limits, lastIncomingAt: number | null): number | null {
-  return replyWindowHours === null ? null : (lastIncomingAt ?? 0) + replyWindowHours * HOUR
+/** What the windows of a conversation count from. */
+export type Contacted = Pick<ConversationHead, 'lastIncomingAt' | 'lastAdAt'> & {
+  inboxSettings: Pick<InboxSettings, 'humanAgent'>
 }
 
-export const canStillReply = (limits: Limits, lastIncomingAt: number | null, now: number) => {
-  const end = windowEndsAt(limits, lastIncomingAt)
+/** Null: anything may be written at any time. A window that a channel does not have is as long as the usual one. */
+export function windowsOf({ replyWindowHours, adWindowHours, humanAgentHours }: Limits): Windows | null {
+  if (replyWindowHours === null) return null
+  return {
+    usual: replyWindowHours * HOUR,
+    ad: (adWindowHours ?? replyWindowHours) * HOUR,
+    humanAgent: (humanAgentHours ?? replyWindowHours) * HOUR,
+  }
+}
+
+/** When free text stops being allowed: the latest of all windows; null: never. Without a word of the customer's, long ago. */
+export function windowEndsAt(limits: Limits, { lastIncomingAt, lastAdAt, inboxSettings }: Contacted): number | null {
+  const windows = windowsOf(limits)
+  if (!windows) return null
+  const ours = inboxSettings.humanAgent ? windows.humanAgent : windows.usual
+  return Math.max((lastIncomingAt ?? 0) + ours, (lastAdAt ?? 0) + windows.ad)
+}
+
+export function canStillReply(limits: Limits, contacted: Contacted, now: number): boolean {
+  const end = windowEndsAt(limits, contacted)
   return end === null || now < end
 }
 
-/** The customer must have written after this for a text to be allowed now. */
-export const windowFrom = ({ replyWindowHours }: Limits, now: number) =>
-  replyWindowHours === null ? null : now - replyWindowHours * HOUR
+/** What leaves after the usual window leaves by the right of a person who answers. */
+export function needsHumanAgent(
+  limits: Limits,
+  { lastIncomingAt, inboxSettings }: Omit<Contacted, 'lastAdAt'>,
+  now: number,
+): boolean {
+  if (limits.humanAgentHours === null || !inboxSettings.humanAgent) return false
+  return !canStillReply(limits, { lastIncomingAt, lastAdAt: null, inboxSettings: {} }, now)
+}
 
 const LENGTH = {
   utf16: (text: string) => text.length,
@@ -24,4 +50,7 @@ const LENGTH = {
 } as const
 
 /** Each provider counts in a unit of its own. */
-export const fits = ({ textLength, textUnit }: Limits, text: string) => LENGTH[textUnit](text) <= textLength
+export const fits = ({ textLength, textUnit }: Limits, text: string) =>
+  isWithin({ length: textLength, unit: textUnit }, text)
+
+export const isWithin = ({ length, unit }: Length, text: string) => LENGTH[unit](text) <= length

@@ -170,7 +170,7 @@ function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
   return {
     conversation,
     clientKey: crypto.randomUUID(),
-    shut: limits ? (canStillReply(limits, conversation.lastIncomingAt, c.var.app.now()) ? null : 'window') : 'channel',
+    shut: limits ? (canStillReply(limits, conversation, c.var.app.now()) ? null : 'window') : 'channel',
     textLimit: { length: limits?.textLength ?? 0, unit: limits?.textUnit ?? 'utf16' },
   } as const
 }

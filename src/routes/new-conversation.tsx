@@ -126,9 +126,15 @@ function numberOf(inbox: SendingInbox, now: number): NumberToSendFrom {
     channel,
     barred: limits ? (status === 'active' ? null : status === 'paused' ? 'paused' : 'needsReauth') : 'notBuilt',
     departmentName: inbox.department_name,
-    windowClosed: limits !== undefined && !canStillReply(limits, inbox.last_incoming_at, now),
+    windowClosed: limits !== undefined && !canStillReply(limits, contactedFrom(inbox), now),
   }
 }
+
+const contactedFrom = (inbox: SendingInbox) => ({
+  lastIncomingAt: inbox.last_incoming_at,
+  lastAdAt: inbox.last_ad_at,
+  inboxSettings: JSON.parse(inbox.settings),
+})
 
 interface StartProblem {
   field: 'inboxId' | 'departmentId' | null

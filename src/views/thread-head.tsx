@@ -148,8 +148,7 @@ function MenuLink({ href, icon, label, keys }: { href: string; icon: IconName; l
 function ReplyWindow({ i18n, conversation }: OfConversation) {
   const limits = channelNamed(conversation.channel)?.limits
   // Who never wrote has no window to run out.
-  const endsAt =
-    limits && conversation.lastIncomingAt !== null ? windowEndsAt(limits, conversation.lastIncomingAt) : null
+  const endsAt = limits && conversation.lastIncomingAt !== null ? windowEndsAt(limits, conversation) : null
   return endsAt === null || conversation.status === 'closed' ? null : <WindowChip i18n={i18n} endsAt={endsAt} />
 }
 

@@ -16,16 +16,22 @@ export interface SendingInbox {
   department_name: string | null
   /** When this person wrote on it last; null: never. */
   last_incoming_at: number | null
+  /** The same of what came from an ad. */
+  last_ad_at: number | null
+  /** JSON, of the inbox. */
+  settings: string
   /** Whether this person has an address there, or a phone to make one of. */
   reachable: number
 }
 
 /** The numbers that the agent may write to this person from, the one that was used last at the front. */
 export const inboxesToSendFrom = (scope: Scope, contactId: string, channels: readonly ChannelName[]) =>
-  query<SendingInbox>(sql`SELECT c.id, c.name, c.address, c.channel, c.status, c.department_id,
+  query<SendingInbox>(sql`SELECT c.id, c.name, c.address, c.channel, c.status, c.department_id, c.settings,
       (SELECT name FROM departments d WHERE d.workspace_id = c.workspace_id AND d.id = c.department_id) AS department_name,
       (SELECT max(o.last_incoming_at) FROM conversations o WHERE o.workspace_id = c.workspace_id AND o.contact_id = ${contactId}
         AND o.inbox_id = c.id) AS last_incoming_at,
+      (SELECT max(o.last_ad_at) FROM conversations o WHERE o.workspace_id = c.workspace_id AND o.contact_id = ${contactId}
+        AND o.inbox_id = c.id) AS last_ad_at,
       (EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = ${contactId} AND k.phone IS NOT NULL)
         OR EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = c.workspace_id AND i.contact_id = ${contactId} AND i.inbox_id = c.id)) AS reachable
     FROM (SELECT *, id AS inbox_id FROM inboxes) c
@@ -85,9 +91,10 @@ export function storeStart(scope: Scope, start: Start): SQL[] {
       FROM contacts k WHERE k.workspace_id = ${workspaceId} AND k.id = ${start.contactId} AND k.phone IS NOT NULL
         AND ${principal} IS NULL AND ${guard} ON CONFLICT DO NOTHING`,
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, assignee_id, last_at,
-        last_incoming_at, opened_at)
+        last_incoming_at, last_ad_at, opened_at)
       SELECT ${workspaceId}, ${start.conversationId}, ${start.inboxId}, p.id, p.contact_id, ${start.departmentId}, ${agentId}, ${start.now},
-        (SELECT max(o.last_incoming_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id), ${start.now}
+        (SELECT max(o.last_incoming_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id),
+        (SELECT max(o.last_ad_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id), ${start.now}
       FROM identities p WHERE p.workspace_id = ${workspaceId} AND p.id = ${principal} AND ${guard}
         AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = p.contact_id AND ${visibleContact(scope)}) ON CONFLICT DO NOTHING`,
   ]

@@ -6,18 +6,38 @@ import { bumpThread, type InboxRef, takeEcho } from './inbound.ts'
 import { ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
+/** How long each reply window is, in milliseconds, counted from what opens it. */
+export interface Windows {
+  /** Of the customer's newest message. */
+  usual: number
+  /** Of the newest one that came from an ad. */
+  ad: number
+  /** Of the customer's newest message, where a person answers and the inbox has the permission for that. */
+  humanAgent: number
+}
+
 export interface NewReply {
   id: string
   attemptId: string
   conversationId: string
   clientKey: string
-  body: string
+  type: string
+  body: string | null
+  /** JSON: what it says besides its words; null: nothing. */
+  content: string | null
   bodyHash: string
   replyToId: string | null
-  /** Free text goes out only if the customer wrote after this; null: always. */
-  windowFrom: number | null
+  /** It goes out only while one of these is open; null: always. */
+  windows: Windows | null
   now: number
 }
+
+/** Holds for a `conversations` row named `c`: what domain/reply-window.ts says, once more inside the batch. */
+export const withinWindow = (windows: Windows | null, now: number) =>
+  windows === null
+    ? sql`1`
+    : sql`max(coalesce(c.last_ad_at, 0) + ${windows.ad}, coalesce(c.last_incoming_at, 0) + iif((SELECT json_extract(i.settings, '$.humanAgent')
+        FROM inboxes i WHERE i.workspace_id = c.workspace_id AND i.id = c.inbox_id), ${windows.humanAgent}, ${windows.usual})) > ${now}`
 
 /** Stores an answer with its first attempt, once for one client key. Nothing happens where the agent may not, or no longer. */
 export function storeReply(scope: Scope, reply: NewReply): SQL[] {
@@ -25,13 +45,14 @@ export function storeReply(scope: Scope, reply: NewReply): SQL[] {
   const stored = sql`EXISTS (SELECT 1 FROM messages WHERE workspace_id = ${workspaceId} AND id = ${reply.id})
     AND NOT EXISTS (SELECT 1 FROM send_attempts WHERE workspace_id = ${workspaceId} AND message_id = ${reply.id})`
   return [
-    sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, type, body, reply_to_external_id,
+    sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, type, body, content, reply_to_external_id,
         occurred_at, ingest_ord, author_id, client_key, body_hash, seq, created_at)
-      SELECT ${workspaceId}, ${reply.id}, c.id, c.inbox_id, 'outgoing', 'text', ${reply.body}, ${quotedExternalId(scope, reply.replyToId)},
+      SELECT ${workspaceId}, ${reply.id}, c.id, c.inbox_id, 'outgoing', ${reply.type}, ${reply.body}, ${reply.content},
+        ${quotedExternalId(scope, reply.replyToId)},
         ${reply.now}, c.seq + 1, ${agentId}, ${reply.clientKey}, ${reply.bodyHash}, c.seq + 1, ${reply.now}
       FROM conversations c
       WHERE c.id = ${reply.conversationId} AND ${visibleConversation(scope)} AND c.status <> 'closed' AND ${stillAllowed(scope)}
-        ${reply.windowFrom === null ? sql`` : sql`AND c.last_incoming_at > ${reply.windowFrom}`}
+        AND ${withinWindow(reply.windows, reply.now)}
       ON CONFLICT (workspace_id, author_id, client_key) WHERE client_key IS NOT NULL DO NOTHING`,
     sql`UPDATE conversations SET seq = seq + 1, out_ord = out_ord + 1, last_at = max(last_at, ${reply.now}), waiting_since = NULL
       WHERE workspace_id = ${workspaceId} AND id = ${reply.conversationId} AND ${stored}`,
@@ -139,6 +160,12 @@ export interface Claimable {
   recipient: string
 }
 
+/** A reaction is shown on the message that it concerns: that one changes with it. */
+export const shownAs = (workspaceId: string, messageId: SQL) =>
+  sql`(SELECT coalesce(superseded_by_id, id) FROM messages WHERE workspace_id = ${workspaceId} AND id = ${messageId})`
+
+const bumpShown = (workspaceId: string, messageId: SQL) => bumpThread(workspaceId, shownAs(workspaceId, messageId))
+
 /** In the words of the outbox's index: said in others, every attempt that a workspace ever made would be read. */
 const IN_OUTBOX = sql`s.state IN ('queued', 'sending')`
 
@@ -160,19 +187,24 @@ export function claim(workspaceId: string, id: string, lease: { id: string; unti
     AND NOT EXISTS (SELECT 1 FROM send_attempts e WHERE e.inbox_id = send_attempts.inbox_id AND e.conversation_id = send_attempts.conversation_id
       AND e.ord < send_attempts.ord AND e.state IN ('queued', 'sending'))`
   return [
-    ...bumpThread(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${free})`),
+    ...bumpShown(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${free})`),
     sql`UPDATE send_attempts SET state = 'sending', rank = 10, lease_id = ${lease.id}, lease_until = ${lease.until}, tries = tries + 1,
       error_class = NULL, error_code = NULL, error_detail = NULL WHERE ${free}`,
   ]
 }
 
-/** What is needed to send it: the text, the quote, and the person's addresses in the inbox, the phone-like first. */
+export interface StoredForSending {
+  type: string
+  body: string | null
+  content: string | null
+  reply_to_external_id: string | null
+  last_incoming_at: number | null
+  addresses: string
+}
+
+/** What is needed to send it: what it says, the quote, and the person's addresses in the inbox, the phone-like first. */
 export const forSending = (workspaceId: string, attemptId: string, leaseId: string) =>
-  query<{
-    body: string
-    reply_to_external_id: string | null
-    addresses: string
-  }>(sql`SELECT m.body, m.reply_to_external_id,
+  query<StoredForSending>(sql`SELECT m.type, m.body, m.content, m.reply_to_external_id, c.last_incoming_at,
       (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
         WHERE workspace_id = ${workspaceId} AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
     FROM send_attempts s
@@ -187,7 +219,7 @@ const claimedAs = (workspaceId: string, id: string, leaseId: string) =>
 export function recordSent(inbox: InboxRef, id: string, leaseId: string, externalId: string): SQL[] {
   const mine = sql`${claimedAs(inbox.workspaceId, id, leaseId)} AND external_id IS NULL`
   return [
-    ...bumpThread(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
+    ...bumpShown(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
     sql`UPDATE send_attempts SET external_id = ${externalId}, rank = max(rank, 30), lease_until = NULL,
       state = CASE WHEN rank < 30 THEN 'sent' ELSE state END, error_class = CASE WHEN rank < 30 THEN NULL ELSE error_class END,
       error_code = CASE WHEN rank < 30 THEN NULL ELSE error_code END, error_detail = CASE WHEN rank < 30 THEN NULL ELSE error_detail END
@@ -209,7 +241,7 @@ export interface Outcome {
 export function recordOutcome(workspaceId: string, id: string, leaseId: string, outcome: Outcome): SQL[] {
   const mine = sql`${claimedAs(workspaceId, id, leaseId)} AND state = 'sending' AND external_id IS NULL`
   return [
-    ...bumpThread(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
+    ...bumpShown(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
     sql`UPDATE send_attempts SET state = ${outcome.state}, rank = ${outcome.rank}, not_before = ${outcome.notBefore}, lease_until = NULL,
       error_class = ${outcome.errorClass}, error_code = ${outcome.errorCode}, error_detail = ${outcome.errorDetail} WHERE ${mine}`,
   ]
@@ -219,7 +251,7 @@ export function recordOutcome(workspaceId: string, id: string, leaseId: string, 
 export function recordWaiting(workspaceId: string, id: string, until: number, errorClass: string): SQL[] {
   const mine = sql`workspace_id = ${workspaceId} AND id = ${id} AND state = 'queued' AND not_before < ${until}`
   return [
-    ...bumpThread(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
+    ...bumpShown(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
     sql`UPDATE send_attempts SET not_before = ${until}, error_class = coalesce(error_class, ${errorClass}) WHERE ${mine}`,
   ]
 }

@@ -91,8 +91,8 @@ const message = {
 const fresh = { contact: 'k', conversation: 'c', identities: ['1', '2'] }
 const status = { target: 'wamid', attemptId: 's', state: 'read', rank: 50, errorCode: null, errorDetail: null } as const
 const reply = {
-  ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', body: 'Oi', bodyHash: 'h' },
-  ...{ replyToId: 'q', windowFrom: 1, now: 1 },
+  ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', type: 'text', body: 'Oi' },
+  ...{ content: '{}', bodyHash: 'h', replyToId: 'q', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
 }
 const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
 

@@ -1,6 +1,7 @@
 /** What verbs are handed in a test: the real database, a clock and dice of the test's own, and an ear for what is told. */
 import { env } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
+import type { Channel } from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
 import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'
@@ -22,7 +23,15 @@ export interface TestApp extends App {
   errors: unknown[]
 }
 
-export function testApp({ now = NOON, db = openDb(env) }: { now?: number; db?: Db } = {}): TestApp {
+export function testApp({
+  now = NOON,
+  db = openDb(env),
+  channel = whatsapp,
+}: {
+  now?: number
+  db?: Db
+  channel?: Channel
+} = {}): TestApp {
   const app: TestApp = {
     db,
     clock: { now },
@@ -31,7 +40,7 @@ export function testApp({ now = NOON, db = openDb(env) }: { now?: number; db?: D
     hinted: [],
     read: [],
     errors: [],
-    channel: () => whatsapp,
+    channel: () => channel,
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
       lookAgain: async () => void app.hinted.push(webhookKey),

@@ -1,0 +1,36 @@
+/** A provider that takes everything, or answers what a test says: for what concerns every channel and none of them. */
+import { type Channel, ChannelError, type Limits, type Outbound, type Read } from '../../../src/channels/channel.ts'
+import { whatsapp } from '../../../src/channels/whatsapp.ts'
+
+export interface FakeChannel extends Channel {
+  /** What was handed over, whatever became of it. */
+  sent: Outbound[]
+  typed: Read[]
+  /** The next answers, by turns: thrown where it is an error, else the provider's id. After the last everything is taken. */
+  answers: (ChannelError | string)[]
+}
+
+/** Limits like none of ours, but for what is said. */
+export function fakeChannel(limits: Partial<Limits> = {}, name: Channel['name'] = 'messenger'): FakeChannel {
+  const channel: FakeChannel = {
+    name,
+    limits: { ...whatsapp.limits, ...limits },
+    sent: [],
+    typed: [],
+    answers: [],
+    handshake: () => null,
+    verify: async () => true,
+    parse: async () => [],
+    async send(_reach, message) {
+      channel.sent.push(message)
+      const answer = channel.answers.shift() ?? `mid.${crypto.randomUUID()}`
+      if (answer instanceof ChannelError) throw answer
+      return { externalId: answer, address: null }
+    },
+    async markRead() {},
+    async showTyping(_reach, of) {
+      channel.typed.push(of)
+    },
+  }
+  return channel
+}
