@@ -331,6 +331,7 @@ export const en = {
       plain: 'The reply window is closed. Send an approved template to resume.',
       detailed: 'The {hours}-hour window is closed. Send an approved template to resume.',
     },
+    not_supported: { plain: 'This channel does not take that.' },
     too_many_requests: {
       plain: 'Too many tries in a short time. Wait a little and try again.',
       detailed: 'Too many tries in a short time. Try again in {retryAfter} seconds.',

@@ -323,6 +323,7 @@ export const es = {
       plain: 'La ventana de respuesta se cerró. Envíe una plantilla aprobada para retomar.',
       detailed: 'La ventana de {hours} h se cerró. Envíe una plantilla aprobada para retomar.',
     },
+    not_supported: { plain: 'Este canal no permite enviar eso.' },
     too_many_requests: {
       plain: 'Demasiados intentos en poco tiempo. Espere un poco e intente de nuevo.',
       detailed: 'Demasiados intentos en poco tiempo. Intente de nuevo en {retryAfter} segundos.',

@@ -333,6 +333,7 @@ export const ptBR = {
       plain: 'A janela de resposta fechou. Envie um modelo aprovado para retomar.',
       detailed: 'A janela de {hours} h fechou. Envie um modelo aprovado para retomar.',
     },
+    not_supported: { plain: 'Este canal não permite enviar isso.' },
     too_many_requests: {
       plain: 'Muitas tentativas em pouco tempo. Espere um pouco e tente de novo.',
       detailed: 'Muitas tentativas em pouco tempo. Tente de novo em {retryAfter} segundos.',

@@ -79,7 +79,7 @@ const quotedExternalId = (scope: Scope, id: string | null) =>
         AND external_id IS NOT NULL ORDER BY no DESC LIMIT 1))
       FROM messages q WHERE q.workspace_id = ${scope.workspaceId} AND q.id = ${id} AND q.conversation_id = c.id)`
 
-const insertAttempt = (
+export const insertAttempt = (
   workspaceId: string,
   messageId: string,
   attemptId: string,
