@@ -101,8 +101,19 @@ it('who reads further up is told how much is new, and is not moved', async () =>
   const yara = await prosa.customer('Yara Pires')
   await yara.writesMany(Array.from({ length: 40 }, (_, at) => `Antes ${at + 1}`))
   await rowOf(diego, yara).getByText('Antes 40').waitFor()
+  // These come after the thread was drawn, and before it is on the page: it opens with them.
+  await diego.route(
+    /\/conversations\/[^/]{36}$/,
+    async (route) => {
+      const drawn = await route.fetch()
+      await yara.writesMany(Array.from({ length: 15 }, (_, at) => `Durante ${at + 1}`))
+      await rowOf(diego, yara).getByText('Durante 15').waitFor()
+      await route.fulfill({ response: drawn })
+    },
+    { times: 1 },
+  )
   await open(diego, yara)
-  await bubbleOf(diego, 'Antes 40').waitFor()
+  await bubbleOf(diego, 'Durante 15').waitFor()
   const before = await diego.evaluate<{ id: string; top: number }>('readAt(300)')
 
   await yara.writes('Nova um')

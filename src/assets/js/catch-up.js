@@ -52,8 +52,10 @@ function seqOf(frame) {
   }
 }
 
-document.addEventListener('htmx:ws:after:connection', ({ target }) => {
-  if (target instanceof Element && target.id === 'conversation-socket') catchUp()
+document.addEventListener('htmx:ws:after:connection', async ({ target }) => {
+  if (!(target instanceof Element) || target.id !== 'conversation-socket') return
+  await catchUp()
+  target.dispatchEvent(new Event('prosa:caught-up', { bubbles: true }))
 })
 
 // The list hears of the same change at another socket: a row that stays ahead of its thread tells that a frame was lost.

@@ -79,6 +79,8 @@ interface DocumentEventMap {
   'prosa:arrived': CustomEvent<{ bubbles: HTMLElement[] }>
   /** The page is connected again, and may ask for what it missed. */
   'prosa:connected': CustomEvent<void>
+  /** The open thread has all that its page missed while it was being opened. */
+  'prosa:caught-up': Event
   /** What the dialog was for is done. */
   'prosa:done': CustomEvent<unknown>
 }

@@ -11,6 +11,8 @@ let log = null
 let atEnd = true
 let seenTop = 0
 let missed = 0
+/** Until the page has caught up once: what comes so early was there when the thread was opened, and is nothing new. */
+let opening = true
 /** @type {{ id: string, top: number } | null} */
 let anchor = null
 
@@ -66,6 +68,7 @@ function open() {
   observer.disconnect()
   resizes.disconnect()
   log = found
+  opening = true
   if (!log) return
   log.addEventListener('scroll', scrolled, { passive: true })
   // Earlier conversations are put above this one's messages.
@@ -86,7 +89,10 @@ function scrolled() {
 }
 
 document.addEventListener('prosa:arrived', ({ detail: { bubbles } }) => {
-  if (!atEnd) showMissed(missed + bubbles.length)
+  if (!atEnd && !opening) showMissed(missed + bubbles.length)
+})
+document.addEventListener('prosa:caught-up', () => {
+  opening = false
 })
 document.addEventListener('htmx:before:swap', remember)
 document.addEventListener('htmx:after:swap', open)

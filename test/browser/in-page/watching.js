@@ -17,9 +17,16 @@ function statesOf(text) {
   return seen
 }
 
-/** Is the socket of the open conversation open? */
-const isListening = () =>
-  document.getElementById('conversation-socket')?._htmx?.ws?.connection?.socket?.readyState === WebSocket.OPEN
+/** Sockets behind which the page has asked once for what it missed. */
+const caughtUp = new WeakSet()
+addEventListener('prosa:caught-up', ({ target }) => target && caughtUp.add(target))
+
+/** Is the socket of the open conversation open, and all there that came before it was? */
+function isListening() {
+  const element = document.getElementById('conversation-socket')
+  const socket = element?._htmx?.ws?.connection?.socket
+  return element !== null && caughtUp.has(element) && socket?.readyState === WebSocket.OPEN
+}
 
 /** What somebody reads in the open thread, from the bubble at the given place from the end on. */
 /** @param {number} most */
