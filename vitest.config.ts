@@ -2,6 +2,8 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const WORKER_TESTS = '**/*.worker.test.{ts,tsx}'
+/** Whoever waits for something goes on as soon as it is so: long enough for a busy machine costs nothing. */
+const PATIENT = { poll: { timeout: 45_000 } }
 const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
 
 export default defineConfig({
@@ -56,8 +58,8 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           exclude: NOT_OURS,
-          testTimeout: 60_000,
-          retry: 1,
+          expect: PATIENT,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
         },
       },
@@ -66,6 +68,7 @@ export default defineConfig({
           name: 'soak',
           include: ['test/soak/**/*.test.ts'],
           exclude: NOT_OURS,
+          expect: PATIENT,
           testTimeout: 2 * 3_600_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -76,9 +79,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: NOT_OURS,
-          testTimeout: 60_000,
-          // Two stories at a time share two cores with all that they start: one that ran out of patience gets another go.
-          retry: 2,
+          expect: PATIENT,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -9,7 +9,7 @@ export const median = (values: readonly number[]) => percentile(values, 0.5)
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** Asks again until it is so; what must come true within the time says so in its error. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, withinMs = 15_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, withinMs = 45_000): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const found = await ask()

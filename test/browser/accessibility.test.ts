@@ -58,6 +58,7 @@ it('the keyboard alone will do: sign in, walk, open, answer, step back', async (
   const diego = await prosa.visitor()
   await diego.goto(`${prosa.url}/sign-in`)
   const { keyboard } = diego
+  await diego.locator('input[name="email"]:focus').waitFor()
   await keyboard.type('diego@prosa.test')
   await keyboard.press('Tab')
   await keyboard.type(DEMO_PASSWORD)

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
-import { eventually, open, PATIENCE, rowOf, stage } from './stage.ts'
+import { eventually, open, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -87,7 +87,7 @@ it('a department that is removed hands on its conversations, and colleagues see 
   await choice(ana, 'Para onde vão os atendimentos e números').selectOption({ label: 'Financeiro' })
   await ana.getByRole('dialog').getByRole('button', { name: 'Remover', exact: true }).click()
   await ana.waitForURL(`${prosa.url}/settings/departments`)
-  await rowOf(carla, customer).waitFor({ timeout: PATIENCE })
+  await rowOf(carla, customer).waitFor()
   expect(await link(ana, 'Suporte').count()).toBe(0)
 })
 

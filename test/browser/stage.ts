@@ -8,7 +8,7 @@ import { type Prosa, startProsa } from '../support/prosa.ts'
 import { type Customer, type Simulator, simulatorAt } from './simulator.ts'
 
 /** Long enough for a busy machine; whoever waits goes on as soon as it is so. */
-export const PATIENCE = 15_000
+export const PATIENCE = 45_000
 
 /** What runs inside the pages, in words of their own. */
 export const IN_PAGE = fileURLToPath(new URL('./in-page/watching.js', import.meta.url))

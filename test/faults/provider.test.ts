@@ -195,7 +195,7 @@ async function becomes(
   text: string,
   state: string,
   also: (bubble: Bubble) => boolean = () => true,
-  timeout = 20_000,
+  timeout = 45_000,
 ): Promise<Bubble> {
   let bubble: Bubble | undefined
   const look = async () => {

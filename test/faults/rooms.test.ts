@@ -206,7 +206,7 @@ it('31: whatever happens while the runtime is away, a page ends as a fresh one, 
   await expect.poll(() => seat.closed()).toBeDefined()
   await posting
   const back = await until('the room is open again', () => ana.enter(`conversations/${id}`).catch(() => undefined))
-  await expect.poll(() => stored.countOf(texts), { timeout: 20_000 }).toBe(texts.length)
+  await expect.poll(() => stored.countOf(texts)).toBe(texts.length)
   const last = textFrom(customer, 'o último')
   await line.texts(last)
   await expect.poll(() => back.bubbles().map(({ text }) => text)).toContain('o último')

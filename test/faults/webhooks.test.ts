@@ -98,7 +98,7 @@ it('statuses of a message end the same, in whatever order they come', async () =
   )
 
   const ends = () => Promise.all(told.map(async ({ text, order }) => [order, await stored.attemptsOf(text)]))
-  await expect.poll(ends, { timeout: 20_000 }).toEqual(told.map(({ order, end }) => [order, [end]]))
+  await expect.poll(ends).toEqual(told.map(({ order, end }) => [order, [end]]))
   await settled(told.map(({ text }) => text))
   expect(await ends()).toEqual(told.map(({ order, end }) => [order, [end]]))
 })
@@ -129,9 +129,7 @@ async function sentBy<Told>(agents: Agent[], told: Told[]): Promise<(Told & { te
 async function settled(texts: string[]): Promise<void> {
   const states = async () => (await Promise.all(texts.map(stored.attemptsOf))).flat()
   await expect
-    .poll(async () => (await states()).filter((state) => state === 'queued' || state === 'sending'), {
-      timeout: 20_000,
-    })
+    .poll(async () => (await states()).filter((state) => state === 'queued' || state === 'sending'))
     .toEqual([])
 }
 

@@ -5,7 +5,7 @@ import type { Agent } from './agent.ts'
 import type { Stored } from './stored.ts'
 import { type Customer, lineAt, newCustomer, type Text, textFrom, type WhatsAppKey } from './whatsapp.ts'
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 45_000
 
 export interface Begun {
   id: string
