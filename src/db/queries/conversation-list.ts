@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Query, query } from '../client.ts'
 import type { ConversationRow, Cursor, Scope } from '../records.ts'
 import { ROW_COLUMNS, rowOf, type StoredRow } from './conversations.ts'
+import { among, type Way, waysOf } from './list-ways.ts'
 import { mayUseInbox, seesEverything, visibleConversation } from './visibility.ts'
 
 export const LIST_PAGE = 30
@@ -46,89 +47,36 @@ interface ListedRow extends StoredRow {
 export function listPage(scope: Scope, filter: ListFilter, { from, newer = false }: ListPlace = {}): Query<ListedRow> {
   const closed = filter.view === 'closed'
   const at = closed ? sql`closed_at` : sql`last_at`
-  const order = newer ? sql`${at} ASC, id ASC` : sql`${at} DESC, id DESC`
+  const order = newer ? sql`ORDER BY ${at} ASC, id ASC` : sql`ORDER BY ${at} DESC, id DESC`
   const place = from ? sql`AND (c.${at}, c.id) ${newer ? sql`>` : sql`<`} (${from.at}, ${from.tie})` : sql``
-  const branches = branchesOf(scope, filter).map(
-    ({ tables = sql`conversations c`, where }) => sql`SELECT c.* FROM ${tables}
-      WHERE ${visibleConversation(scope)} AND ${closed ? sql`c.status = 'closed'` : sql`c.status <> 'closed'`}
-        AND ${where} AND ${narrowed(scope, filter)} ${place}`,
-  )
+  const ways = waysOf(scope, filter)
+  const pageOf = ({ branches, narrowed }: Way, limit: SQL) => {
+    const selected = branches.map(
+      ({ tables = sql`conversations c`, where }) => sql`SELECT c.* FROM ${tables}
+        WHERE ${visibleConversation(scope)} AND ${closed ? sql`c.status = 'closed'` : sql`c.status <> 'closed'`}
+          AND ${where} AND ${narrowed} ${place}`,
+    )
+    return sql`${sql.join(selected, sql` UNION ALL `)} ${order} LIMIT ${limit}`
+  }
+  const rarest = ways.length > 1 ? rarestOf(ways) : sql``
+  const pages = ways.map((way, at) => sql`SELECT * FROM (${pageOf(way, ways.length > 1 ? ifRarest(at) : PAGE)})`)
   // No order outside: it would read the page once more, and `toRows` puts thirty rows in order for nothing.
-  return query<ListedRow>(sql`SELECT ${ROW_COLUMNS},
+  return query<ListedRow>(sql`${rarest} SELECT ${ROW_COLUMNS},
       (SELECT name FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id) AS assignee_name
-    FROM (${sql.join(branches, sql` UNION ALL `)} ORDER BY ${order} LIMIT ${LIST_PAGE}) AS c
+    FROM (${sql.join(pages, sql` UNION ALL `)}) AS c
     CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id`)
 }
 
-interface Branch {
-  tables?: SQL
-  where: SQL
-}
+const PAGE = sql`${LIST_PAGE}`
 
-/**
- * What an index serves in order is a branch of its own. Branches are merged as they are read: a page costs its own rows
- * and one of each branch. The narrowest filter that has an index chooses; the others only narrow further.
- */
-function branchesOf(scope: Scope, filter: ListFilter): Branch[] {
-  const assignee = assigneeOf(scope, filter)
-  if (filter.tagIds.length > 0) return [{ tables: taggedConversations(scope, filter), where: sql`1` }]
-  if (filter.groupId) return [{ tables: groupConversations(scope, filter.groupId), where: sql`1` }]
-  if (assignee) return [{ where: sql`c.assignee_id = ${assignee}` }]
-  if (filter.inboxId) return [{ where: sql`c.inbox_id = ${filter.inboxId}` }]
-  const departments = filter.departmentId
-    ? [sql`c.department_id = ${filter.departmentId}`]
-    : seesEverything(scope)
-      ? [sql`1`]
-      : [...scope.departmentIds.map((id) => sql`c.department_id = ${id}`), sql`c.department_id IS NULL`]
-  // The indexes of open conversations tell those who wait from those whom somebody has.
-  const states =
-    filter.view === 'closed' ? [sql`1`] : waitingStates(filter).map((waits) => sql`(c.assignee_id IS NULL) = ${waits}`)
-  return departments.flatMap((department) => states.map((state) => ({ where: sql`${department} AND ${state}` })))
-}
+/** Several filters: the fewest matches are read, and each of the other ways ends before its first row. */
+const rarestOf = (ways: Way[]) =>
+  sql`WITH rarest AS MATERIALIZED (SELECT way FROM (${sql.join(
+    ways.map(({ size }, at) => sql`SELECT ${at} AS way, coalesce((${size}), 0) AS n`),
+    sql` UNION ALL `,
+  )}) ORDER BY n, way LIMIT 1)`
 
-function waitingStates({ view, status }: ListFilter): (0 | 1)[] {
-  if (view === 'queue' || status === 'waiting') return [1]
-  return status === 'assigned' ? [0] : [0, 1]
-}
-
-const assigneeOf = (scope: Scope, { view, agentId }: ListFilter) => (view === 'mine' ? scope.agentId : agentId)
-
-const among = (ids: string[]) =>
-  sql.join(
-    ids.map((id) => sql`${id}`),
-    sql`, `,
-  )
-
-/** Few have a tag, so they are looked up one by one and put in order afterwards. */
-function taggedConversations(scope: Scope, { tagIds, tagMatch }: ListFilter): SQL {
-  const needed = tagMatch === 'all' ? tagIds.length : 1
-  return sql`(SELECT contact_id FROM contact_tags WHERE workspace_id = ${scope.workspaceId} AND tag_id IN (${among(tagIds)})
-      GROUP BY contact_id HAVING count(*) >= ${needed}) AS t
-    CROSS JOIN conversations c ON c.workspace_id = ${scope.workspaceId} AND c.contact_id = t.contact_id`
-}
-
-/** The same for a group. */
-const groupConversations = ({ workspaceId }: Scope, groupId: string) =>
-  sql`(SELECT contact_id FROM contact_groups WHERE workspace_id = ${workspaceId} AND group_id = ${groupId}) AS t
-    CROSS JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.contact_id = t.contact_id`
-
-/** Every filter, whichever of them chose the index: `+` keeps this from choosing another. */
-function narrowed(scope: Scope, filter: ListFilter): SQL {
-  const assignee = assigneeOf(scope, filter)
-  const conditions = [
-    ...(assignee ? [sql`+c.assignee_id = ${assignee}`] : []),
-    ...(filter.inboxId ? [sql`+c.inbox_id = ${filter.inboxId}`] : []),
-    ...(filter.departmentId ? [sql`+c.department_id = ${filter.departmentId}`] : []),
-    ...(filter.view === 'queue' || filter.status === 'waiting' ? [sql`+c.assignee_id IS NULL`] : []),
-    ...(filter.groupId && filter.tagIds.length > 0
-      ? [
-          sql`EXISTS (SELECT 1 FROM contact_groups o WHERE o.workspace_id = c.workspace_id AND o.contact_id = c.contact_id AND o.group_id = ${filter.groupId})`,
-        ]
-      : []),
-    ...(filter.status === 'assigned' ? [sql`+c.assignee_id IS NOT NULL`] : []),
-  ]
-  return conditions.length > 0 ? sql.join(conditions, sql` AND `) : sql`1`
-}
+const ifRarest = (way: number) => sql`(SELECT iif(way = ${way}, ${LIST_PAGE}, 0) FROM rarest)`
 
 /** Names of what rows point to, and what the filters offer: read once a page, for a join would read them once a row. */
 export interface DirectoryEntry {

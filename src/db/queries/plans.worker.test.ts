@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { rowsOf } from '../../../test/support/people.ts'
 import type { Scope } from '../records.ts'
 import { authzVersions, standingOf } from './authorization.ts'
-import { EVERYTHING, inboxCounts, listPage } from './conversation-list.ts'
+import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
 import { knownAmong, knowsTarget, storeMessage, storeStatus } from './inbound.ts'
 import { inboxesToSweep } from './inboxes.ts'
@@ -38,6 +38,11 @@ const from = { at: 1, tie: 'x' }
 const place = { at: 1, tie: 1 }
 const standing = { messageId: 'm', conversationId: 'c', no: 1, now: 1 }
 
+const SEVERAL: ListFilter = {
+  ...{ ...EVERYTHING, inboxId: 'i', departmentId: 'd', agentId: 'b', status: 'waiting' },
+  ...{ tagIds: ['t', 'u'], groupId: 'g' },
+}
+
 const READS: [string, SQL[]][] = [
   [
     'the list',
@@ -49,6 +54,18 @@ const READS: [string, SQL[]][] = [
     'the list, filtered',
     scopes.flatMap((one) =>
       (['mine', 'queue', 'closed'] as const).map((view) => listPage(one, { ...EVERYTHING, view }).sql),
+    ),
+  ],
+  [
+    'the list, with several filters at once',
+    scopes.flatMap((one) =>
+      (['all', 'queue', 'mine', 'closed'] as const).flatMap((view) =>
+        (['any', 'all'] as const).flatMap((tagMatch) =>
+          [SEVERAL, { ...SEVERAL, groupId: null, tagIds: ['t'] }, { ...SEVERAL, tagIds: [], agentId: null }].map(
+            (filter) => listPage(one, { ...filter, view, tagMatch }).sql,
+          ),
+        ),
+      ),
     ),
   ],
   ['the counts', scopes.map((one) => inboxCounts(one).sql)],
@@ -133,7 +150,7 @@ const SMALL = new Set(['i', 'inboxes'])
 
 /** A list's index begins with the workspace and goes on in order; in these there is no order to read a page of. */
 const WHOLE_WORKSPACE =
-  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|contacts|identities)_).*\(workspace_id=\?\)$/
+  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|contacts|identities|contact_tags|contact_groups)_).*\(workspace_id=\?\)$/
 
 it.each([...READS, ...WRITES])('%s is found by an index', async (_, statements) => {
   for (const statement of statements) expect(await scansIn(statement)).toEqual([])
