@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type BuiltAsset, buildAssets } from '../scripts/assets.ts'
 import { bundleWorker } from '../scripts/bundle.ts'
 import { findChromium } from './chromium.ts'
+import { filterMetrics } from './measures/filters.ts'
 import { pageMetrics } from './measures/pages.ts'
 import { paintedMetrics } from './measures/painted.ts'
 import { ratioMetrics } from './measures/ratio.ts'
@@ -57,6 +58,7 @@ async function count(sizes: Sizes, assets: BuiltAsset[]): Promise<void> {
   const worker = await stand.worker('counted', proxy.url, graph)
   await measured('trips and rows of a page', () => pageMetrics(proxy, sizes, () => stand.people(worker.origin)))
   const people = await stand.people(worker.origin)
+  await measured('rows of a filtered list', () => filterMetrics(proxy, sizes.large, people))
   await measured('weight of a page', () => pageWeightMetrics(people, assets))
   await measured('rows of a message', () => writeMetrics({ proxy, graph, database: sizes.large, people }))
   await worker.stop()

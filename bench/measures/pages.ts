@@ -8,9 +8,9 @@ import type { Answer, Visitor } from '../visitor.ts'
 export const LIST = '/conversations'
 export const THREAD = `/conversations/${benchConversation(LONG_THREAD)}`
 
-const LIST_ROWS = 150
+export const LIST_ROWS = 150
 /** Each department is a branch of its own, and which numbers the agent may use is asked along. */
-const AGENT_LIST_ROWS = 200
+export const AGENT_LIST_ROWS = 200
 const GROWTH = 1.05
 
 interface PageCosts {
@@ -79,7 +79,7 @@ async function costs(proxy: CountingProxy, { owner, agent }: People): Promise<Pa
   }
 }
 
-async function costOf(proxy: CountingProxy, ask: () => Promise<Answer>): Promise<Usage> {
+export async function costOf(proxy: CountingProxy, ask: () => Promise<Answer>): Promise<Usage> {
   const { result, ...usage } = await proxy.during(ask)
   if (result.status !== 200) throw new Error(`A page that is measured answered ${result.status}.`)
   return usage

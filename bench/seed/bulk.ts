@@ -2,7 +2,7 @@
 import { type Client, createClient, type InStatement } from '@libsql/client/web'
 import type { BulkPlan } from './plan.ts'
 import { insertRows } from './rows.ts'
-import { addThread, noRows, type Rows, type Table } from './threads.ts'
+import { addStranger, addThread, noRows, type Rows, type Table } from './threads.ts'
 import { workspaceStatements } from './workspace.ts'
 
 export interface BulkSeed {
@@ -13,17 +13,28 @@ export interface BulkSeed {
 }
 
 const CONVERSATIONS_A_BATCH = 100
+const STRANGERS_A_BATCH = 2_000
 /** What another points to comes first. */
-const ORDER: Table[] = ['contacts', 'identities', 'conversations', 'messages', 'send_attempts']
+const ORDER: Table[] = ['contacts', 'contact_tags', 'identities', 'conversations', 'messages', 'send_attempts']
 
 /** Answers with the number of messages. */
 export async function seedBulk({ databaseUrl, credentialsKey, now, plan }: BulkSeed): Promise<number> {
   const client = createClient({ url: databaseUrl })
   try {
     await client.batch(await workspaceStatements(plan, credentialsKey, now - 400 * 86_400_000), 'write')
+    await seedStrangers(client, plan, now)
     return await seedThreads(client, plan, now)
   } finally {
     client.close()
+  }
+}
+
+async function seedStrangers(client: Client, plan: BulkPlan, now: number): Promise<void> {
+  const all = plan.conversations * plan.contactsPerConversation
+  for (let from = plan.conversations; from < all; from += STRANGERS_A_BATCH) {
+    const rows = noRows()
+    for (let n = from; n < Math.min(from + STRANGERS_A_BATCH, all); n += 1) addStranger(rows, plan, n, now)
+    await client.batch(statementsOf(rows), 'write')
   }
 }
 

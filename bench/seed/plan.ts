@@ -8,6 +8,9 @@ export interface BulkPlan {
   agents: number
   departments: number
   inboxes: number
+  /** Most people of an address book have written long ago, or never. */
+  contactsPerConversation: number
+  tags: number
 }
 
 export interface BenchInbox {
@@ -35,6 +38,8 @@ export const SMALL: BulkPlan = {
   agents: 12,
   departments: 6,
   inboxes: 4,
+  contactsPerConversation: 5,
+  tags: 100,
 }
 export const LARGE: BulkPlan = { ...SMALL, conversations: 10_000 }
 
@@ -58,6 +63,11 @@ export const benchDepartment = (n: number) => demoId('bench', 'department', n)
 export const benchPeer = (n: number) => `55119${String(90_000_000 + n)}`
 
 export const benchConversation = (n: number) => demoId('bench', 'conversation', n)
+
+export const benchTag = (n: number) => demoId('bench', 'tag', n)
+
+/** The first tag is everybody's tenth, the last one hardly anybody's. */
+export const hasTag = (contact: number, tag: number) => contact % (10 + 20 * tag) === tag
 
 /** Long enough for a first page and an older one. */
 export const LONG_THREAD = 0

@@ -9,21 +9,31 @@ import {
   benchDepartment,
   benchInbox,
   benchPeer,
+  benchTag,
+  hasTag,
   LONG_THREAD,
   lengthOf,
 } from './plan.ts'
 import type { Row } from './rows.ts'
 import { nameOf } from './workspace.ts'
 
-export type Table = 'contacts' | 'identities' | 'conversations' | 'messages' | 'send_attempts'
+export type Table = 'contacts' | 'contact_tags' | 'identities' | 'conversations' | 'messages' | 'send_attempts'
 export type Rows = Record<Table, Row<string>[]>
 
 /** What people write, taken from the demo, so that it weighs what words weigh. */
 const SAID = STORIES.flatMap(({ lines }) => lines.map(({ text }) => text)).filter((text) => text !== null)
 
 const MINUTE = 60_000
+const DAY = 86_400_000
 
-export const noRows = (): Rows => ({ contacts: [], identities: [], conversations: [], messages: [], send_attempts: [] })
+export const noRows = (): Rows => ({
+  contacts: [],
+  contact_tags: [],
+  identities: [],
+  conversations: [],
+  messages: [],
+  send_attempts: [],
+})
 
 interface Thread {
   n: number
@@ -43,6 +53,7 @@ interface Thread {
 export function addThread(rows: Rows, plan: BulkPlan, n: number, now: number): void {
   const thread = threadOf(plan, n, now)
   rows.contacts.push(contactRow(thread))
+  rows.contact_tags.push(...tagRows(plan, n, thread.contact, now))
   rows.identities.push(identityRow(thread))
   rows.conversations.push(conversationRow(thread, plan))
   for (const [at, time] of thread.times.entries()) {
@@ -50,6 +61,24 @@ export function addThread(rows: Rows, plan: BulkPlan, n: number, now: number): v
     rows.messages.push(message)
     if (isOurs(thread, at)) rows.send_attempts.push(attemptRow(thread, at, message))
   }
+}
+
+/** Contact `n` who has no conversation. */
+export function addStranger(rows: Rows, plan: BulkPlan, n: number, now: number): void {
+  const contact = idAt(now, 1, n)
+  const openedAt = now - 300 * DAY
+  rows.contacts.push(contactRow({ n, contact, phone: `+${benchPeer(n)}`, lastAt: openedAt, openedAt }))
+  rows.contact_tags.push(...tagRows(plan, n, contact, now))
+}
+
+function tagRows(plan: BulkPlan, n: number, contact: string, now: number): Row<string>[] {
+  const tags = Array.from({ length: plan.tags }, (_, tag) => tag).filter((tag) => hasTag(n, tag))
+  return tags.map((tag) => ({
+    workspace_id: BENCH_WORKSPACE,
+    contact_id: contact,
+    tag_id: benchTag(tag),
+    created_at: now,
+  }))
 }
 
 function threadOf(plan: BulkPlan, n: number, now: number): Thread {
@@ -73,7 +102,9 @@ function threadOf(plan: BulkPlan, n: number, now: number): Thread {
 /** By turns; half of the conversations end with the customer's words, half with ours. */
 const isOurs = ({ n, times }: Thread, at: number) => (times.length - at + n) % 2 === 1
 
-const contactRow = ({ n, contact, phone, lastAt, openedAt }: Thread): Row<string> => ({
+type Person = Pick<Thread, 'n' | 'contact' | 'phone' | 'lastAt' | 'openedAt'>
+
+const contactRow = ({ n, contact, phone, lastAt, openedAt }: Person): Row<string> => ({
   workspace_id: BENCH_WORKSPACE,
   id: contact,
   profile_name: nameOf(n),

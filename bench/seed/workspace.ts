@@ -10,6 +10,7 @@ import {
   benchAgent,
   benchDepartment,
   benchInbox,
+  benchTag,
 } from './plan.ts'
 import { insertRows } from './rows.ts'
 
@@ -56,6 +57,16 @@ export async function workspaceStatements(plan: BulkPlan, credentialsKey: string
         id: benchDepartment(n),
         name: `Equipe ${n + 1}`,
         name_key: `equipe ${n + 1}`,
+        created_at: at,
+      })),
+    ),
+    ...insertRows(
+      'tags',
+      numbers(plan.tags).map((n) => ({
+        ...of,
+        id: benchTag(n),
+        name: `Etiqueta ${n + 1}`,
+        name_key: `etiqueta ${n + 1}`,
         created_at: at,
       })),
     ),

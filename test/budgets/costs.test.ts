@@ -1,5 +1,6 @@
 /** What must not grow: trips, rows, bytes and nodes, measured on the built Worker against a real sqld. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filterMetrics } from '../../bench/measures/filters.ts'
 import { pageMetrics } from '../../bench/measures/pages.ts'
 import { pageWeightMetrics } from '../../bench/measures/weight.ts'
 import { writeMetrics } from '../../bench/measures/writes.ts'
@@ -13,6 +14,7 @@ const MANY: BulkPlan = { ...SMALL, conversations: 1_000 }
 
 let stand: Stand
 let pages: Metric[]
+let filters: Metric[]
 let weights: Metric[]
 let writes: Metric[]
 
@@ -24,6 +26,7 @@ beforeAll(async () => {
   const worker = await stand.worker('counted', proxy.url, graph)
   pages = await pageMetrics(proxy, sizes, () => stand.people(worker.origin))
   const people = await stand.people(worker.origin)
+  filters = await filterMetrics(proxy, sizes.large, people)
   weights = await pageWeightMetrics(people, [])
   writes = await writeMetrics({ proxy, graph, database: sizes.large, people })
 })
@@ -32,6 +35,10 @@ afterAll(() => stand.close())
 
 test('a page asks the database as rarely, and reads as few rows, as it may', () => {
   expect(overBudget(pages)).toBe('')
+})
+
+test('a filtered list reads no more than the narrowest filter lets through', () => {
+  expect(overBudget(filters)).toBe('')
 })
 
 test('list and thread are as light as they may be', () => {

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Query, query } from '../client.ts'
 import type { ConversationRow, Cursor, Scope } from '../records.ts'
-import { ROW_COLUMNS, rowOf, type StoredRow } from './conversations.ts'
+import { ROW_AS_JSON, rowOf, type StoredRow } from './conversations.ts'
 import { among, type Way, waysOf } from './list-ways.ts'
 import { mayUseInbox, seesEverything, visibleConversation } from './visibility.ts'
 
@@ -39,12 +39,14 @@ export interface ListPlace {
   newer?: boolean
 }
 
-/** With the one name that the directory has not: a workspace may have thousands of agents, and a page shows few. */
-interface ListedRow extends StoredRow {
-  assignee_name: string | null
+/** A page in one row of JSON, so that the name of each who has some of it is read once, and not once a conversation. */
+export interface StoredPage {
+  conversations: string
+  /** The names that the directory has not: a workspace may have thousands of agents, and a page shows few. */
+  assignees: string
 }
 
-export function listPage(scope: Scope, filter: ListFilter, { from, newer = false }: ListPlace = {}): Query<ListedRow> {
+export function listPage(scope: Scope, filter: ListFilter, { from, newer = false }: ListPlace = {}): Query<StoredPage> {
   const closed = filter.view === 'closed'
   const at = closed ? sql`closed_at` : sql`last_at`
   const order = newer ? sql`ORDER BY ${at} ASC, id ASC` : sql`ORDER BY ${at} DESC, id DESC`
@@ -60,11 +62,13 @@ export function listPage(scope: Scope, filter: ListFilter, { from, newer = false
   }
   const rarest = ways.length > 1 ? rarestOf(ways) : sql``
   const pages = ways.map((way, at) => sql`SELECT * FROM (${pageOf(way, ways.length > 1 ? ifRarest(at) : PAGE)})`)
-  // No order outside: it would read the page once more, and `toRows` puts thirty rows in order for nothing.
-  return query<ListedRow>(sql`${rarest} SELECT ${ROW_COLUMNS},
-      (SELECT name FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id) AS assignee_name
-    FROM (${sql.join(pages, sql` UNION ALL `)}) AS c
-    CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id`)
+  // No order outside: it would read the page once more, and `rowsIn` puts thirty rows in order for nothing.
+  return query<StoredPage>(sql`${rarest} SELECT conversations, (
+      SELECT json_group_object(g.id, g.name) FROM json_each(assignee_ids) AS e
+      CROSS JOIN agents g ON g.workspace_id = ${scope.workspaceId} AND g.id = e.value) AS assignees
+    FROM (SELECT json_group_array(${ROW_AS_JSON}) AS conversations, json_group_array(DISTINCT c.assignee_id) AS assignee_ids
+      FROM (${sql.join(pages, sql` UNION ALL `)}) AS c
+      CROSS JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id)`)
 }
 
 const PAGE = sql`${LIST_PAGE}`
@@ -107,19 +111,26 @@ export const directory = (scope: Scope, { agentId, tagIds, groupId }: ListFilter
     }
     ${groupId ? sql`UNION ALL SELECT 'group', id, name, NULL, NULL, NULL, 1 FROM groups WHERE workspace_id = ${scope.workspaceId} AND id = ${groupId}` : sql``}`)
 
-export function toRows(stored: ListedRow[], names: DirectoryEntry[]): ConversationRow[] {
+/** The rows of a page, the newest first. */
+export function rowsIn([page]: StoredPage[]): StoredRow[] {
+  const rows: StoredRow[] = JSON.parse(page?.conversations ?? '[]')
+  return rows.toSorted(newestFirst)
+}
+
+export function toRows(stored: StoredPage[], names: DirectoryEntry[]): ConversationRow[] {
   const byId = new Map(names.map((entry) => [entry.id, entry]))
   const nameOf = (id: string | null) => (id ? (byId.get(id)?.name ?? null) : null)
-  return stored.toSorted(newestFirst).map((row) => ({
+  const assignees: Record<string, string> = JSON.parse(stored[0]?.assignees ?? '{}')
+  return rowsIn(stored).map((row) => ({
     ...rowOf(row),
     channel: byId.get(row.inbox_id)?.channel ?? 'whatsapp',
     inboxName: nameOf(row.inbox_id) ?? '',
     departmentName: nameOf(row.department_id),
-    assigneeName: row.assignee_name,
+    assigneeName: row.assignee_id === null ? null : (assignees[row.assignee_id] ?? null),
   }))
 }
 
-const newestFirst = (a: ListedRow, b: ListedRow) =>
+const newestFirst = (a: StoredRow, b: StoredRow) =>
   (b.closed_at ?? b.last_at) - (a.closed_at ?? a.last_at) || (a.id < b.id ? 1 : -1)
 
 export interface InboxCount {

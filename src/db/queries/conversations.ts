@@ -52,8 +52,15 @@ const LAST_MESSAGE = sql`(
   WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.superseded_by_id IS NULL AND m.kind = 'message'
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
-export const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c.identity_id, coalesce(k.name, k.profile_name) AS contact_name,
+const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c.identity_id, coalesce(k.name, k.profile_name) AS contact_name,
   k.phone AS contact_phone, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
+
+/** The same as one value. */
+export const ROW_AS_JSON = sql`json_object('id', c.id, 'seq', c.seq, 'version', c.version, 'status', c.status,
+  'contact_id', c.contact_id, 'identity_id', c.identity_id, 'contact_name', coalesce(k.name, k.profile_name),
+  'contact_phone', k.phone, 'tag_chips', k.tag_chips, 'inbox_id', c.inbox_id, 'department_id', c.department_id,
+  'assignee_id', c.assignee_id, 'unread', c.unread, 'last_at', c.last_at, 'waiting_since', c.waiting_since,
+  'closed_at', c.closed_at, 'last', ${LAST_MESSAGE} || '')`
 
 const HEAD_COLUMNS = sql`${ROW_COLUMNS}, i.channel, i.name AS inbox_name, i.address AS inbox_address,
   i.status AS inbox_status, i.webhook_key, w.time_zone, d.name AS department_name, g.name AS assignee_name, c.last_incoming_at, c.last_ad_at, i.settings AS inbox_settings, c.opened_at`

@@ -9,7 +9,7 @@ import { change } from '../../../test/support/people.ts'
 import { department, newInbox, newShop, type Shop, scopeOf } from '../../../test/support/workerd/workspace.ts'
 import { openDb } from '../client.ts'
 import type { Scope } from '../records.ts'
-import { EVERYTHING, LIST_PAGE, type ListFilter, listPage } from './conversation-list.ts'
+import { EVERYTHING, LIST_PAGE, type ListFilter, listPage, rowsIn } from './conversation-list.ts'
 
 const ALL = 600
 const TAGGED_EVERY = [1, 3, 20, 150]
@@ -114,8 +114,8 @@ function passes(filter: ListFilter, scope: Scope) {
 async function listed(scope: Scope, filter: ListFilter): Promise<string[]> {
   const ids: string[] = []
   for (let from: { at: number; tie: string } | undefined; ; ) {
-    const [rows] = await db.read(listPage(scope, filter, from ? { from } : {}))
-    const sorted = rows.toSorted((a, b) => b.last_at - a.last_at)
+    const [page] = await db.read(listPage(scope, filter, from ? { from } : {}))
+    const sorted = rowsIn(page)
     ids.push(...sorted.map(({ id }) => id))
     const last = sorted.at(-1)
     if (!last || sorted.length < LIST_PAGE) return ids

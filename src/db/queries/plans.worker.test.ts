@@ -138,7 +138,9 @@ async function scansIn(statement: SQL): Promise<string[]> {
   const lines = (await rowsOf<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`)).map(({ detail }) => detail)
   // What was gathered by a subquery under that name is read whole, and no more than that was gathered.
   const gathered = new Set(lines.flatMap((line) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(line)?.[1] ?? []))
-  return lines.filter((line) => {
+  // A list in JSON is read from one end to the other: it was given whole.
+  const read = lines.filter((line) => !line.includes('VIRTUAL TABLE'))
+  return read.filter((line) => {
     const [, name = ''] = /^SCAN (\S+)/.exec(line) ?? []
     const whole = name !== '' && !gathered.has(name) && !name.startsWith('(') && name !== 'CONSTANT' && !SMALL.has(name)
     return whole || WHOLE_WORKSPACE.test(line)

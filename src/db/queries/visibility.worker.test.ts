@@ -23,7 +23,7 @@ import type { Claims } from '../../rooms/claims.ts'
 import { openDb } from '../client.ts'
 import type { Scope } from '../records.ts'
 import { standingOf } from './authorization.ts'
-import { EVERYTHING, inboxCounts, LIST_PAGE, listPage } from './conversation-list.ts'
+import { EVERYTHING, inboxCounts, LIST_PAGE, listPage, rowsIn } from './conversation-list.ts'
 import { headOf } from './conversations.ts'
 import { messagesAfter, messagesBefore, messagesChangedSince } from './messages.ts'
 
@@ -43,8 +43,8 @@ async function listed(scope: Scope): Promise<string[]> {
   const ids: string[] = []
   let from: { at: number; tie: string } | undefined
   for (;;) {
-    const [rows] = await db.read(listPage(scope, EVERYTHING, from ? { from } : {}))
-    const sorted = rows.toSorted((a, b) => b.last_at - a.last_at || (a.id < b.id ? 1 : -1))
+    const [page] = await db.read(listPage(scope, EVERYTHING, from ? { from } : {}))
+    const sorted = rowsIn(page)
     ids.push(...sorted.map(({ id }) => id))
     const last = sorted.at(-1)
     if (!last || sorted.length < LIST_PAGE) return ids
