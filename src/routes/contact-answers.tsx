@@ -20,6 +20,7 @@ import {
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { stripId } from '../views/ids.ts'
 import { type CommentCursor, panelProps, panelQueries } from './contact-panel.ts'
+import { threadBeside } from './conversation-page.tsx'
 import { isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 
@@ -66,9 +67,10 @@ export async function readPanel(
   return props
 }
 
-/** The page of a contact, with whatever was refused on it. */
+/** The page on which it was done, with whatever was refused on it: beside the thread, or the contact's own. */
 export function drawPage(c: Context<RouteEnv>, props: Omit<PanelProps, 'i18n'>) {
   const { i18n } = c.var
+  if (props.conversationId !== null) return threadBeside(c, props.conversationId, props)
   const { name, profileName, phone } = props.contact
   const title = contactNameOf(i18n, { contactName: name ?? profileName, contactPhone: phone })
   return c.render(<ContactPage i18n={i18n} {...props} />, { title })

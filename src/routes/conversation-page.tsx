@@ -26,7 +26,7 @@ import { contactNameOf } from '../views/conversation-row.tsx'
 import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
-import { type PanelRead, panelAsked, panelProps, panelQueries } from './contact-panel.ts'
+import { type PanelAsked, type PanelRead, panelAsked, panelProps, panelQueries } from './contact-panel.ts'
 import { threadPlace } from './cursors.ts'
 import { filterOf, headProps, type ListRead, listProps, listQueries, unreadIn } from './list-page.ts'
 import { wantsPartial } from './rendering.tsx'
@@ -62,18 +62,15 @@ export interface Refused {
 export async function threadScreen(c: Context<RouteEnv>, conversationId: string, place: Place, refused?: Refused) {
   const { app, viewer, i18n } = c.var
   const asked = panelAsked(c)
-  const whose = { contactId: contactIdOf(viewer, conversationId), conversationId }
-  const panelReads: readonly Query<unknown>[] = asked ? panelQueries(c, whose, asked.tab) : []
-  const panelOf = (read: unknown[][]) => asked && panelProps(c, read as PanelRead, conversationId, asked)
   if (wantsPartial(c)) {
     const [heads, messages, drafts, previous, pinned, ...beside] = await readAs(
       app.db,
       viewer,
       ...threadQueries(viewer, conversationId, place),
-      ...panelReads,
+      ...panelReads(c, conversationId, asked),
     )
     const thread = threadProps(c, [heads, messages, drafts, previous, pinned], place)
-    const panel = panelOf(beside)
+    const panel = panelOf(c, conversationId, asked, beside)
     return c.html(
       <>
         <Thread i18n={i18n} {...thread} />
@@ -83,13 +80,33 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
       </>,
     )
   }
+  return wholeScreen(c, conversationId, place, { refused, asked })
+}
+
+/** The thread's page with this panel beside it: what was refused in there is drawn where it was posted from. */
+export const threadBeside = (c: Context<RouteEnv>, conversationId: string, panel: PanelContent) =>
+  wholeScreen(c, conversationId, {}, { panel })
+
+type PanelContent = ReturnType<typeof panelProps>
+
+interface Around {
+  refused?: Refused | undefined
+  /** To be read along with the page. */
+  asked?: PanelAsked | null
+  /** Read already. */
+  panel?: PanelContent
+}
+
+async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: Place, around: Around) {
+  const { app, viewer, i18n } = c.var
+  const { refused, asked = null, panel } = around
   const filter = filterOf(c)
   const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, ...beside] = await readAs(
     app.db,
     viewer,
     ...listQueries(viewer, filter, {}),
     ...threadQueries(viewer, conversationId, place),
-    ...panelReads,
+    ...panelReads(c, conversationId, asked),
   )
   const read: ThreadRead = [heads, messages, drafts, previous, pinned]
   const listed: ListRead = [stored, names, counts, mine]
@@ -100,11 +117,20 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
       head={headProps(i18n, filter, listed)}
       list={listProps(c, filter, listed, {})}
       thread={thread}
-      panel={panelOf(beside)}
+      panel={panel ?? panelOf(c, conversationId, asked, beside)}
     />,
     { title: contactNameOf(i18n, thread.conversation), unread: unreadIn(counts) },
   )
 }
+
+function panelReads(c: Context<RouteEnv>, conversationId: string, asked: PanelAsked | null): readonly Query<unknown>[] {
+  return asked
+    ? panelQueries(c, { contactId: contactIdOf(c.var.viewer, conversationId), conversationId }, asked.tab)
+    : []
+}
+
+const panelOf = (c: Context<RouteEnv>, conversationId: string, asked: PanelAsked | null, read: unknown[][]) =>
+  asked && panelProps(c, read as PanelRead, conversationId, asked)
 
 const asTyped = ({ problem, text, replyToId, clientKey }: Refused) => ({
   problem,

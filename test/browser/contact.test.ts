@@ -175,6 +175,39 @@ it('without script a comment is written, a name saved, and a group joined', asyn
   await plain.locator('#contact-panel-title', { hasText: 'Bia Plana' }).waitFor()
 })
 
+it('without script, what is refused stays beside the thread, with what was typed and the reason', async () => {
+  const gil = await prosa.customer('Gil Sem Script', 'Primeira palavra')
+  const ana = await prosa.page('ana')
+  await rowOf(ana, gil).waitFor()
+  const href = await rowOf(ana, gil).locator('.row-link').getAttribute('href')
+  const plain = await prosa.page('ana', { javaScriptEnabled: false, at: `${href}?panel=contact&tab=comments` })
+  prosa.expectComplaints(plain, /status of 422/)
+  const besideThread = async (reason: string) => {
+    await plain.locator('#contact-panel').getByText(reason).waitFor()
+    await bubbleOf(plain, 'Primeira palavra').waitFor()
+    await rowOf(plain, gil).waitFor()
+    expect(await accessibilityProblems(plain)).toEqual([])
+  }
+  const tooLong = 'a'.repeat(4_001)
+  await plain.getByLabel('Exibir apenas nesta conversa').check()
+  await plain.getByLabel('Comentário', { exact: true }).fill(tooLong)
+  await plain.getByRole('button', { name: 'Adicionar Comentário' }).click()
+  await besideThread('4000')
+  expect(await plain.getByLabel('Comentário', { exact: true }).inputValue()).toBe(tooLong)
+  expect(await plain.getByLabel('Exibir apenas nesta conversa').isChecked()).toBe(true)
+
+  await plain.getByRole('link', { name: 'Editar nome' }).click()
+  await bubbleOf(plain, 'Primeira palavra').waitFor()
+  await plain.getByLabel('Nome', { exact: true }).fill('\u200b')
+  await plain.getByRole('button', { name: 'Salvar' }).click()
+  await besideThread('Escreva um nome')
+  expect(await plain.getByLabel('Nome', { exact: true }).inputValue()).toBe('\u200b')
+
+  await plain.getByRole('tab', { name: 'Grupos' }).click()
+  await plain.getByRole('button', { name: 'Adicionar ao grupo' }).click()
+  await besideThread('Escolha um grupo')
+})
+
 it.each([
   ['en', ['Comments', 'Groups', 'Details', 'History'], 'Add comment', 'Show only in this conversation'],
   ['es', ['Comentarios', 'Grupos', 'Datos', 'Historial'], 'Agregar comentario', 'Mostrar solo en esta conversación'],
