@@ -78,7 +78,7 @@ export async function edit(
   viewer: Viewer,
   of: OfComment & { text: string; version: number },
 ): Promise<Comment> {
-  const before = await mine(app, viewer, of)
+  const before = await commentToChange(app, viewer, of)
   const body = commentText(of.text)
   if (before.version === of.version && before.body === body) return before
   const guard = commentStands(viewer, { contactId: of.contactId, id: of.commentId, version: of.version })
@@ -93,7 +93,7 @@ export async function edit(
 
 /** Takes it from every page; the table keeps it. Removing it twice is removing it once. */
 export async function remove(app: App, viewer: Viewer, of: OfComment, trail: Trail): Promise<void> {
-  await mine(app, viewer, of)
+  await commentToChange(app, viewer, of)
   const guard = commentStands(viewer, { contactId: of.contactId, id: of.commentId })
   const target = { type: 'comment', id: of.commentId }
   const written = await write(app, viewer, of, [
@@ -107,7 +107,7 @@ export async function remove(app: App, viewer: Viewer, of: OfComment, trail: Tra
 
 /** On top of the panel and of the thread, or no longer. */
 export async function highlight(app: App, viewer: Viewer, of: OfComment, pinned: boolean): Promise<Comment> {
-  await mine(app, viewer, of)
+  await commentToChange(app, viewer, of)
   const guard = commentStands(viewer, { contactId: of.contactId, id: of.commentId })
   const written = await write(app, viewer, of, pinComment(viewer, of.commentId, pinned ? app.now() : null, guard))
   const after = await theComment(app, viewer, of.contactId, of.commentId)
@@ -146,8 +146,8 @@ async function theComment(app: App, scope: Scope, contactId: string, id: string)
   return toComment(rows[0])
 }
 
-/** A comment that the agent may change: their own, or as a supervisor. */
-async function mine(app: App, viewer: Viewer, { contactId, commentId }: OfComment): Promise<Comment> {
+/** One that the agent may change: their own, or as a supervisor. */
+export async function commentToChange(app: App, viewer: Viewer, { contactId, commentId }: OfComment): Promise<Comment> {
   const [contacts, rows] = await app.db.read(contactOf(viewer, contactId), commentOf(viewer, contactId, commentId))
   if (!contacts[0] || !rows[0]) throw new AppError('not_found')
   const found = toComment(rows[0])

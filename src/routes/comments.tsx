@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { commentOf, toComment, toVersion, versionsOf } from '../db/queries/comments.ts'
 import { readAs } from '../db/read-as.ts'
-import { comment, edit, highlight, remove } from '../domain/comments.ts'
+import { comment, commentToChange, edit, highlight, remove } from '../domain/comments.ts'
 import { AppError } from '../domain/errors.ts'
 import { CommentEdit, CommentForm, CommentVersions, MoreComments } from '../views/comment.tsx'
 import { tabHref } from '../views/contact-panel.tsx'
@@ -63,7 +63,7 @@ export const comments = new Hono<RouteEnv>()
   .get('/:contactId/comments/:commentId/edit', valid('query', EditQuery), async (c) => {
     const { contactId, commentId } = c.req.param()
     const conversationId = c.req.valid('query').conversation
-    const found = await theComment(c, contactId, commentId)
+    const found = await commentToChange(c.var.app, c.var.viewer, { contactId, commentId })
     return drawEdit(c, { comment: found, conversationId })
   })
 

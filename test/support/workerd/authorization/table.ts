@@ -178,8 +178,6 @@ export const TABLE: Kind[] = [
     outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
     routes: {
       'GET /contacts/:contactId/comments/:commentId/versions': {},
-      // To look at: the verb decides who changes it.
-      'GET /contacts/:contactId/comments/:commentId/edit': {},
     },
   },
   {
@@ -190,6 +188,7 @@ export const TABLE: Kind[] = [
       return supervises(who) ? 'done' : 'forbidden'
     },
     routes: {
+      'GET /contacts/:contactId/comments/:commentId/edit': {},
       'PUT /contacts/:contactId/comments/:commentId': { fields: () => ({ text: 'Outro', version: '1' }) },
       'DELETE /contacts/:contactId/comments/:commentId': {},
       'PUT /contacts/:contactId/comments/:commentId/highlight': {},
