@@ -8,8 +8,9 @@ const settings = {
   GRAPH_API_URL: GRAPH,
   TELEGRAM_API_URL: 'https://api.telegram.org',
 }
-const may = (url: string, local: string[] = []) =>
-  URL.canParse(url) && mayCall(new URL(url), [GRAPH, 'https://api.telegram.org'], local)
+const may = (url: string, local: string[] = [], reads = false) =>
+  URL.canParse(url) && mayCall(new URL(url), [GRAPH, 'https://api.telegram.org'], local, reads)
+const mayRead = (url: string) => may(url, [], true)
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -82,6 +83,67 @@ describe('what may be called', () => {
     )
   })
 
+  it.each([
+    'https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1',
+    'https://scontent.fgru3-1.fna.fbcdn.net/v/t1.jpg?oe=65',
+    'https://scontent.cdninstagram.com/v/t1.jpg',
+  ])('files are read from %s, and nothing is written there', (url) => {
+    expect(mayRead(url)).toBe(true)
+    expect(may(url)).toBe(false)
+  })
+
+  it.each([
+    'https://fbcdn.net/',
+    'https://evilfbcdn.net/',
+    'https://evil-fbcdn.net/',
+    'https://x.fbcdn.net.evil.example/',
+    'https://x.fbcdn.net:8443/',
+    'http://x.fbcdn.net/',
+    'https://user@x.fbcdn.net/',
+    'https://x.fbcdn.net./',
+    'https://a.lookaside.fbsbx.com/',
+    'https://fbsbx.com/',
+    'https://cdninstagram.com/',
+    'https://.cdninstagram.com/',
+  ])('and from no %s', (url) => {
+    expect(mayRead(url)).toBe(false)
+  })
+
+  it('P16: nor does a mutated address of a file lead anywhere but to the hosts of files', () => {
+    const Noise = fc.constantFrom(
+      '@',
+      ':',
+      '/',
+      '\\',
+      '.',
+      '#',
+      '?',
+      '%2e',
+      '。',
+      'evil.example',
+      'fbcdn.net',
+      ':80',
+      'a',
+      '-',
+    )
+    const Cut = fc.record({ at: fc.nat(40), drop: fc.nat(6), add: Noise })
+    fc.assert(
+      fc.property(fc.array(Cut, { minLength: 1, maxLength: 4 }), (cuts) => {
+        const url = cuts.reduce(
+          (text, { at, drop, add }) => text.slice(0, at) + add + text.slice(at + drop),
+          'https://scontent.xx.fbcdn.net/v/t1.jpg',
+        )
+        if (!mayRead(url)) return
+        const { protocol, hostname, port, username, password } = new URL(url)
+        expect([protocol, port, username, password]).toEqual(['https:', '', '', ''])
+        expect(
+          hostname === 'graph.facebook.com' || hostname === 'api.telegram.org' || hostname.endsWith('.fbcdn.net'),
+        ).toBe(true)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
   it('on this machine alone: what the setting names, and plain http there', () => {
     expect(may('http://127.0.0.1:9701/graph', ['127.0.0.1'])).toBe(true)
     expect(may('http://127.0.0.2/', ['127.0.0.1'])).toBe(false)
@@ -117,5 +179,53 @@ describe('a call', () => {
     const [request, init] = fetched.mock.calls[0] ?? []
     expect(request).toMatchObject({ method: 'POST', redirect: 'manual' })
     expect(init?.signal).toBeInstanceOf(AbortSignal)
+  })
+
+  const redirecting = (...to: string[]) =>
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      const location = to.shift()
+      return location === undefined
+        ? new Response('the file')
+        : new Response(null, { status: 302, headers: { location } })
+    })
+  const calls = (fetched: ReturnType<typeof redirecting>) =>
+    fetched.mock.calls.map(([request]) => {
+      const { url, headers } = request as Request
+      return [url, headers.get('authorization')]
+    })
+  const asUs = { headers: { authorization: 'Bearer secret' } }
+
+  it('for a file follows up to three redirects, and tells no other host who we are', async () => {
+    const fetched = redirecting('/v24.0/2', 'https://a.fbcdn.net/f', 'https://b.fbcdn.net/f')
+    const answer = await safeFetch(settings)(`${GRAPH}/v24.0/1`, asUs)
+    expect(await answer.text()).toBe('the file')
+    expect(calls(fetched)).toEqual([
+      [`${GRAPH}/v24.0/1`, 'Bearer secret'],
+      [`${GRAPH}/v24.0/2`, 'Bearer secret'],
+      ['https://a.fbcdn.net/f', null],
+      ['https://b.fbcdn.net/f', null],
+    ])
+  })
+
+  it('stops at the fourth, and at one that leads elsewhere', async () => {
+    redirecting('/2', '/3', '/4', '/5')
+    await expect(safeFetch(settings)(`${GRAPH}/1`)).rejects.toThrow(EgressRefused)
+    vi.restoreAllMocks()
+    const fetched = redirecting('https://169.254.169.254/latest/meta-data')
+    await expect(safeFetch(settings)(`${GRAPH}/1`, asUs)).rejects.toThrow('169.254.169.254')
+    expect(fetched).toHaveBeenCalledTimes(1)
+  })
+
+  it('carries our token to the one host of files that asks for it, and to no other', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response())
+    await safeFetch(settings)('https://lookaside.fbsbx.com/f', asUs)
+    await safeFetch(settings)('https://a.fbcdn.net/f', asUs)
+    expect(calls(fetched)).toEqual([
+      ['https://lookaside.fbsbx.com/f', 'Bearer secret'],
+      ['https://a.fbcdn.net/f', null],
+    ])
+    await expect(safeFetch(settings)('https://a.fbcdn.net/f', { method: 'POST', body: 'x' })).rejects.toThrow(
+      EgressRefused,
+    )
   })
 })

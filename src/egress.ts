@@ -2,6 +2,8 @@
 import type { Env } from './env.ts'
 
 const LONGEST_CALL_MS = 30_000
+const MOST_HOPS = 3
+const REDIRECTS = [301, 302, 303, 307, 308]
 const IP_LITERAL = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/
 
 export class EgressRefused extends Error {
@@ -11,9 +13,15 @@ export class EgressRefused extends Error {
   }
 }
 
+/** Where the providers keep the files that their APIs point to: read from, never written to. */
+const FILE_HOSTS = [/^lookaside\.fbsbx\.com$/, /^[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:fbcdn\.net|cdninstagram\.com)$/]
+/** The one of them that asks who is there. */
+const KNOWS_OUR_TOKEN = 'lookaside.fbsbx.com'
+
 /**
  * The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally:
- * deployed with it, nothing is called.
+ * deployed with it, nothing is called. A file may lie some redirects away: each is checked as the first address was, and
+ * what says who we are goes to nobody else.
  */
 export function safeFetch(
   env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW' | 'APP_ORIGIN'>,
@@ -23,18 +31,53 @@ export function safeFetch(
   )
   const local = (env.EGRESS_ALLOW ?? '').split(',').map((host) => host.trim())
   const opened = Boolean(env.EGRESS_ALLOW) && env.APP_ORIGIN.trim().toLowerCase().startsWith('https:')
+
+  const checked = (request: Request): Request => {
+    const url = new URL(request.url)
+    if (!mayCall(url, origins, local, reads(request))) throw new EgressRefused(url.hostname)
+    return isFileHost(url) && url.hostname !== KNOWS_OUR_TOKEN ? withoutCredentials(request) : request
+  }
+
   return async (input, init) => {
     if (opened) throw new EgressRefused('EGRESS_ALLOW')
-    const request = new Request(input, { ...init, redirect: 'manual' })
-    const url = new URL(request.url)
-    if (!mayCall(url, origins, local)) throw new EgressRefused(url.hostname)
-    return fetch(request, { signal: init?.signal ?? AbortSignal.timeout(LONGEST_CALL_MS) })
+    const signal = init?.signal ?? AbortSignal.timeout(LONGEST_CALL_MS)
+    let request = checked(new Request(input, { ...init, redirect: 'manual' }))
+    for (let hops = 0; ; hops += 1) {
+      const answer = await fetch(request, { signal })
+      const next = reads(request) ? redirectOf(answer, request.url) : null
+      if (!next) return answer
+      await answer.body?.cancel()
+      if (hops === MOST_HOPS) throw new EgressRefused(next.hostname)
+      request = checked(hop(request, next))
+    }
   }
 }
 
 /** `origins` are the settings' own; a literal address or plain http is for this machine alone. */
-export function mayCall(url: URL, origins: string[], local: string[]): boolean {
+export function mayCall(url: URL, origins: string[], local: string[], reading = false): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (local.includes(url.hostname)) return url.protocol === 'https:' || url.protocol === 'http:'
-  return url.protocol === 'https:' && url.port === '' && !IP_LITERAL.test(url.hostname) && origins.includes(url.origin)
+  if (url.protocol !== 'https:' || url.port !== '' || IP_LITERAL.test(url.hostname)) return false
+  return origins.includes(url.origin) || (reading && isFileHost(url))
+}
+
+const reads = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+
+function redirectOf({ status, headers }: Response, from: string): URL | null {
+  const to = REDIRECTS.includes(status) ? headers.get('location') : null
+  return to !== null && URL.canParse(to, from) ? new URL(to, from) : null
+}
+
+const isFileHost = (url: URL) => FILE_HOSTS.some((host) => host.test(url.hostname))
+
+/** The next address; another host is not told what this one was told. */
+function hop(from: Request, to: URL): Request {
+  const next = new Request(to, { method: from.method, headers: from.headers, redirect: 'manual' })
+  return new URL(from.url).origin === to.origin ? next : withoutCredentials(next)
+}
+
+function withoutCredentials(request: Request): Request {
+  const headers = new Headers(request.headers)
+  for (const name of ['authorization', 'cookie', 'apikey']) headers.delete(name)
+  return new Request(request.url, { method: request.method, headers, redirect: 'manual' })
 }
