@@ -1,0 +1,21 @@
+/** Where files are kept. Keys say whose they are (`ws/<workspace>/<id>`) and nothing of what they are. */
+
+export interface Store {
+  /** Streams it in, and answers how many bytes that were. Nothing stays where there are more than `most`, or it breaks off. */
+  put(key: string, body: ReadableStream<Uint8Array>, most: number): Promise<number>
+  /** The file, or a part of it; null: there is none. */
+  get(key: string, range?: { offset: number; length: number }): Promise<ReadableStream<Uint8Array> | null>
+  delete(keys: string[]): Promise<void>
+}
+
+export class TooLarge extends Error {
+  readonly most: number
+
+  constructor(most: number) {
+    super(`More than ${most} bytes.`)
+    this.name = 'TooLarge'
+    this.most = most
+  }
+}
+
+export const objectKey = (workspaceId: string, id: string) => `ws/${workspaceId}/${id}`
