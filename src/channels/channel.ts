@@ -132,6 +132,8 @@ export interface MessageEvent extends EventOf<'message'> {
   replyTo: string | null
   /** Our own attempt, where an echo carries it. */
   attemptId: string | null
+  /** Of an echo: which app of the provider's sent it; `InboxSettings.appId` is ours. Null: it does not say. */
+  appId: string | null
   group: boolean
   /** Told long after it happened, as part of a past: it disturbs nobody, opens nothing, and counts as read. */
   history: boolean

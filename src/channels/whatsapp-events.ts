@@ -214,6 +214,7 @@ function readBubble(place: Place, item: unknown, direction: MessageEvent['direct
     content: {},
     replyTo: content.target ?? message.context?.id ?? null,
     attemptId: message.biz_opaque_callback_data ?? null,
+    appId: null,
     group: message.group_id !== undefined,
     history: false,
     raw: saysItAll(content.type, item) ? null : item,

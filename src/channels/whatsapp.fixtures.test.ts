@@ -127,6 +127,7 @@ test.each<[string, unknown[]]>([
         content: {},
         replyTo: null,
         attemptId: null,
+        appId: null,
         group: false,
         history: false,
         raw: null,
