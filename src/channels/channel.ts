@@ -213,6 +213,8 @@ export interface TemplateEvent extends EventOf<'template'> {
   /** In the provider's words, upper case: APPROVED, REJECTED, PAUSED, … */
   status: string
   reason: string | null
+  /** The account above `accountId` that it belongs to (a WABA), where the provider names it. */
+  businessAccountId?: string
 }
 
 /** News of the account itself. `disconnected`: nothing goes out or comes in until somebody connects it again. */
@@ -220,6 +222,8 @@ export interface AccountEvent extends EventOf<'account'> {
   what: 'disconnected' | 'reconnected' | 'restricted' | 'warning' | 'history_declined' | 'error'
   code: string | null
   detail: string | null
+  /** The account above `accountId` that it concerns (a WABA): all of its numbers, and those of no other. */
+  businessAccountId?: string
 }
 
 /** Told by the provider, of no effect: kept whole. `what` names it (preference, handover, unknown …). */
