@@ -41,6 +41,19 @@ export interface TagChip {
   color: TagColor
 }
 
+/** A message in a line: in the list, in a quote. */
+export interface Glimpse {
+  direction: 'incoming' | 'outgoing'
+  type: string
+  /** Its first words. */
+  body: string | null
+  /** What names it where it has no words: a file, a place, a person, a title. */
+  label: string | null
+  /** Recorded as a voice note. */
+  voice: boolean
+  deleted: boolean
+}
+
 /** A row of the list. */
 export interface ConversationRow {
   id: string
@@ -66,13 +79,7 @@ export interface ConversationRow {
   lastAt: number
   closedAt: number | null
   waitingSince: number | null
-  last: {
-    direction: 'incoming' | 'outgoing'
-    kind: 'message' | 'activity' | 'comment'
-    type: string
-    body: string | null
-    state: MessageState
-  } | null
+  last: (Glimpse & { kind: 'message' | 'activity' | 'comment'; state: MessageState }) | null
 }
 
 /** What the head of a thread says. */
@@ -93,6 +100,8 @@ export interface ConversationHead extends ConversationRow {
 export interface ThreadMessage {
   id: string
   conversationId: string
+  /** Says how its words are to be read, and who failed to take it. */
+  channel: ChannelName
   kind: 'message' | 'activity' | 'comment'
   direction: 'incoming' | 'outgoing'
   type: string
@@ -124,7 +133,7 @@ export interface ThreadMessage {
   } | null
   /** An older attempt was proved as well: the customer may have it twice. */
   possiblyDoubled: boolean
-  replyTo: { id: string; direction: 'incoming' | 'outgoing'; body: string | null; type: string } | null
+  replyTo: (Glimpse & { id: string }) | null
   supersededById: string | null
   /** Of what an agent did: the names it concerned, as they were then. */
   detail: Record<string, string | null> | null

@@ -25,6 +25,10 @@ export interface I18n {
   dayStart(at: number): number
   /** A sentence with its `{values}` put in; a value that is not known stays empty. */
   fill(text: string, values: Values): string
+  /** 1.234,5 */
+  number(n: number): string
+  /** R$ 1.234,50; a currency that is none is written as it came. */
+  money(amount: number, currency: string | null): string
   /** The form for that many things, with `{n}` put in. */
   count(forms: Forms, n: number): string
   /** What an AppError says to the person at the screen. */
@@ -38,6 +42,7 @@ export const DEFAULT_LOCALE: Locale = 'pt-BR'
 export const LANGUAGES: Record<Locale, string> = { 'pt-BR': 'Português (Brasil)', en: 'English', es: 'Español' }
 
 const REGION: Record<Locale, string> = { 'pt-BR': 'pt-BR', en: 'en-US', es: 'es-419' }
+const CURRENCY = /^[a-z]{3}$/i
 const HOUR = 3_600_000
 const MOST_ZONES = 64
 const made = new Map<string, I18n>()
@@ -98,6 +103,7 @@ function make(locale: Locale, timeZone: string): I18n {
     second: 'numeric',
     hourCycle: 'h23',
   })
+  const number = new Intl.NumberFormat(region, { maximumFractionDigits: 3 })
   const plural = new Intl.PluralRules(region)
 
   const dayKey = (at: number) => key.format(at)
@@ -120,6 +126,12 @@ function make(locale: Locale, timeZone: string): I18n {
       return dayKey(start) === dayKey(at) ? start - sinceMidnight(start) : start + HOUR
     },
     fill,
+    number: (n) => number.format(n),
+    money: (amount, currency) => {
+      if (currency === null) return number.format(amount)
+      if (!CURRENCY.test(currency)) return `${number.format(amount)} ${currency}`
+      return new Intl.NumberFormat(region, { style: 'currency', currency }).format(amount)
+    },
     count: (forms, n) => fill(plural.select(n) === 'one' ? forms.one : forms.other, { n }),
     error: (code, details = {}) => {
       const sentence: { plain: string; detailed?: string } = t.errors[code]

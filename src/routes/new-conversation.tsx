@@ -20,6 +20,9 @@ import { valid } from './valid.ts'
 
 const SHOWN_AT_ONCE = 20
 
+/** A number that somebody passed on is not typed again. */
+const KnownAlready = z.object({ phone: z.string().max(100).default(''), name: z.string().max(500).default('') })
+
 /** The form sends its fields along where another number is chosen. */
 const NewQuery = z.object({
   q: z.string().max(2_000).default(''),
@@ -61,7 +64,9 @@ export const newConversation = new Hono<RouteEnv>()
   })
 
 export const newContact = new Hono<RouteEnv>()
-  .get('/new', signedIn, (c) => contactForm(c, { typed: { country: HOME, phone: '', name: '' } }))
+  .get('/new', signedIn, valid('query', KnownAlready), (c) =>
+    contactForm(c, { typed: { country: HOME, ...c.req.valid('query') } }),
+  )
 
   .post('/', signedIn, valid('form', ContactFields), async (c) => {
     const { clientKey, ...typed } = c.req.valid('form')

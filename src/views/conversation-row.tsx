@@ -1,9 +1,8 @@
 import type { ChannelName, ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { plainText } from './formatted-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
-import { kindOf } from './kind.ts'
+import { lineOf } from './kind.ts'
 import { readablePhone } from './phone.ts'
 import { TagButton, TagChips } from './tag.tsx'
 
@@ -86,9 +85,9 @@ function RowTime({ i18n, at, now }: { i18n: I18n; at: number; now: number }) {
 
 const PREVIEW = 160
 
-function Preview({ i18n: { t }, row: { last } }: { i18n: I18n; row: ConversationRow }) {
+function Preview({ i18n: { t }, row: { last, channel } }: { i18n: I18n; row: ConversationRow }) {
   if (!last) return <span class="row-preview" />
-  const kind = last.type === 'text' ? null : kindOf(t, last.type)
+  const { icon, name, text } = lineOf(t, channel, last)
   const failing = last.direction === 'outgoing' && (last.state === 'failed' || last.state === 'unknown')
   return (
     <span class="row-preview" data-state={last.state}>
@@ -96,9 +95,9 @@ function Preview({ i18n: { t }, row: { last } }: { i18n: I18n; row: Conversation
       {failing && (
         <Icon name="circle-alert" label={last.state === 'failed' ? t.messageState.failed : t.messageState.unknown} />
       )}
-      {kind && <Icon name={kind.icon} label={last.body ? kind.name : undefined} />}
+      {icon && <Icon name={icon} label={name} />}
       <bdi dir="auto" hx-ignore>
-        {plainText(last.body?.slice(0, PREVIEW).toWellFormed() ?? kind?.name ?? '')}
+        {text.slice(0, PREVIEW).toWellFormed()}
       </bdi>
     </span>
   )

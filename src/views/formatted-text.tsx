@@ -4,6 +4,7 @@
  * is what was written. One pass; no input makes it slower than its length.
  */
 import type { Child } from 'hono/jsx'
+import type { ChannelName } from '../db/records.ts'
 
 const MARKS = { '*': 'strong', _: 'em', '~': 's' } as const
 type Mark = keyof typeof MARKS
@@ -19,6 +20,18 @@ const LONGEST_LINK = 2048
 export function FormattedText({ text }: { text: string }) {
   return <>{blocks(text)}</>
 }
+
+/** Elsewhere a star is a star: the addresses alone are more than text. */
+export function LinkedText({ text }: { text: string }) {
+  return (
+    <>
+      {Array.from(pieces(text, linkIn), (piece) => ('plain' in piece ? piece.plain : 'drawn' in piece && piece.drawn))}
+    </>
+  )
+}
+
+/** Do the people of this channel write with marks? */
+export const readsMarks = (channel: ChannelName) => channel === 'whatsapp' || channel === 'evolution'
 
 /** The same in one plain line, where nothing can be drawn: the pairs of marks go, and nothing else. */
 export const plainText = (text: string): string =>
@@ -153,10 +166,10 @@ function unwind(stack: Open[]): void {
   if (open?.mark) stack.at(-1)?.children.push(open.mark, ...open.children)
 }
 
-function* pieces(line: string): Generator<Piece> {
+function* pieces(line: string, find = pieceAt): Generator<Piece> {
   let plainFrom = 0
   for (let at = 0; at < line.length; ) {
-    const found = pieceAt(line, at)
+    const found = find(line, at)
     if (found?.piece) {
       if (at > plainFrom) yield { plain: line.slice(plainFrom, at) }
       yield found.piece
@@ -175,6 +188,8 @@ function pieceAt(line: string, at: number): { piece?: Piece; length: number } | 
   if (isMark(char)) return { piece: { mark: char, opens: opens(line, at), closes: closes(line, at) }, length: 1 }
   return null
 }
+
+const linkIn: typeof pieceAt = (line, at) => (startsLink(line, at) ? linkAt(line, at) : null)
 
 function codeAt(line: string, at: number): { piece?: Piece; length: number } {
   const end = line.indexOf('`', at + 1)

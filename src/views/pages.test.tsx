@@ -10,7 +10,7 @@ import { Layout } from './layout.tsx'
 import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
 import { ProfilePage } from './settings-profile.tsx'
 import { SignInPage } from './sign-in.tsx'
-import { ana, attempt, conversation, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
+import { ana, attempt, conversation, glimpse, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
 
 const agent = (over: Partial<AgentEntry>): AgentEntry => ({
   id: 'bruno',
@@ -200,7 +200,12 @@ describe('the list', () => {
         <Row
           i18n={i18n}
           row={conversation({
-            last: { direction: 'outgoing', kind: 'message', type: 'text', body: 'Até logo', state: 'failed', ...over },
+            last: {
+              ...glimpse({ direction: 'outgoing', body: 'Até logo' }),
+              kind: 'message',
+              state: 'failed',
+              ...over,
+            },
           })}
           now={NOON}
         />,

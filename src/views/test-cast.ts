@@ -1,5 +1,5 @@
 /** The people and things that the tests of the views talk about. */
-import type { ConversationHead, ThreadMessage, Viewer } from '../db/records.ts'
+import type { Attachment, ConversationHead, Glimpse, ThreadMessage, Viewer } from '../db/records.ts'
 import { i18nFor } from '../i18n/index.ts'
 
 export const i18n = i18nFor('pt-BR', 'America/Sao_Paulo')
@@ -43,7 +43,7 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
     unread: 0,
     lastAt: NOON,
     waitingSince: null,
-    last: { direction: 'incoming', kind: 'message', type: 'text', body: 'Oi!', state: 'received' },
+    last: { ...glimpse({ body: 'Oi!' }), kind: 'message', state: 'received' },
     inboxAddress: '+55 11 90000-0001',
     inboxStatus: 'active',
     webhookKey: 'key',
@@ -57,11 +57,22 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
   }
 }
 
+export const glimpse = (over: Partial<Glimpse> = {}): Glimpse => ({
+  direction: 'incoming',
+  type: 'text',
+  body: null,
+  label: null,
+  voice: false,
+  deleted: false,
+  ...over,
+})
+
 /** The nth message of the thread: a minute after the one before. */
 export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMessage {
   return {
     id: `m${n}`,
     conversationId: 'c1',
+    channel: 'whatsapp',
     kind: 'message',
     direction: 'incoming',
     type: 'text',
@@ -87,6 +98,22 @@ export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMe
     ...over,
   }
 }
+
+export const attachment = (over: Partial<Attachment> = {}): Attachment => ({
+  id: 'f1',
+  kind: 'image',
+  mimeType: 'image/jpeg',
+  fileName: null,
+  size: 48_000,
+  width: 800,
+  height: 600,
+  duration: null,
+  voice: false,
+  animated: false,
+  state: 'stored',
+  errorCode: null,
+  ...over,
+})
 
 type Attempt = NonNullable<ThreadMessage['attempt']>
 

@@ -1,5 +1,5 @@
 /** Reads out what arrives in the open conversation, never more than one sentence in three seconds. */
-import { byId, fill, openThread, plural, throttled } from './dom.js'
+import { byId, fill, openThread, plural, saidIn, throttled } from './dom.js'
 
 const LONGEST = 140
 /** @type {HTMLElement[]} */
@@ -10,7 +10,7 @@ const speak = throttled(3_000, () => {
   const [first, ...others] = waiting
   waiting = []
   if (!announcer || !first) return
-  const text = first.querySelector('.bubble-text, .placeholder')?.textContent ?? ''
+  const text = saidIn(first)
   announcer.textContent =
     others.length === 0
       ? fill(announcer.dataset.message, {

@@ -1,15 +1,16 @@
 /** Small acts of buttons that need no server: quote, copy, dismiss, open a sheet. */
 
 import { unquote } from './composer.js'
-import { byId } from './dom.js'
+import { byId, saidIn } from './dom.js'
 import { draftChanged } from './draft.js'
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest('button') : null
   if (!button) return
-  const { quote: quoted, copy: copied, opens, unquote: unquotes, dismiss } = button.dataset
+  const { quote: quoted, copy: copied, copyText, opens, unquote: unquotes, dismiss } = button.dataset
   if (quoted) quote(quoted)
-  if (copied) copy(button, copied)
+  if (copied) copy(byId(copied)?.querySelector('.bubble-text')?.textContent ?? '', button)
+  if (copyText) copy(copyText, button)
   if (unquotes !== undefined) {
     unquote()
     draftChanged()
@@ -27,20 +28,24 @@ export function quote(messageId) {
   const bubble = byId(`m-${messageId}`)
   if (!(replyTo instanceof HTMLInputElement) || !box || !text || !bubble) return
   replyTo.value = messageId
-  text.textContent = bubble.querySelector('.bubble-text, .placeholder')?.textContent ?? ''
+  text.textContent = saidIn(bubble)
   box.hidden = false
   byId('composer-text')?.focus()
   draftChanged()
 }
 
 /**
+ * A button of words says that it is done; one with a sign alone shows it.
+ * @param {string} text
  * @param {HTMLElement} button
- * @param {string} bubbleId
  */
-async function copy(button, bubbleId) {
-  await navigator.clipboard.writeText(byId(bubbleId)?.querySelector('.bubble-text')?.textContent ?? '')
+async function copy(text, button) {
+  await navigator.clipboard.writeText(text)
+  button.classList.add('is-done')
+  setTimeout(() => button.classList.remove('is-done'), 2_000)
+  if (!button.dataset.done) return
   const label = button.textContent
-  button.textContent = button.dataset.done ?? label
+  button.textContent = button.dataset.done
   setTimeout(() => {
     button.textContent = label
   }, 2_000)

@@ -11,6 +11,13 @@ export function openThread() {
 }
 
 /**
+ * What a bubble says: its kind where it is not all words, and its words.
+ * @param {HTMLElement} bubble
+ */
+export const saidIn = (bubble) =>
+  [bubble.dataset.said, bubble.querySelector('.bubble-text')?.textContent].filter(Boolean).join(': ')
+
+/**
  * Puts values into a sentence of the page.
  * @param {string | undefined} text
  * @param {Record<string, string | number>} values

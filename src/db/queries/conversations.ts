@@ -1,7 +1,8 @@
 /** Conversations as the list and the head of a thread show them. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, query } from '../client.ts'
-import type { ConversationHead, ConversationRow, Scope } from '../records.ts'
+import type { ConversationHead, ConversationRow, Glimpse, Scope } from '../records.ts'
+import { glimpseOf, withoutDeleted } from './glimpse.ts'
 import { type Attempt, shownState } from './send-state-shown.ts'
 import { visibleConversation } from './visibility.ts'
 
@@ -42,7 +43,7 @@ export interface StoredHead extends StoredRow {
 
 /** Of the newest thing said, what a preview needs: one row read, or two for an answer of ours. */
 const LAST_MESSAGE = sql`(
-  SELECT json_object('direction', m.direction, 'kind', m.kind, 'type', m.type, 'body', substr(m.body, 1, 160), 'attempts',
+  SELECT json_object(${glimpseOf('m', 160)}, 'kind', m.kind, 'attempts',
     CASE WHEN m.direction = 'outgoing' AND m.kind = 'message' THEN (
       SELECT CASE a.no WHEN 1 THEN json_array(json_object('no', a.no, 'state', a.state, 'rank', a.rank)) ELSE (
         SELECT json_group_array(json_object('no', b.no, 'state', b.state, 'rank', b.rank))
@@ -143,15 +144,12 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   last: row.last ? lastOf(JSON.parse(row.last)) : null,
 })
 
-interface StoredLast {
-  direction: 'incoming' | 'outgoing'
+interface StoredLast extends Glimpse {
   kind: 'message' | 'activity' | 'comment'
-  type: string
-  body: string | null
   attempts: Pick<Attempt, 'no' | 'state' | 'rank'>[] | null
 }
 
 const lastOf = ({ attempts, ...last }: StoredLast): ConversationRow['last'] => ({
-  ...last,
+  ...withoutDeleted(last),
   state: shownState(last.direction, attempts ?? []),
 })

@@ -4,6 +4,7 @@ import { Content } from '../../channels/content.ts'
 import { query } from '../client.ts'
 import type { Cursor, Draft, Reaction, Scope, ThreadMessage } from '../records.ts'
 import { COMMENT_IN_THREAD, toThreadComment } from './comments.ts'
+import { glimpseOf, withoutDeleted } from './glimpse.ts'
 import { type Attempt, newest, possiblyDoubled, shownState } from './send-state-shown.ts'
 import { visibleConversation } from './visibility.ts'
 
@@ -14,6 +15,7 @@ export const CATCH_UP_LIMIT = 500
 export interface StoredMessage {
   id: string
   conversation_id: string
+  channel: ThreadMessage['channel']
   kind: ThreadMessage['kind']
   direction: ThreadMessage['direction']
   type: string
@@ -52,14 +54,14 @@ const REACTIONS = sql`(SELECT nullif(json_group_array(json(one)), '[]') FROM (
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
-  g.name AS author_name, m.client_key, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
+  (SELECT channel FROM inboxes WHERE workspace_id = m.workspace_id AND id = m.inbox_id) AS channel, g.name AS author_name, m.client_key, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   ${COMMENT_IN_THREAD} AS comment,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
       'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
     FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) END AS attempts,
   CASE WHEN m.reply_to_external_id IS NOT NULL THEN (
-    SELECT json_object('id', r.id, 'direction', r.direction, 'body', substr(r.body, 1, 200), 'type', r.type)
+    SELECT json_object('id', r.id, ${glimpseOf('r', 200)})
     FROM messages r WHERE r.workspace_id = m.workspace_id AND r.conversation_id = m.conversation_id AND r.id = coalesce(
       (SELECT id FROM messages WHERE inbox_id = m.inbox_id AND external_id = m.reply_to_external_id),
       (SELECT message_id FROM send_attempts WHERE inbox_id = m.inbox_id AND external_id = m.reply_to_external_id))) END AS reply_to`
@@ -120,6 +122,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
   return {
     id: row.id,
     conversationId: row.conversation_id,
+    channel: row.channel,
     kind: row.kind,
     direction: row.direction,
     type: row.type,
@@ -138,7 +141,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     state: shownState(row.direction, attempts),
     attempt: last ? withoutRank(last) : null,
     possiblyDoubled: possiblyDoubled(attempts),
-    replyTo: row.reply_to ? JSON.parse(row.reply_to) : null,
+    replyTo: row.reply_to ? withoutDeleted(JSON.parse(row.reply_to)) : null,
     supersededById: row.superseded_by_id,
     detail: row.detail ? JSON.parse(row.detail) : null,
     comment: row.comment ? toThreadComment(row.comment) : null,

@@ -1,0 +1,74 @@
+/** A row of the thread that nobody said: what an agent did, what the channel tells of the customer. */
+import type { ThreadMessage } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { Words } from './card.tsx'
+import { Referral } from './content-sources.tsx'
+import { messageId, messageOrder } from './ids.ts'
+import { readablePhone } from './phone.ts'
+import { Time } from './time.tsx'
+
+interface OfMessage {
+  i18n: I18n
+  message: ThreadMessage
+}
+
+/** A line, not a bubble. */
+export function EventLine({ i18n, message }: OfMessage) {
+  return (
+    <div
+      id={messageId(message.id)}
+      class="event"
+      data-kind={message.kind}
+      data-type={message.type}
+      data-seq={message.seq}
+      data-order={messageOrder(message)}
+    >
+      <p>
+        {message.kind === 'comment' && <strong>{i18n.t.kind.comment} </strong>}
+        {message.authorName && <strong>{message.authorName} </strong>}
+        {message.kind === 'activity' && <Words>{whatHappened(i18n, message)} </Words>}
+        {message.kind === 'comment' && message.body && <Words>{message.body}</Words>}{' '}
+        <Time i18n={i18n} at={message.occurredAt} />
+      </p>
+      {message.kind === 'activity' && message.content.referral && (
+        <Referral i18n={i18n} referral={message.content.referral} />
+      )}
+      {message.kind === 'activity' && message.body && (
+        <p class="event-note">
+          <Words>{message.authorId ? i18n.fill(i18n.t.acts.noteSaid, { note: message.body }) : message.body}</Words>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessage): string {
+  const { said } = t.acts
+  const { noted } = t.content
+  switch (type) {
+    case 'accepted':
+      return said.accepted
+    case 'reopened':
+      return said.reopened
+    case 'closed':
+      return detail?.reason ? fill(said.closedFor, { reason: detail.reason }) : said.closed
+    case 'transferred': {
+      const department = detail?.department ?? ''
+      return detail?.agent
+        ? fill(said.transferredTo, { agent: detail.agent, department })
+        : fill(said.transferred, { department })
+    }
+    case 'call':
+      return noted.call
+    case 'number_changed':
+      return detail?.phone ? fill(noted.numberChangedTo, { number: readablePhone(detail.phone) }) : noted.numberChanged
+    case 'id_changed':
+      return noted.idChanged
+    case 'security_code_changed':
+      return noted.securityCodeChanged
+    case 'referral':
+      return content.referral?.source === 'ad' ? noted.referralAd : noted.referral
+    default:
+      return fill(noted.other, { type })
+  }
+}
