@@ -4,7 +4,8 @@ import { type Channel, ChannelError, type Outbound, type Reach, type Read, type 
 import { graphPost, handshake, Id, maybe, verify } from './meta.ts'
 import { isPhone } from './phone.ts'
 import { judgeWhatsApp } from './whatsapp-errors.ts'
-import { isBusinessScopedId, parseWhatsApp } from './whatsapp-events.ts'
+import { parseWhatsApp } from './whatsapp-events.ts'
+import { isBusinessScopedId } from './whatsapp-people.ts'
 
 const MB = 1024 * 1024
 
