@@ -97,15 +97,19 @@ export function reachOf(
     credentials,
     accountId: settings.accountId,
     settings: settings.inboxSettings ?? {}, // a gateway that was told before there were any
-    baseUrl: baseUrlOf(env, settings.channel),
+    baseUrl: baseUrlOf(env, settings),
     fetch: safeFetch(env),
     now: app.now,
   }
 }
 
-function baseUrlOf(env: Env, channel: GatewaySettings['channel']): string {
-  const graph = env.GRAPH_API_URL
-  const version = env.GRAPH_API_VERSION ?? 'v24.0'
+/** An Instagram account that was connected by its page is reached where the page is. */
+export function baseUrlOf(
+  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'GRAPH_API_VERSION'>,
+  { channel, inboxSettings }: Pick<GatewaySettings, 'channel' | 'inboxSettings'>,
+): string {
   if (channel === 'telegram') return env.TELEGRAM_API_URL
-  return `${channel === 'instagram' ? (env.INSTAGRAM_API_URL ?? graph) : graph}/${version}`
+  const byOwnLogin = channel === 'instagram' && inboxSettings?.login !== 'facebook'
+  const host = byOwnLogin ? (env.INSTAGRAM_API_URL ?? env.GRAPH_API_URL) : env.GRAPH_API_URL
+  return `${host}/${env.GRAPH_API_VERSION ?? 'v24.0'}`
 }
