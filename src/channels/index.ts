@@ -1,8 +1,10 @@
 /** Every channel that is built, by its name. */
 import type { Channel, ChannelName } from './channel.ts'
+import { instagram } from './instagram.ts'
+import { messenger } from './messenger.ts'
 import { whatsapp } from './whatsapp.ts'
 
-export const channels: Partial<Record<ChannelName, Channel>> = { whatsapp }
+export const channels: Partial<Record<ChannelName, Channel>> = { whatsapp, instagram, messenger }
 
 /** The channel of that name, as a URL or a row says it; null: there is none, or not yet. */
 export function channelNamed(name: string): Channel | null {

@@ -67,6 +67,8 @@ export const detailOf = (error: MetaError): string =>
 export interface Verdict {
   class: ErrorClass
   recipientOnly?: boolean
+  /** A word of ours, where the provider's code alone does not say what it is. */
+  code?: string
 }
 
 /** What a channel makes of a code; null: it does not know it. */
@@ -76,6 +78,8 @@ const Refusal = z.object({ error: MetaError })
 
 export const graphPost = (reach: Reach, path: string, body: unknown, judge: Judge) =>
   graphCall(reach, { method: 'POST', path, body }, judge)
+
+export const graphGet = (reach: Reach, path: string, judge: Judge) => graphCall(reach, { method: 'GET', path }, judge)
 
 interface GraphRequest {
   method: 'GET' | 'POST' | 'DELETE'
@@ -100,7 +104,7 @@ async function graphCall(reach: Reach, request: GraphRequest, judge: Judge): Pro
   const verdict = verdictOn(status, error, judge)
   throw new ChannelError({
     ...verdict,
-    code: error?.code ?? `http_${status}`,
+    code: verdict.code ?? error?.code ?? `http_${status}`,
     detail: withoutTokens(error ? detailOf(error) : `HTTP ${status}`, reach.credentials.accessToken),
     retryAfterMs: retryAfterMs(retryAfter, reach.now()),
   })
