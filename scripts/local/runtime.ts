@@ -64,7 +64,7 @@ function withoutItsSignalHandlers(make: () => Miniflare): Miniflare {
 
 async function optionsOf({ port, folder, vars, verbose }: RuntimePlan): Promise<MiniflareOptions> {
   const settings = JSON.parse(await readFile(join(WORKER, 'settings.json'), 'utf8')) as WorkerSettings
-  const texts = Object.entries({ ...settings.vars, ...vars })
+  const texts = Object.entries({ ...settings.vars, ...withInstagram(vars) })
   return {
     host: '127.0.0.1',
     port,
@@ -113,6 +113,10 @@ async function optionsOf({ port, folder, vars, verbose }: RuntimePlan): Promise<
     ],
   }
 }
+
+/** Whatever stands in for the Graph API stands in for Instagram's as well, unless that has an address of its own. */
+const withInstagram = (vars: RuntimePlan['vars']): RuntimePlan['vars'] =>
+  vars['GRAPH_API_URL'] === undefined ? vars : { INSTAGRAM_API_URL: vars['GRAPH_API_URL'], ...vars }
 
 /** A developer reads everything; others what went wrong. */
 function show({ level, message }: WorkerdStructuredLog, verbose: boolean): void {
