@@ -1,6 +1,13 @@
 /** The past of Messenger and Instagram, by the Conversations API: the 20 newest messages of each conversation, no more. */
 import * as z from 'zod'
-import type { Direction, HistoryPage, InboundMedia, MessageEvent, Reach } from './channel.ts'
+import {
+  ChannelError,
+  type Direction,
+  type HistoryPage,
+  type InboundMedia,
+  type MessageEvent,
+  type Reach,
+} from './channel.ts'
 import { graphGet, Id, maybe } from './meta.ts'
 import { mediaAt } from './meta-messaging-attachments.ts'
 import type { Dialect } from './meta-messaging-dialect.ts'
@@ -24,9 +31,11 @@ export async function historyPage(dialect: Dialect, reach: Reach, { peer, page }
     ...(page === null ? {} : { after: page }),
   })
   const answer = await graphGet(reach, `${dialect.node(reach)}/conversations?${query}`, judgeMessaging)
-  const { data, paging } = Conversations.safeParse(answer).data ?? {}
-  const events = (data ?? []).flatMap((conversation) => eventsOf(dialect, reach, conversation, peer))
-  return { events: events.toSorted((a, b) => (b.occurredAt ?? 0) - (a.occurredAt ?? 0)), next: nextOf(paging) }
+  const conversations = Conversations.parse(answer)
+  if (!conversations)
+    throw new ChannelError({ class: 'retryable', code: 'unreadable', detail: 'The answer is no list.' })
+  const events = conversations.flatMap((conversation) => eventsOf(dialect, reach, conversation, peer))
+  return { events: events.toSorted((a, b) => (b.occurredAt ?? 0) - (a.occurredAt ?? 0)), next: nextOf(answer) }
 }
 
 const Somebody = z.object({ id: Id, name: maybe(z.string()), username: maybe(z.string()) })
@@ -63,16 +72,16 @@ type PastMessage = z.infer<typeof PastMessage>
 
 const Conversation = z.object({ participants: each(Somebody), messages: each(PastMessage) })
 
-const Paging = z.object({
-  cursors: maybe(z.object({ after: maybe(z.string()) })),
-  next: maybe(z.string()),
+const Paged = z.object({
+  paging: z.object({ cursors: maybe(z.object({ after: maybe(z.string()) })), next: z.string() }),
 })
 
-const Conversations = z.object({ data: each(Conversation), paging: maybe(Paging) })
+const Conversations = each(Conversation)
 
 /** The cursor alone: the address of the next page carries a host, and a token. */
-function nextOf(paging: z.infer<typeof Paging> | undefined): string | null {
-  if (paging?.next === undefined) return null
+function nextOf(answer: unknown): string | null {
+  const paging = Paged.safeParse(answer).data?.paging
+  if (!paging) return null
   const { cursors, next } = paging
   return cursors?.after ?? (URL.canParse(next) ? new URL(next).searchParams.get('after') : null)
 }

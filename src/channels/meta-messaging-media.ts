@@ -4,25 +4,19 @@ import { retryAfterMs } from './retry-after.ts'
 
 /** The whole of the file must have come by then. */
 const TIMEOUT = 120_000
-const MOST_HOPS = 3
 
 export async function fetchMedia(reach: Reach, handle: NonNullable<InboundMedia['handle']>): Promise<FetchedMedia> {
-  let url = 'url' in handle ? handle.url : ''
-  for (let hop = 0; hop <= MOST_HOPS && URL.canParse(url); hop++) {
-    const response = await ask(reach, url)
-    const elsewhere = response.headers.get('location')
-    if (response.ok && response.body) return served(response, response.body)
-    await response.body?.cancel()
-    if (response.status < 300 || response.status >= 400 || elsewhere === null) throw failureOf(reach, response)
-    url = URL.canParse(elsewhere, url) ? new URL(elsewhere, url).href : ''
-  }
-  throw gone('no_address')
+  if (!('url' in handle)) throw gone('no_address')
+  const response = await ask(reach, handle.url)
+  if (response.ok && response.body) return served(response, response.body)
+  await response.body?.cancel()
+  throw failureOf(reach, response)
 }
 
 /** Without a token: whoever stands behind the address has no business with it. Where it may lead is the fetch's to know. */
 async function ask({ fetch }: Reach, url: string): Promise<Response> {
   try {
-    return await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })
+    return await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) })
   } catch {
     throw new ChannelError({ class: 'retryable', code: 'network', detail: 'The file could not be asked for.' })
   }
