@@ -1,8 +1,10 @@
 /** The one place that ties it together: database, channels, rooms and views become what a verb may ask for. */
 import { uuidv7 } from 'uuidv7'
-import type { Credentials, Reach } from './channels/channel.ts'
+import type { ChannelName, Credentials, Reach } from './channels/channel.ts'
 import { channelNamed } from './channels/index.ts'
 import { openDb } from './db/client.ts'
+import { seal, unseal } from './db/credentials.ts'
+import type { SweptInbox } from './db/queries/inboxes.ts'
 import type { ConversationHead, Locale } from './db/records.ts'
 import { LOCALES } from './db/schema.ts'
 import type { App, Happened } from './domain/app.ts'
@@ -31,6 +33,11 @@ export function appFor(env: Env, later: Later): App {
     gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
     publish: (happened) => hint(tell(env, happened)),
     later: hint,
+    seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),
+    unseal: (of, sealed) => unseal(env.CREDENTIALS_KEY, of, sealed),
+    configure: (inbox, siblings) =>
+      env.GATEWAYS.get(env.GATEWAYS.idFromName(inbox.webhook_key)).configure(settingsOf(inbox, siblings)),
+    webhookUrl: (channel, webhookKey) => webhookUrlOf(env, channel, webhookKey),
     now: () => Date.now(),
     newId: () => uuidv7(),
     random: () => Math.random(),
@@ -85,6 +92,24 @@ type HappenedOf<Type extends Happened['type']> = Extract<Happened, { type: Type 
 /** Once a language, never once a socket; whoever looks reads the workspace's time. */
 const inEachLanguage = (draw: (i18n: I18n) => string, { timeZone }: Pick<ConversationHead, 'timeZone'>) =>
   Object.fromEntries(LOCALES.map((locale) => [locale, draw(i18nFor(locale, timeZone))])) as Record<Locale, string>
+
+const settingsOf = (inbox: SweptInbox, siblings: GatewaySettings['siblings']): GatewaySettings => ({
+  version: inbox.version,
+  workspaceId: inbox.workspace_id,
+  inboxId: inbox.id,
+  channel: inbox.channel,
+  accountId: inbox.external_account_id,
+  sealedCredentials: inbox.credentials,
+  inboxSettings: JSON.parse(inbox.settings),
+  status: inbox.status,
+  siblings,
+})
+
+/** Where the provider calls for an inbox: the first of our origins, which links are made with as well. */
+export function webhookUrlOf(env: Pick<Env, 'APP_ORIGIN'>, channel: ChannelName, webhookKey: string): string {
+  const [origin = ''] = env.APP_ORIGIN.split(',')
+  return `${origin.trim()}/webhooks/${channel}/${webhookKey}`
+}
 
 /** How an inbox reaches its provider. */
 export function reachOf(

@@ -3,8 +3,6 @@ import { Hono } from 'hono'
 import { appFor } from './app.ts'
 import { sweep } from './domain/sweep.ts'
 import type { Env } from './env.ts'
-import { gatewayOf } from './gateways/address.ts'
-import { settingsOf } from './gateways/settings.ts'
 import { acts } from './routes/acts.tsx'
 import { comments } from './routes/comments.tsx'
 import { contacts } from './routes/contacts.tsx'
@@ -71,9 +69,6 @@ app.get('*', async (c) => {
 export default {
   fetch: app.fetch,
   async scheduled(_controller, env, context): Promise<void> {
-    await sweep(
-      appFor(env, (promise) => context.waitUntil(promise)),
-      (inbox, siblings) => gatewayOf(env, inbox.webhook_key).configure(settingsOf(inbox, siblings)),
-    )
+    await sweep(appFor(env, (promise) => context.waitUntil(promise)))
   },
 } satisfies ExportedHandler<Env>

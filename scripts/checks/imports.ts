@@ -8,7 +8,20 @@ import { isTest, lineOf, type Source, withoutComments } from './sources.ts'
 /** What each part of `src` may import, beside itself and libraries. */
 const MAY_IMPORT: Record<string, string[]> = {
   index: ['routes', 'gateways', 'auth', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
-  routes: ['auth', 'gateways/address', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n', 'manifest'],
+  routes: [
+    'auth',
+    'gateways/address',
+    'gateways/journal',
+    'app',
+    'log',
+    'views',
+    'domain',
+    'db',
+    'channels',
+    'rooms',
+    'i18n',
+    'manifest',
+  ],
   auth: ['app', 'log', 'domain', 'db', 'rooms', 'i18n'],
   gateways: ['app', 'log', 'domain', 'db', 'channels', 'rooms'],
   app: ['egress', 'store', 'auth/signing', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],

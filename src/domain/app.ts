@@ -1,7 +1,10 @@
 /** What a verb may ask for. `src/app.ts` builds it for a request or a Durable Object; a test builds its own. */
 import type { Channel, ChannelName, Read } from '../channels/channel.ts'
 import type { Db } from '../db/client.ts'
+import type { Sealed } from '../db/credentials.ts'
+import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
+import type { Looked } from './checkup.ts'
 
 export interface App {
   db: Db
@@ -9,6 +12,13 @@ export interface App {
   gateway(webhookKey: string): GatewayHints
   /** Tells everyone who may see it. May be lost: pages ask for what they missed. */
   publish(happened: Happened): void
+  /** Secrets at rest, bound to the workspace and inbox that they were saved for. */
+  seal(of: Sealed, secret: unknown): Promise<string>
+  unseal(of: Sealed, sealed: string): Promise<unknown>
+  /** Hands an inbox's settings to its gateway; answers with the version that the gateway holds from then on. */
+  configure(inbox: SweptInbox, siblings: { accountId: string; webhookKey: string }[]): Promise<number>
+  /** Where a provider calls for that inbox. */
+  webhookUrl(channel: ChannelName, webhookKey: string): string
   /** Work that the answer does not wait for; hints and metrics alone. */
   later(promise: Promise<unknown>): void
   now(): number
@@ -24,6 +34,13 @@ export interface GatewayHints {
   /** Everything that waits is looked at once more, now; answers when that is done. */
   lookAgain(): Promise<void>
   markRead(of: Read): Promise<void>
+  /** Asks the provider how the account is doing, and puts right what can be. Answers with the check-up as it was kept. */
+  checkUp(): Promise<Looked>
+  /**
+   * Reads back what was said while we did not listen: to one person, or to everyone. Answers how many messages were
+   * missing; null: the channel keeps no past. Throws where the provider cannot be asked.
+   */
+  readBack(peer: string[] | null): Promise<number | null>
 }
 
 /** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */

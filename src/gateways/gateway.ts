@@ -1,6 +1,6 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
-import { appFor, reachOf } from '../app.ts'
+import { appFor, reachOf, webhookUrlOf } from '../app.ts'
 import type { Credentials, InboundEvent, Read } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
@@ -9,10 +9,12 @@ import { knownAmong } from '../db/queries/inbound.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from '../domain/app.ts'
+import { checkUp, type Looked } from '../domain/checkup.ts'
+import { readBack } from '../domain/history.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import type { Env } from '../env.ts'
-import { Journal, type JournalEntry, type PendingEntry } from './journal.ts'
+import { type DeadLetter, entryOf, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
 import { SAFETY_NET_MS, Turns } from './turns.ts'
@@ -30,6 +32,9 @@ export interface Health {
   orphans: number
   oldestAt: number | null
   refused: boolean
+  /** When something last came in, and when something last went out; null: never. */
+  lastInAt: number | null
+  lastOutAt: number | null
 }
 
 const BATCH = 25
@@ -87,6 +92,7 @@ export class Gateway extends DurableObject<Env> {
   async accept(entries: JournalEntry[]): Promise<void> {
     if (!this.#settings) throw new Error('This gateway has no inbox.')
     this.#journal.add(entries)
+    this.#journal.happened('in', Date.now())
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
     this.#ask(this.#receiving)
   }
@@ -122,18 +128,52 @@ export class Gateway extends DurableObject<Env> {
   }
 
   health(): Health {
-    if (!this.#settings) return { pending: 0, dead: 0, orphans: 0, oldestAt: null, refused: false }
-    return { ...this.#journal.backlog, refused: this.#settings.status === 'needs_reauth' }
+    if (!this.#settings)
+      return { pending: 0, dead: 0, orphans: 0, oldestAt: null, refused: false, lastInAt: null, lastOutAt: null }
+    return {
+      ...this.#journal.backlog,
+      refused: this.#settings.status === 'needs_reauth',
+      lastInAt: this.#journal.lastAt('in'),
+      lastOutAt: this.#journal.lastAt('out'),
+    }
   }
 
-  deadLetters(): ReturnType<Journal['dead']> {
+  deadLetters(): DeadLetter[] {
     return this.#settings ? this.#journal.dead(200) : []
   }
 
-  replay(ids: number[]): void {
-    if (!this.#settings) return
-    this.#journal.replay(ids)
+  /** One of them, with its event as JSON. */
+  deadLetter(id: number): (DeadLetter & { payload: string }) | null {
+    return this.#settings ? this.#journal.deadLetter(id) : null
+  }
+
+  /** Answers with those that will be tried again. */
+  replay(ids: number[]): number[] {
+    if (!this.#settings) return []
+    const replayed = this.#journal.replay(ids)
     this.#ask(this.#receiving)
+    return replayed
+  }
+
+  /** Answers with those that were given up. */
+  discard(ids: number[]): number[] {
+    return this.#settings ? this.#journal.discard(ids, Date.now()) : []
+  }
+
+  async checkUp(): Promise<Looked> {
+    const connected = await this.#connected()
+    return checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
+  }
+
+  /** Past messages go the way of new ones: journaled under the same keys, applied in order, once. */
+  async readBack(peer: string[] | null): Promise<number | null> {
+    const connected = await this.#connected()
+    const { found, missed } = await readBack(connected.app, connected, peer)
+    if (found === null || missed.length === 0) return found === null ? null : 0
+    const receivedAt = Date.now()
+    const added = this.#journal.add(missed.map((event) => entryOf(event, receivedAt)))
+    await this.#ask(this.#receiving)
+    return added
   }
 
   /** Waits for the journal alone: while an alarm runs there is no other, and a call to a provider takes its time. */
@@ -232,6 +272,7 @@ export class Gateway extends DurableObject<Env> {
       // Asked to slow down, everything that waits says until when.
       admit: (recipient) => (this.#pausedUntil > Date.now() ? this.#pausedUntil : limiter.admit(recipient, Date.now())),
     })
+    if (pass.sent > 0) this.#journal.happened('out', Date.now())
     this.#wake(pass.known)
     this.#pausedUntil = Math.max(this.#pausedUntil, pass.pauseUntil)
     limiter.prune(Date.now())
@@ -259,6 +300,21 @@ export class Gateway extends DurableObject<Env> {
 
   #app(): App {
     return appFor(this.env, (promise) => this.ctx.waitUntil(promise))
+  }
+
+  /** All that it takes to ask the provider something. */
+  async #connected() {
+    const settings = this.#settings
+    const channel = settings && channelNamed(settings.channel)
+    if (!settings || !channel) throw new Error('This gateway has no inbox.')
+    const app = this.#app()
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
+    return { app, settings, channel, inbox, reach: await this.#reach(app, settings) }
+  }
+
+  #webhookUrl({ channel, accountId, siblings }: GatewaySettings): string {
+    const own = siblings.find((sibling) => sibling.accountId === accountId)
+    return webhookUrlOf(this.env, channel, own?.webhookKey ?? '')
   }
 
   async #reach(app: App, settings: GatewaySettings) {

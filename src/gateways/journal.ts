@@ -1,4 +1,5 @@
 /** A gateway's own store: what the provider told us, from before the 200 until it has had its effect. */
+import type { InboundEvent } from '../channels/channel.ts'
 
 export interface JournalEntry {
   dedupeKey: string
@@ -18,6 +19,26 @@ export interface PendingEntry {
   tries: number
   waits: number
 }
+
+export const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
+  dedupeKey: event.dedupeKey,
+  kind: event.kind,
+  target: 'target' in event ? event.target : null,
+  occurredAt: event.occurredAt,
+  receivedAt,
+  payload: JSON.stringify(event),
+})
+
+/** An event that failed again and again. */
+export interface DeadLetter {
+  id: number
+  kind: string
+  receivedAt: number
+  tries: number
+  reason: string | null
+}
+
+const LETTER = 'id, kind, received_at AS receivedAt, tries, last_error AS reason'
 
 /** A row of an object's SQLite holds 2 MB; a history of 3 MB comes in one webhook. In UTF-8 a unit may be three bytes. */
 const PART_LENGTH = 500_000
@@ -57,14 +78,16 @@ export class Journal {
     return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'settings'").toArray().length > 0
   }
 
-  /** All of them, or none; one that is there already changes nothing. */
-  add(entries: JournalEntry[]): void {
+  /** All of them, or none; one that is there already changes nothing. Answers with how many were new. */
+  add(entries: JournalEntry[]): number {
+    let added = 0
     this.#transact(() => {
-      for (const entry of entries) this.#addOne(entry)
+      for (const entry of entries) added += this.#addOne(entry)
     })
+    return added
   }
 
-  #addOne({ dedupeKey, kind, target, occurredAt, receivedAt, payload }: JournalEntry): void {
+  #addOne({ dedupeKey, kind, target, occurredAt, receivedAt, payload }: JournalEntry): 0 | 1 {
     const fits = payload.length <= PART_LENGTH
     const [added] = this.#sql
       .exec(
@@ -78,7 +101,8 @@ export class Journal {
         fits ? payload : '',
       )
       .toArray()
-    if (fits || !added) return
+    if (!added) return 0
+    if (fits) return 1
     inParts(payload).forEach((text, part) => {
       this.#sql.exec(
         'INSERT INTO journal_parts (journal_id, part, text) VALUES (?, ?, ?)',
@@ -87,6 +111,7 @@ export class Journal {
         text,
       )
     })
+    return 1
   }
 
   /** As they came; what was put off comes after. Reads what it answers with and no more, however much waits. */
@@ -154,13 +179,17 @@ export class Journal {
     )
   }
 
-  /** Runs the normal path again, which makes it harmless. */
-  replay(ids: number[]): void {
-    for (const id of ids)
-      this.#sql.exec(
-        "UPDATE journal SET state = 'pending', tries = 0, not_before = 0 WHERE id = ? AND state = 'dead'",
-        id,
-      )
+  /** Runs the normal path again, which makes it harmless. Answers with those that were set aside until now. */
+  replay(ids: number[]): number[] {
+    return ids.filter(
+      (id) =>
+        this.#sql
+          .exec(
+            "UPDATE journal SET state = 'pending', tries = 0, not_before = 0 WHERE id = ? AND state = 'dead' RETURNING id",
+            id,
+          )
+          .toArray().length > 0,
+    )
   }
 
   get nextDue(): number | null {
@@ -183,13 +212,46 @@ export class Journal {
     return row as never
   }
 
-  dead(limit: number): { id: number; kind: string; receivedAt: number; tries: number; reason: string | null }[] {
+  dead(limit: number): DeadLetter[] {
     return this.#sql
-      .exec(
-        "SELECT id, kind, received_at AS receivedAt, tries, last_error AS reason FROM journal WHERE state = 'dead' ORDER BY id LIMIT ?",
-        limit,
-      )
+      .exec(`SELECT ${LETTER} FROM journal WHERE state = 'dead' ORDER BY id LIMIT ?`, limit)
       .toArray() as never
+  }
+
+  /** One that was set aside, whole; null: it is not, or no longer. */
+  deadLetter(id: number): (DeadLetter & { payload: string }) | null {
+    const [row] = this.#sql.exec(`SELECT ${LETTER}, payload FROM journal WHERE id = ? AND state = 'dead'`, id).toArray()
+    if (!row) return null
+    const letter = row as unknown as DeadLetter & { payload: string }
+    return letter.payload === '' ? { ...letter, payload: this.#joined(id) } : letter
+  }
+
+  /** Gives up on what was set aside: it stays known, so that it never comes back as something new. */
+  discard(ids: number[], now: number): number[] {
+    return ids.filter(
+      (id) =>
+        this.#sql
+          .exec(
+            "UPDATE journal SET state = 'applied', done_at = ?, last_error = 'discarded' WHERE id = ? AND state = 'dead' RETURNING id",
+            now,
+            id,
+          )
+          .toArray().length > 0,
+    )
+  }
+
+  /** When something last happened here, ms; null: never. */
+  lastAt(what: 'in' | 'out'): number | null {
+    const [row] = this.#sql.exec('SELECT value FROM marks WHERE name = ?', what).toArray()
+    return (row?.value as number | undefined) ?? null
+  }
+
+  happened(what: 'in' | 'out', now: number): void {
+    this.#sql.exec(
+      'INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)',
+      what,
+      now,
+    )
   }
 
   /** Applied rows stay 30 days, so that the gap of a restored database can be replayed; then they go. */

@@ -1,6 +1,5 @@
 /** What an inbox's gateway must know to work while the database cannot be asked. Written when the inbox is saved. */
 import type { InboxSettings } from '../channels/channel.ts'
-import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ChannelName } from '../db/records.ts'
 
 export interface GatewaySettings {
@@ -22,15 +21,3 @@ export interface Sibling {
   accountId: string
   webhookKey: string
 }
-
-export const settingsOf = (inbox: SweptInbox, siblings: Sibling[]): GatewaySettings => ({
-  version: inbox.version,
-  workspaceId: inbox.workspace_id,
-  inboxId: inbox.id,
-  channel: inbox.channel,
-  accountId: inbox.external_account_id,
-  sealedCredentials: inbox.credentials,
-  inboxSettings: JSON.parse(inbox.settings),
-  status: inbox.status,
-  siblings,
-})

@@ -8,7 +8,7 @@ import { channelNamed } from '../channels/index.ts'
 import { AppError } from '../domain/errors.ts'
 import { gatewayOf } from '../gateways/address.ts'
 import type { Ingress } from '../gateways/gateway.ts'
-import type { JournalEntry } from '../gateways/journal.ts'
+import { entryOf, type JournalEntry } from '../gateways/journal.ts'
 import type { RouteEnv } from './route-env.ts'
 
 const LARGEST_BODY = 4 * 1024 * 1024
@@ -79,15 +79,6 @@ const asStranger = (event: InboundEvent): InboundEvent => ({
   accountId: event.accountId,
   occurredAt: event.occurredAt,
   raw: event,
-})
-
-const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
-  dedupeKey: event.dedupeKey,
-  kind: event.kind,
-  target: event.kind === 'status' ? event.target : null,
-  occurredAt: event.occurredAt,
-  receivedAt,
-  payload: JSON.stringify(event),
 })
 
 /** Addresses that are refused unheard for a while; the exact counter stands behind it. Forgetting them all costs it a question each. */

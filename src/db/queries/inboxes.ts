@@ -44,6 +44,21 @@ export const siblingsOf = query<{
 export const storeGatewayVersion = ({ workspace_id, id }: Pick<SweptInbox, 'workspace_id' | 'id'>, version: number) =>
   sql`UPDATE inboxes SET gateway_version = ${version} WHERE workspace_id = ${workspace_id} AND id = ${id} AND gateway_version < ${version}`
 
+export interface InboxRef {
+  workspaceId: string
+  id: string
+}
+
+/** JSON of domain/checkup.ts, Looked. */
+export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, now: number) =>
+  sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${id}`
+
+/** Connected ones that nobody looked at for so long, the longest first. */
+export const inboxesToCheck = (before: number, most: number) =>
+  query<{ id: string; webhook_key: string }>(sql`SELECT id, webhook_key FROM inboxes
+    WHERE status = 'active' AND gateway_version > 0 AND coalesce(checked_at, 0) < ${before}
+    ORDER BY coalesce(checked_at, 0), id LIMIT ${most}`)
+
 /** A number as administrators see it. */
 export interface InboxRow {
   id: string

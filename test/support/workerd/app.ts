@@ -4,6 +4,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Channel } from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
+import { seal, unseal } from '../../../src/db/credentials.ts'
 import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'
 import type { Scope, ThreadMessage } from '../../../src/db/records.ts'
 import type { App, Happened } from '../../../src/domain/app.ts'
@@ -44,10 +45,16 @@ export function testApp({
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
       lookAgain: async () => void app.hinted.push(webhookKey),
+      checkUp: async () => ({ name: null, address: null, quality: null, checks: [], resubscribed: false }),
+      readBack: async () => null,
       markRead: async ({ externalId }) => void app.read.push(externalId),
     }),
     publish: (happened) => void app.published.push(happened),
     later: (promise) => void promise.catch((error) => app.errors.push(error)),
+    seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),
+    unseal: (of, sealed) => unseal(env.CREDENTIALS_KEY, of, sealed),
+    configure: async (inbox) => inbox.version,
+    webhookUrl: (channel, webhookKey) => `https://prosa.test/webhooks/${channel}/${webhookKey}`,
     now: () => app.clock.now,
     newId: uuidv7,
     random: () => app.dice.next,
