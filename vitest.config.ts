@@ -31,6 +31,8 @@ export default defineConfig({
                 AUTH_SECRET: 'a secret of this test run, of no other use',
                 CREDENTIALS_KEY: Buffer.alloc(32, 7).toString('base64'),
                 EGRESS_ALLOW: '127.0.0.1',
+                // Nobody listens there: what reaches for the provider without a stand-in fails at once.
+                GRAPH_API_URL: 'http://127.0.0.1:9/graph',
               },
             },
           })),

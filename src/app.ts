@@ -40,6 +40,7 @@ export function appFor(env: Env, later: Later): App {
     webhookUrl: (channel, webhookKey) => webhookUrlOf(env, channel, webhookKey),
     now: () => Date.now(),
     newId: () => uuidv7(),
+    secret: () => crypto.randomUUID().replaceAll('-', ''),
     random: () => Math.random(),
     log,
   }

@@ -517,6 +517,7 @@ export const sendAttempts = sqliteTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('send_attempts_no').on(t.workspaceId, t.messageId, t.no),
     uniqueIndex('send_attempts_external').on(t.inboxId, t.externalId).where(sql`external_id IS NOT NULL`),
+    index('send_attempts_unknown').on(t.inboxId).where(sql`state = 'unknown'`), // how many nobody is sure of, on the inbox's page
     index('send_attempts_outbox').on(t.inboxId, t.conversationId, t.ord).where(sql`state IN ('queued', 'sending')`), // the outbox, and what stands before an attempt
     foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
   ],
@@ -735,6 +736,7 @@ export const keptEvents = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.inboxId, t.dedupeKey] }),
+    index('kept_events_account').on(t.inboxId, t.receivedAt).where(sql`kind = 'account'`), // news of the account, on its page
     foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
   ],
 )

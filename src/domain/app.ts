@@ -23,6 +23,8 @@ export interface App {
   later(promise: Promise<unknown>): void
   now(): number
   newId(): string
+  /** 32 letters and digits that nobody can guess. */
+  secret(): string
   /** From 0 up to 1: spreads what would otherwise happen all at once. */
   random(): number
   log: Log

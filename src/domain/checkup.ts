@@ -3,6 +3,7 @@ import type { Channel, Check, Checkup, Reach } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel.ts'
 import { type InboxRef, storeCheckup } from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
+import { nameText } from './text.ts'
 
 export interface Looked extends Checkup {
   /** The provider had stopped telling us, and tells us again from now on. */
@@ -23,7 +24,7 @@ export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: I
   const first = await look()
   const resubscribed = forgotUs(first.checks) && (await subscribed(app, { inbox, channel, reach, webhookUrl }))
   const found = { ...(resubscribed ? await look() : first), resubscribed }
-  await app.db.write(storeCheckup(inbox, JSON.stringify(found), app.now()))
+  await app.db.write(storeCheckup(inbox, JSON.stringify(found), nameText(found.address), app.now()))
   return found
 }
 

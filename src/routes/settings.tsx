@@ -10,6 +10,7 @@ import type { RouteEnv } from './route-env.ts'
 import { forgetScope, sessionTokenOf, signedIn } from './session.ts'
 import { settingsAgents } from './settings-agents.tsx'
 import { settingsCloseReasons } from './settings-close-reasons.tsx'
+import { settingsConnections } from './settings-connections.tsx'
 import { settingsDepartments } from './settings-departments.tsx'
 import { settingsInboxes } from './settings-inboxes.tsx'
 import { valid } from './valid.ts'
@@ -34,5 +35,6 @@ export const settings = new Hono<RouteEnv>()
 
   .route('/agents', settingsAgents)
   .route('/departments', settingsDepartments)
+  .route('/inboxes', settingsConnections)
   .route('/inboxes', settingsInboxes)
   .route('/close-reasons', settingsCloseReasons)

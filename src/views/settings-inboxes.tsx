@@ -1,4 +1,5 @@
 import type { ChannelName, Viewer } from '../db/records.ts'
+import { CONNECTION_FIELDS } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './conversation-row.tsx'
 import { Override } from './forms.tsx'
@@ -25,6 +26,8 @@ export interface HealthEntry {
   dead: number
   orphans: number
   oldestAt: number | null
+  lastInAt: number | null
+  lastOutAt: number | null
 }
 
 interface InboxesPageProps {
@@ -37,6 +40,11 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
   const { t } = i18n
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={t.inboxes.title}>
+      <p>
+        <a class="button button--primary" href="/settings/inboxes/new">
+          {t.connecting.add}
+        </a>
+      </p>
       {inboxes.length === 0 && <p class="faint">{t.inboxes.empty}</p>}
       <ul class="people">
         {inboxes.map((inbox) => (
@@ -114,6 +122,11 @@ export function InboxPage({ i18n, viewer, inbox, departments, members, others, r
           <ChannelSign i18n={i18n} channel={inbox.channel} /> {t.channel[inbox.channel]} · {inbox.address}
         </p>
         <State i18n={i18n} inbox={inbox} />
+        {inbox.channel in CONNECTION_FIELDS && (
+          <p>
+            <a href={`${path}/connection`}>{t.connecting.open}</a>
+          </p>
+        )}
       </div>
       <InboxForm i18n={i18n} path={path} inbox={inbox} departments={departments} refused={refusedIn(refused, 'save')} />
       <h2>{t.inboxes.agents}</h2>

@@ -50,8 +50,8 @@ export interface InboxRef {
 }
 
 /** JSON of domain/checkup.ts, Looked. */
-export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, now: number) =>
-  sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${id}`
+export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) =>
+  sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now}, address = coalesce(${address}, address) WHERE workspace_id = ${workspaceId} AND id = ${id}`
 
 /** Connected ones that nobody looked at for so long, the longest first. */
 export const inboxesToCheck = (before: number, most: number) =>

@@ -57,6 +57,7 @@ export function testApp({
     webhookUrl: (channel, webhookKey) => `https://prosa.test/webhooks/${channel}/${webhookKey}`,
     now: () => app.clock.now,
     newId: uuidv7,
+    secret: () => uuidv7().replaceAll('-', ''),
     random: () => app.dice.next,
     log: { info() {}, warn() {}, error: (_event, error) => void app.errors.push(error) },
   }

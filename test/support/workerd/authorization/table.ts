@@ -65,6 +65,11 @@ const administrates = (who: Principal) => who === 'admin' || who === 'owner' || 
 const supervises = (who: Principal) => administrates(who) || who === 'supervisorOwn' || who === 'supervisorOther'
 
 const RENAMED = (_ids: Ids, place: Place) => ({ name: `Novo nome de ${place}`, was: place })
+/** The account is nobody's yet, in any workspace. */
+const CONNECTED = ({ namesake }: Ids) => ({
+  ...{ id: KEY, channel: 'whatsapp', name: 'Novo número', accountId: namesake, businessAccountId: '1', appId: '1' },
+  ...{ accessToken: 'token-of-a-test', appSecret: 'secret-of-a-test' },
+})
 const CREATED = () => ({ name: 'Novo nome', id: KEY })
 const KEY = 'b8f8a2f4-8c58-4f0e-9d6b-3c1f5d3a7e10'
 
@@ -90,6 +95,12 @@ export const TABLE: Kind[] = [
       'GET /webhooks/:channel/:webhookKey': {},
       'POST /webhooks/:channel/:webhookKey': {},
     },
+  },
+  {
+    title: 'an event that was set aside: there is none',
+    noun: 'inbox',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : administrates(who) ? 'not-found' : 'forbidden'),
+    routes: { 'GET /settings/inboxes/:id/letters/:letterId': {} },
   },
   {
     title: 'what one does for oneself',
@@ -256,6 +267,9 @@ export const TABLE: Kind[] = [
     routes: {
       'POST /settings/departments': { fields: CREATED },
       'GET /settings/inboxes': {},
+      'GET /settings/inboxes/new': {},
+      'GET /settings/inboxes/new/:channel': { done: 404 }, // none of that name: asked for as `channel`
+      'POST /settings/inboxes': { fields: CONNECTED },
       'GET /settings/close-reasons': {},
       'POST /settings/close-reasons': { fields: CREATED },
     },
@@ -282,6 +296,18 @@ export const TABLE: Kind[] = [
     'PUT /settings/inboxes/:id': {
       fields: ({ department }) => ({ name: 'Novo nome', departmentId: department, version: '1' }),
     },
+    'GET /settings/inboxes/:id/connection': {},
+    'PUT /settings/inboxes/:id/connection': {
+      fields: () => ({ version: '1', businessAccountId: '1', appId: '1', accessToken: 'token-of-a-test' }),
+    },
+    'GET /settings/inboxes/:id/heard': {},
+    'POST /settings/inboxes/:id/checkup': {},
+    'POST /settings/inboxes/:id/test': {
+      fields: ({ conversation }) => ({ conversationId: conversation, clientKey: KEY }),
+    },
+    'GET /settings/inboxes/:id/letters': {},
+    'POST /settings/inboxes/:id/letters/replay': { fields: () => ({ id: '1' }) },
+    'POST /settings/inboxes/:id/letters/discard': { fields: () => ({ id: '1', reason: 'Em dobro' }) },
     'POST /settings/inboxes/:id/agents': { fields: ({ agent }) => ({ agentId: agent }) },
     'DELETE /settings/inboxes/:id/agents/:agentId': {},
     'POST /settings/inboxes/:id/departments': { fields: ({ department }) => ({ departmentId: department }) },

@@ -5,6 +5,7 @@ import { serializeSigned } from 'hono/utils/cookie'
 import { uuidv7 } from 'uuidv7'
 import { cookieName } from '../../../../src/auth/origins.ts'
 import { openDb, query } from '../../../../src/db/client.ts'
+import { seal } from '../../../../src/db/credentials.ts'
 import type { Role } from '../../../../src/db/records.ts'
 import { change, ORIGIN, rowsOf } from '../../people.ts'
 
@@ -87,7 +88,11 @@ export async function newWorld(): Promise<World> {
     (id) => sql`INSERT INTO workspaces (id, name, created_at) VALUES (${id}, 'Padaria', 0)`,
   )
   for (const place of ['own', 'otherDepartment', 'otherWorkspace'] as const) {
-    statements.push(...thingsIn(place === 'otherWorkspace' ? theirs : ours, place, ids[place], now))
+    const workspaceId = place === 'otherWorkspace' ? theirs : ours
+    statements.push(
+      ...thingsIn(workspaceId, place, ids[place], now),
+      await credentialsIn(workspaceId, ids[place].inbox),
+    )
   }
   const tokens = new Map<Principal, string>()
   for (const [who, { role, departments }] of principals) {
@@ -110,6 +115,13 @@ export async function newWorld(): Promise<World> {
   )
   await change(...statements)
   return { workspaceIds, ids, agentIds, ask: asker(tokens) }
+}
+
+/** As they were saved, so that pages about a connection can be drawn. */
+async function credentialsIn(workspaceId: string, inboxId: string): Promise<SQL> {
+  const secret = { accessToken: 'token', appSecret: 'secret', verifyToken: `verify-${inboxId}` }
+  const sealed = await seal(env.CREDENTIALS_KEY, { workspaceId, inboxId }, secret)
+  return sql`UPDATE inboxes SET credentials = ${sealed} WHERE workspace_id = ${workspaceId} AND id = ${inboxId}`
 }
 
 const newIds = () => Object.fromEntries(NOUNS.map((noun) => [noun, uuidv7()])) as Record<Noun, string>

@@ -1,0 +1,2 @@
+CREATE INDEX `kept_events_account` ON `kept_events` (`inbox_id`,`received_at`) WHERE kind = 'account';--> statement-breakpoint
+CREATE INDEX `send_attempts_unknown` ON `send_attempts` (`inbox_id`) WHERE state = 'unknown';

@@ -1,0 +1,228 @@
+/** A new number: which kind, and what its provider asks for. */
+import type { Child } from 'hono/jsx'
+import type { ChannelName } from '../channels/channel.ts'
+import type { Viewer } from '../db/records.ts'
+import { type ConnectionField as Asked, CONNECTION_FIELDS, type ConnectionForm } from '../domain/connections.ts'
+import type { I18n } from '../i18n/index.ts'
+import { ChannelSign } from './conversation-row.tsx'
+import type { Problem } from './errors.tsx'
+import { drawsPage, fieldProblem, SettingsPage } from './settings-page.tsx'
+
+interface ChannelChoiceProps {
+  i18n: I18n
+  viewer: Viewer
+  channels: ChannelName[]
+}
+
+export function ChannelChoicePage({ i18n, viewer, channels }: ChannelChoiceProps) {
+  const { t } = i18n
+  return (
+    <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={t.connecting.title}>
+      <p>{t.connecting.choose}</p>
+      <ul class="choices">
+        {channels.map((channel) => (
+          <li>
+            <a class="choice" href={`/settings/inboxes/new/${channel}`}>
+              <ChannelSign i18n={i18n} channel={channel} />
+              <strong>{t.channel[channel]}</strong>
+              <span class="faint">{about(i18n, channel)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </SettingsPage>
+  )
+}
+
+function about({ t }: I18n, channel: ChannelName): string {
+  const { about } = t.connecting
+  return channel in about ? about[channel as keyof typeof about] : ''
+}
+
+export interface Refusal {
+  form: ConnectionForm
+  problem: Problem
+}
+
+interface ConnectPageProps {
+  i18n: I18n
+  viewer: Viewer
+  channel: ChannelName
+  /** The id that the inbox will have: submitted twice, it is one. */
+  newId: string
+  refused?: Refusal | undefined
+}
+
+export function ConnectPage({ i18n, viewer, channel, newId, refused }: ConnectPageProps) {
+  const { t, fill } = i18n
+  return (
+    <SettingsPage
+      i18n={i18n}
+      viewer={viewer}
+      here="/inboxes"
+      title={fill(t.connecting.connectOne, { channel: t.channel[channel] })}
+    >
+      <p>{about(i18n, channel)}</p>
+      <form {...drawsPage('/settings/inboxes')} class="stack" novalidate>
+        <input type="hidden" name="id" value={newId} />
+        <input type="hidden" name="channel" value={channel} />
+        <ExplainedField
+          i18n={i18n}
+          id="connection-name"
+          label={t.connecting.name}
+          hint={t.connecting.nameHint}
+          refused={refused?.problem.details?.field === 'name' ? refused.problem : undefined}
+        >
+          <input
+            name="name"
+            value={refused?.form.name ?? ''}
+            maxlength={120}
+            required
+            {...described('connection-name', refused, 'name')}
+          />
+        </ExplainedField>
+        <ConnectionFields i18n={i18n} channel={channel} given={refused?.form ?? {}} refused={refused} />
+        <button type="submit" class="button button--primary">
+          {t.connecting.connect}
+        </button>
+      </form>
+    </SettingsPage>
+  )
+}
+
+interface ConnectionFieldsProps {
+  i18n: I18n
+  channel: ChannelName
+  given: Partial<ConnectionForm>
+  /** Secrets are known: left empty they stay, and what names the account cannot change. */
+  again?: boolean
+  refused?: Refusal | undefined
+}
+
+export function ConnectionFields({ i18n, channel, given, again = false, refused }: ConnectionFieldsProps) {
+  const fields = (CONNECTION_FIELDS[channel] ?? []).filter(({ name }) => !(again && name === 'accountId'))
+  return (
+    <>
+      {fields.map((field) => {
+        const asked = { i18n, field, given, again, refused, words: wordsOf(i18n, channel, field) }
+        return field.kind === 'switch' ? <Switch {...asked} /> : <Entry {...asked} />
+      })}
+    </>
+  )
+}
+
+interface AskedProps extends Omit<ConnectionFieldsProps, 'channel'> {
+  field: Asked
+  words: { label: string; hint: string }
+}
+
+function Switch({ field: { name }, given, refused, words: { label, hint } }: AskedProps) {
+  const id = `connection-${name}`
+  return (
+    <div class="settings-field">
+      <label class="check" for={id}>
+        <input
+          type="checkbox"
+          name={name}
+          value="on"
+          checked={given[name] === 'on'}
+          {...described(id, refused, name)}
+        />
+        <span>{label}</span>
+      </label>
+      <p id={`${id}-hint`} class="faint settings-hint">
+        {hint}
+      </p>
+    </div>
+  )
+}
+
+function Entry({ i18n, field, given, again = false, refused, words: { label, hint } }: AskedProps) {
+  const { t } = i18n
+  const id = `connection-${field.name}`
+  const attributes = { ...described(id, refused, field.name), name: field.name }
+  const problem = refused?.problem.details?.field === field.name ? refused.problem : undefined
+  const secret = field.kind === 'secret'
+  return (
+    <ExplainedField
+      i18n={i18n}
+      id={id}
+      label={label}
+      hint={again && secret ? t.connecting.secretKept : hint}
+      refused={problem}
+    >
+      {field.kind === 'choice' ? (
+        <select {...attributes}>
+          <option value="instagram" selected={given.login !== 'facebook'}>
+            {t.connecting.loginInstagram}
+          </option>
+          <option value="facebook" selected={given.login === 'facebook'}>
+            {t.connecting.loginFacebook}
+          </option>
+        </select>
+      ) : (
+        <input
+          {...(secret ? SECRET : PLAIN)}
+          value={secret ? '' : (given[field.name] ?? '')}
+          spellcheck={false}
+          maxlength={1_024}
+          required={field.required === true && !(again && secret)}
+          {...attributes}
+        />
+      )}
+    </ExplainedField>
+  )
+}
+
+/** Asked for and never shown, not even to who typed it a moment ago. */
+const SECRET = { type: 'password', autocomplete: 'new-password' } as const
+const PLAIN = { type: 'text', autocomplete: 'off' } as const
+
+function wordsOf({ t }: I18n, channel: ChannelName, { name }: Asked): { label: string; hint: string } {
+  const { fields } = t.connecting
+  if (name !== 'accountId') return fields[name]
+  return channel === 'messenger' || channel === 'instagram' ? fields.account[channel] : fields.account.whatsapp
+}
+
+const described = (id: string, refused: Refusal | undefined, field: string) =>
+  ({
+    id,
+    'aria-describedby': `${id}-hint ${id}-problem`,
+    'aria-invalid': refused?.problem.details?.field === field ? 'true' : undefined,
+  }) as const
+
+interface FieldProps {
+  i18n: I18n
+  id: string
+  label: string
+  hint: string
+  refused: Problem | undefined
+  children: Child
+}
+
+function ExplainedField({ i18n, id, label, hint, refused, children }: FieldProps) {
+  return (
+    <div class="settings-field">
+      <label class="field" for={id}>
+        <span>{label}</span>
+        {children}
+      </label>
+      <p id={`${id}-hint`} class="faint settings-hint">
+        {hint}
+      </p>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
+        {refused && connectionProblem(i18n, refused)}
+      </p>
+    </div>
+  )
+}
+
+function connectionProblem(i18n: I18n, problem: Problem): string {
+  const { problems } = i18n.t.connecting
+  const why = problem.details?.why
+  if (why === 'connected') return problems.connected
+  if (why === 'id') return problems.id
+  if (why === 'secret') return problems.secret
+  if (why === 'empty') return problems.empty
+  return fieldProblem(i18n, problem)
+}

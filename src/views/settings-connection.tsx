@@ -1,0 +1,301 @@
+/** How a number is connected: what its provider is to be told, whether it works, and new credentials. */
+import type { ChannelName, Check, InboxSettings } from '../channels/channel.ts'
+import { channelNamed } from '../channels/index.ts'
+import type { Viewer } from '../db/records.ts'
+import type { Looked } from '../domain/checkup.ts'
+import type { I18n } from '../i18n/index.ts'
+import { ChannelSign } from './conversation-row.tsx'
+import { Override } from './forms.tsx'
+import { Icon } from './icon.tsx'
+import { ConnectionFields, type Refusal } from './settings-connect.tsx'
+import type { HealthEntry } from './settings-inboxes.tsx'
+import { drawsPage, SettingsPage } from './settings-page.tsx'
+
+export interface ConnectionProps {
+  i18n: I18n
+  viewer: Viewer
+  inbox: {
+    id: string
+    channel: ChannelName
+    name: string
+    address: string
+    status: 'active' | 'paused' | 'needs_reauth'
+    status_reason: string | null
+    settings: InboxSettings
+    checked_at: number | null
+    version: number
+  }
+  webhookUrl: string
+  verifyToken: string
+  checkup: Looked | null
+  health: HealthEntry | null
+  outbox: { queued: number; unknown: number }
+  /** Who wrote last; null: nobody yet. */
+  heard: { id: string; contact_name: string | null; last_incoming_at: number } | null
+  news: { what: string | null; code: string | null; detail: string | null; at: number }[]
+  clientKey: string
+  refused?: Refusal | undefined
+}
+
+export function ConnectionPage(props: ConnectionProps) {
+  const { i18n, viewer, inbox } = props
+  const { t, fill } = i18n
+  return (
+    <SettingsPage
+      i18n={i18n}
+      viewer={viewer}
+      here="/inboxes"
+      title={fill(t.connecting.connectionOf, { inbox: inbox.name })}
+    >
+      <p>
+        <ChannelSign i18n={i18n} channel={inbox.channel} /> {t.channel[inbox.channel]} · {inbox.address} ·{' '}
+        <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
+      </p>
+      <p class="inbox-state" data-status={inbox.status}>
+        {t.inboxes.status[inbox.status]}
+        {inbox.status !== 'active' && inbox.status_reason && (
+          <> · {fill(t.inboxes.statusCode, { code: inbox.status_reason })}</>
+        )}
+      </p>
+      <ol class="steps">
+        <Telling {...props} />
+        <Checking {...props} />
+        <Trying {...props} />
+      </ol>
+      <Health {...props} />
+      <Credentials {...props} />
+    </SettingsPage>
+  )
+}
+
+/** What is typed into the provider's pages. */
+function Telling({ i18n: { t }, webhookUrl, verifyToken }: ConnectionProps) {
+  return (
+    <li class="step">
+      <h2>{t.connecting.tell}</h2>
+      <p>{t.connecting.tellHint}</p>
+      <Copied
+        id="webhook-url"
+        label={t.connecting.webhookUrl}
+        value={webhookUrl}
+        copy={t.connecting.copy}
+        done={t.bubble.copied}
+      />
+      <Copied
+        id="verify-token"
+        label={t.connecting.verifyToken}
+        value={verifyToken}
+        copy={t.connecting.copy}
+        done={t.bubble.copied}
+      />
+    </li>
+  )
+}
+
+interface CopiedProps {
+  id: string
+  label: string
+  value: string
+  copy: string
+  done: string
+}
+
+function Copied({ id, label, value, copy, done }: CopiedProps) {
+  return (
+    <div class="settings-line">
+      <label class="field settings-field" for={id}>
+        <span>{label}</span>
+        <input id={id} value={value} readonly spellcheck={false} />
+      </label>
+      <button
+        type="button"
+        class="button"
+        data-needs-script
+        data-copy-text={value}
+        data-done={done}
+        aria-label={`${copy}: ${label}`}
+      >
+        {copy}
+      </button>
+    </div>
+  )
+}
+
+function Checking({ i18n, inbox, checkup }: ConnectionProps) {
+  const { t, fill } = i18n
+  return (
+    <li class="step">
+      <h2>{t.connecting.check}</h2>
+      <p>{t.connecting.checkHint}</p>
+      {checkup && (
+        <ul class="checks" aria-label={t.connecting.check}>
+          {checkup.checks.map((check) => (
+            <CheckLine i18n={i18n} check={check} />
+          ))}
+        </ul>
+      )}
+      {checkup?.resubscribed && <p>{t.connecting.resubscribed}</p>}
+      {checkup?.quality && <p>{fill(t.connecting.quality, { quality: checkup.quality })}</p>}
+      {inbox.checked_at !== null && (
+        <p class="faint">{fill(t.connecting.checkedAt, { at: i18n.dateTime(inbox.checked_at) })}</p>
+      )}
+      <form {...drawsPage(`/settings/inboxes/${inbox.id}/checkup`)}>
+        <button type="submit" class="button button--primary">
+          {t.connecting.checkNow}
+        </button>
+      </form>
+    </li>
+  )
+}
+
+function CheckLine({ i18n: { t }, check: { what, ok, detail } }: { i18n: I18n; check: Check }) {
+  const { name, fix } = t.connecting.checks[what]
+  return (
+    <li class="check-line" data-check={what} data-ok={ok}>
+      <Icon name={ok ? 'circle-check' : 'circle-alert'} label={ok ? t.connecting.passed : t.connecting.failed} />
+      <div>
+        <strong>{name}</strong>
+        {!ok && <p>{fix}</p>}
+        {!ok && detail && (
+          <p class="faint">
+            <bdi hx-ignore>{detail}</bdi>
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** The whole way once: somebody writes, somebody answers. Asks by itself until the first message is here. */
+function Trying({ i18n, inbox, heard, health, clientKey }: ConnectionProps) {
+  const { t, fill } = i18n
+  const waiting = heard === null && (health?.lastInAt ?? null) === null
+  const asks = {
+    'hx-get': `/settings/inboxes/${inbox.id}/heard`,
+    'hx-trigger': 'every 4s',
+    'hx-target': '#connection-try',
+    'hx-select': '#connection-try',
+    'hx-swap': 'outerHTML',
+  }
+  return (
+    <li id="connection-try" class="step" {...(waiting ? asks : {})}>
+      <h2>{t.connecting.try}</h2>
+      {heard ? (
+        <>
+          <p>
+            <Icon name="circle-check" />{' '}
+            <bdi hx-ignore>
+              {fill(t.connecting.heard, {
+                name: heard.contact_name ?? t.list.unnamed,
+                at: i18n.dateTime(heard.last_incoming_at),
+              })}
+            </bdi>
+          </p>
+          <form
+            class="act"
+            method="post"
+            action={`/settings/inboxes/${inbox.id}/test`}
+            hx-post={`/settings/inboxes/${inbox.id}/test`}
+            hx-swap="none"
+            hx-sync="this:drop"
+            hx-disable="find button"
+          >
+            <input type="hidden" name="conversationId" value={heard.id} />
+            <input type="hidden" name="clientKey" value={clientKey} />
+            <button type="submit" class="button">
+              {t.connecting.sendTest}
+            </button>
+          </form>
+          <p class="faint">{fill(t.connecting.testHint, { text: t.connecting.testText })}</p>
+        </>
+      ) : (
+        <p role="status">{t.connecting.waiting}</p>
+      )}
+    </li>
+  )
+}
+
+function Health({ i18n, inbox, health, outbox, news }: ConnectionProps) {
+  const { t, fill } = i18n
+  const at = (time: number | null | undefined) => (time ? i18n.dateTime(time) : t.connecting.never)
+  const history = channelNamed(inbox.channel)?.limits.history ?? 'never'
+  return (
+    <section class="stack">
+      <h2>{t.connecting.health}</h2>
+      {health === null ? (
+        <p class="inbox-health" data-health="unreachable">
+          {t.inboxes.unreachable}
+        </p>
+      ) : (
+        <dl class="facts" id="connection-health">
+          <Fact name={t.connecting.lastIn} value={at(health.lastInAt)} />
+          <Fact name={t.connecting.lastOut} value={at(health.lastOutAt)} />
+          <Fact name={t.connecting.backlog} value={i18n.count(t.inboxes.pending, health.pending)} />
+          <Fact name={t.connecting.queued} value={i18n.count(t.connecting.messages, outbox.queued)} />
+          <Fact name={t.connecting.unknown} value={i18n.count(t.connecting.messages, outbox.unknown)} />
+          <Fact name={t.connecting.history} value={t.connecting.historyOf[history]} />
+        </dl>
+      )}
+      {health !== null && (
+        <p class="inbox-health" data-health={health.dead > 0 ? 'trouble' : 'well'}>
+          <a href={`/settings/inboxes/${inbox.id}/letters`}>
+            {health.dead > 0 ? i18n.count(t.inboxes.dead, health.dead) : t.letters.none}
+          </a>
+        </p>
+      )}
+      {news.length > 0 && (
+        <ul class="letters" aria-label={t.connecting.news}>
+          {news.map(({ what, code, detail, at: when }) => (
+            <li class="letter">
+              <div>
+                <p>
+                  {i18n.dateTime(when)} · {newsOf(i18n, what)}
+                  {code && ` · ${fill(t.inboxes.statusCode, { code })}`}
+                </p>
+                {detail && (
+                  <p class="faint">
+                    <bdi hx-ignore>{detail}</bdi>
+                  </p>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function newsOf({ t }: I18n, what: string | null): string {
+  const words = t.connecting.newsOf
+  return what !== null && Object.hasOwn(words, what) ? words[what as keyof typeof words] : words.other
+}
+
+const Fact = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+)
+
+function Credentials({ i18n, inbox, refused }: ConnectionProps) {
+  const { t } = i18n
+  const { settings } = inbox
+  const given = refused?.form ?? {
+    ...{ login: settings.login ?? '', businessAccountId: settings.businessAccountId ?? '' },
+    ...{ pageId: settings.pageId ?? '', appId: settings.appId ?? '', humanAgent: settings.humanAgent ? 'on' : '' },
+  }
+  return (
+    <details class="credentials" open={refused !== undefined || inbox.status === 'needs_reauth'}>
+      <summary>{t.connecting.credentials}</summary>
+      <form {...drawsPage(`/settings/inboxes/${inbox.id}/connection`)} class="stack" novalidate>
+        <Override method="PUT" />
+        <input type="hidden" name="version" value={inbox.version} />
+        <ConnectionFields i18n={i18n} channel={inbox.channel} given={given} again refused={refused} />
+        <button type="submit" class="button button--primary">
+          {t.connecting.reconnect}
+        </button>
+      </form>
+    </details>
+  )
+}
