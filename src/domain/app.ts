@@ -39,10 +39,17 @@ export interface GatewayHints {
   /** Asks the provider how the account is doing, and puts right what can be. Answers with the check-up as it was kept. */
   checkUp(): Promise<Looked>
   /**
-   * Reads back what was said while we did not listen: to one person, or to everyone. Answers how many messages were
-   * missing; null: the channel keeps no past. Throws where the provider cannot be asked.
+   * Reads back what was said while we did not listen: to one person, or to everyone. Null: the channel keeps no past.
+   * Throws where the provider cannot be asked.
    */
-  readBack(peer: string[] | null): Promise<number | null>
+  readBack(peer: string[] | null): Promise<Recovered | null>
+}
+
+/** What the provider told of the past that we did not have. */
+export interface Recovered {
+  messages: number
+  /** When the oldest of them was said, ms; null: there were none. */
+  since: number | null
 }
 
 /** What happened, in ids and rows; only `src/app.ts` knows that it comes to mean HTML in a room. */

@@ -1,39 +1,48 @@
 /** What was said while we did not listen: asked for at the provider, and put on the ordinary way in. */
 import type { Channel, MessageEvent, Reach } from '../channels/channel.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
-import type { App } from './app.ts'
+import { addressesInThread } from '../db/queries/messages.ts'
+import type { ConversationHead, Scope } from '../db/records.ts'
+import type { App, Recovered } from './app.ts'
 
 /** The provider's answers are pages of the newest: more of them would ask it for minutes. */
 const MOST_PAGES = 10
 
-export interface Past {
-  /** Null: this channel keeps no past that could be asked for. */
-  found: number | null
-  /** Those that we did not have. */
-  missed: MessageEvent[]
-}
-
 /**
- * Reads back, newest first, until everything on a page was known. `peer`: the addresses of one person; null: of everyone.
- * Throws a ChannelError.
+ * Those that we did not have, read newest first until everything on a page was known; null: this channel keeps no past.
+ * `peer`: the addresses of one person; null: of everyone. Throws a ChannelError.
  */
 export async function readBack(
   app: App,
   { inbox, channel, reach }: { inbox: InboxRef; channel: Channel; reach: Reach },
   peer: string[] | null,
-): Promise<Past> {
-  if (!channel.history) return { found: null, missed: [] }
-  const past: Past & { found: number } = { found: 0, missed: [] }
+): Promise<MessageEvent[] | null> {
+  if (!channel.history) return null
+  const all: MessageEvent[] = []
   let page: string | null = null
   for (let read = 0; read < MOST_PAGES; read++) {
     const { events, next } = await channel.history(reach, { peer, page })
     const missed = await unknownAmong(app, inbox, events)
-    past.found += events.length
-    past.missed.push(...missed)
+    all.push(...missed)
     if (next === null || (events.length > 0 && missed.length === 0)) break
     page = next
   }
-  return past
+  return all
+}
+
+/** What a look at the past brought: `messages`; null: the channel keeps none. */
+export type Synchronized = Recovered | null | 'unreachable'
+
+/** Everything that waits is looked at once more, and what was said to this person meanwhile is asked for. */
+export async function readBackFor(app: App, scope: Scope, conversation: ConversationHead): Promise<Synchronized> {
+  if (!app.channel(conversation.channel).history) return null
+  const [rows] = await app.db.read(addressesInThread(scope, conversation.identityId))
+  try {
+    return await app.gateway(conversation.webhookKey).readBack(rows.map(({ external_id }) => external_id))
+  } catch (error) {
+    app.log.error('history.not_read', error, { conversationId: conversation.id })
+    return 'unreachable'
+  }
 }
 
 async function unknownAmong(app: App, inbox: InboxRef, events: MessageEvent[]): Promise<MessageEvent[]> {

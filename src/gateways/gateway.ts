@@ -8,7 +8,7 @@ import { unseal } from '../db/credentials.ts'
 import { knownAmong } from '../db/queries/inbound.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
-import type { App } from '../domain/app.ts'
+import type { App, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
 import { dispatch } from '../domain/outbox.ts'
@@ -166,14 +166,15 @@ export class Gateway extends DurableObject<Env> {
   }
 
   /** Past messages go the way of new ones: journaled under the same keys, applied in order, once. */
-  async readBack(peer: string[] | null): Promise<number | null> {
+  async readBack(peer: string[] | null): Promise<Recovered | null> {
     const connected = await this.#connected()
-    const { found, missed } = await readBack(connected.app, connected, peer)
-    if (found === null || missed.length === 0) return found === null ? null : 0
+    const missed = await readBack(connected.app, connected, peer)
+    if (missed === null) return null
     const receivedAt = Date.now()
-    const added = this.#journal.add(missed.map((event) => entryOf(event, receivedAt)))
+    const messages = this.#journal.add(missed.map((event) => entryOf(event, receivedAt)))
+    if (messages === 0) return { messages, since: null }
     await this.#ask(this.#receiving)
-    return added
+    return { messages, since: Math.min(...missed.map(({ occurredAt }) => occurredAt ?? receivedAt)) }
   }
 
   /** Waits for the journal alone: while an alarm runs there is no other, and a call to a provider takes its time. */

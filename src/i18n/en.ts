@@ -89,6 +89,7 @@ export const en = {
     transferSubmit: 'Transfer',
     transferred: 'Conversation transferred.',
     changed: 'This changed while you were editing. Check it and try again.',
+    syncedSince: 'since {at}',
     syncedNoHistory: 'this channel has no history to fetch',
     syncedNotAsked: 'the provider did not answer; try again in a moment',
     syncedNone: 'All up to date',

@@ -89,6 +89,7 @@ export const es = {
     transferSubmit: 'Transferir',
     transferred: 'Atención transferida.',
     changed: 'Esto cambió mientras usted editaba. Revíselo e intente de nuevo.',
+    syncedSince: 'desde el {at}',
     syncedNoHistory: 'este canal no tiene historial para buscar',
     syncedNotAsked: 'el proveedor no respondió; inténtelo en un momento',
     syncedNone: 'Todo al día',

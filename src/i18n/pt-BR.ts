@@ -88,6 +88,7 @@ export const ptBR = {
     transferSubmit: 'Transferir',
     transferred: 'Atendimento transferido.',
     changed: 'Isto mudou enquanto você editava. Confira e tente de novo.',
+    syncedSince: 'desde {at}',
     syncedNoHistory: 'sem histórico para buscar neste canal',
     syncedNotAsked: 'o provedor não respondeu; tente de novo em instantes',
     syncedNone: 'Tudo em dia',

@@ -5,11 +5,13 @@ import type { Child } from 'hono/jsx'
 import * as z from 'zod'
 import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
-import { CATCH_UP_LIMIT, messagesChangedSince, toMessage } from '../db/queries/messages.ts'
+import { CATCH_UP_LIMIT, messagesChangedSince, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
 import { AppError } from '../domain/errors.ts'
+import { readBackFor, type Synchronized } from '../domain/history.ts'
+import type { I18n } from '../i18n/index.ts'
 import { ClosureDialog, Done, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
@@ -117,27 +119,45 @@ export const acts = new Hono<RouteEnv>()
     const { seq, from } = c.req.valid('form')
     const [known] = await app.db.read(headOf(viewer, conversationId))
     if (!known[0]) throw new AppError('not_found')
-    await app.gateway(toHead(known[0]).webhookKey).lookAgain()
-    const [heads, stored] = await app.db.read(
-      headOf(viewer, conversationId),
-      messagesChangedSince(viewer, conversationId, seq, from ?? null),
-    )
+    const before = toHead(known[0])
+    await app.gateway(before.webhookKey).lookAgain()
+    const changed = () =>
+      app.db.read(headOf(viewer, conversationId), messagesChangedSince(viewer, conversationId, seq, from ?? null))
+    const [, missed] = await changed()
+    const past = await readBackFor(app, viewer, before)
+    const [heads, stored] = await changed()
     if (!heads[0]) throw new AppError('not_found')
     const conversation = toHead(heads[0])
     if (isHtmx(c) && stored.length > CATCH_UP_LIMIT) return threadAnew(c, conversationId)
-    const messages = stored.map(toMessage)
-    // What this page had not: what it had and what only changed is not recovered, it is brought up to date.
-    const recovered = messages.filter(({ ingestOrd, kind }) => ingestOrd > seq && kind === 'message').length
-    const text = recovered === 0 ? i18n.t.acts.syncedNone : i18n.count(i18n.t.acts.synced, recovered)
+    const text = whatCameOfIt(i18n, newTo(seq, missed), past)
     return answerWith(
       c,
       conversation,
       <>
-        <CatchUp i18n={i18n} conversation={conversation} messages={messages} />
+        <CatchUp i18n={i18n} conversation={conversation} messages={stored.map(toMessage)} />
         <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
       </>,
     )
   })
+
+/** What this page had not: what it had and what only changed is not recovered, it is brought up to date. */
+const newTo = (seq: number, rows: StoredMessage[]) =>
+  rows.filter(({ ingest_ord, kind }) => ingest_ord > seq && kind === 'message').length
+
+function whatCameOfIt(i18n: I18n, missedHere: number, past: Synchronized): string {
+  const { t } = i18n
+  const earlier = past === null || past === 'unreachable' ? 0 : past.messages
+  const recovered = missedHere + earlier
+  const told = [
+    recovered === 0 ? t.acts.syncedNone : i18n.count(t.acts.synced, recovered),
+    ...(past === null ? [t.acts.syncedNoHistory] : []),
+    ...(past === 'unreachable' ? [t.acts.syncedNotAsked] : []),
+    ...(past !== null && past !== 'unreachable' && past.since !== null
+      ? [i18n.fill(t.acts.syncedSince, { at: i18n.dateTime(past.since) })]
+      : []),
+  ]
+  return told.join(' · ')
+}
 
 const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'already_sent'])
 

@@ -109,6 +109,11 @@ export const draftOf = (scope: Scope, conversationId: string) =>
 const identityOf = (scope: Scope, conversationId: string) =>
   sql`(SELECT identity_id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND id = ${conversationId})`
 
+/** Where a person is reached in one inbox, the newest address first. */
+export const addressesInThread = ({ workspaceId }: Scope, identityId: string) =>
+  query<{ external_id: string }>(sql`SELECT external_id FROM identities
+    WHERE workspace_id = ${workspaceId} AND principal_id = ${identityId} ORDER BY created_at DESC, id DESC`)
+
 /** The conversations of one thread, by any of them. */
 export const ofSameThread = (scope: Scope, conversationId: string) =>
   sql`(SELECT id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND identity_id = ${identityOf(scope, conversationId)})`

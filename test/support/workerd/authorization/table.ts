@@ -303,7 +303,7 @@ export const TABLE: Kind[] = [
     'GET /settings/inboxes/:id/heard': {},
     'POST /settings/inboxes/:id/checkup': {},
     'POST /settings/inboxes/:id/test': {
-      fields: ({ conversation }) => ({ conversationId: conversation, clientKey: KEY }),
+      fields: ({ conversation, merge }) => ({ conversationId: conversation, clientKey: merge }),
     },
     'GET /settings/inboxes/:id/letters': {},
     'POST /settings/inboxes/:id/letters/replay': { fields: () => ({ id: '1' }) },

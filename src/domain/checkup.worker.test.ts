@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { rowsOf } from '../../test/support/people.ts'
+import { testApp } from '../../test/support/workerd/app.ts'
+import { fakeGraph, reachOf } from '../../test/support/workerd/whatsapp.ts'
+import { newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
+import { type Channel, ChannelError, type Checkup, type MessageEvent } from '../channels/channel.ts'
+import { whatsapp } from '../channels/whatsapp.ts'
+import { checkUp } from './checkup.ts'
+import { readBack } from './history.ts'
+
+const checks = (subscribed: boolean): Checkup => ({
+  ...{ name: 'Loja', address: '+55 11 90000-0001', quality: 'GREEN' },
+  checks: [
+    { what: 'token', ok: true, detail: null },
+    { what: 'subscription', ok: subscribed, detail: null },
+  ],
+})
+
+async function stage(channel: Partial<Channel>) {
+  const [inbox] = await newEmptyWorkspace(1)
+  if (!inbox) throw new Error('no inbox')
+  const app = testApp()
+  const reach = reachOf(inbox.accountId, fakeGraph(), app.now)
+  const connected = { inbox, channel: { ...whatsapp, ...channel }, reach, webhookUrl: 'https://prosa.test/webhooks/x' }
+  return { app, connected, inbox }
+}
+
+it('an account that stopped telling us is subscribed again, and looked at once more', async () => {
+  let subscribed = false
+  const { app, connected, inbox } = await stage({
+    check: async () => checks(subscribed),
+    subscribe: async (_reach, webhookUrl) => {
+      expect(webhookUrl).toBe('https://prosa.test/webhooks/x')
+      subscribed = true
+    },
+  })
+  const found = await checkUp(app, connected)
+  expect(found).toMatchObject({ resubscribed: true, checks: [{ what: 'token' }, { what: 'subscription', ok: true }] })
+  const [row] = await rowsOf<{ checkup: string; address: string }>(
+    sql`SELECT checkup, address FROM inboxes WHERE id = ${inbox.id}`,
+  )
+  expect(JSON.parse(row?.checkup ?? '')).toEqual(found)
+  expect(row?.address).toBe('+55 11 90000-0001')
+})
+
+it('where all is well, or our token is refused, nothing is changed at the provider', async () => {
+  const never = async () => {
+    throw new Error('subscribed')
+  }
+  const well = await stage({ check: async () => checks(true), subscribe: never })
+  expect((await checkUp(well.app, well.connected)).resubscribed).toBe(false)
+  const refused = { ...checks(false), checks: [{ what: 'token', ok: false, detail: 'expired' } as const] }
+  const out = await stage({ check: async () => refused, subscribe: never })
+  expect((await checkUp(out.app, out.connected)).checks).toEqual(refused.checks)
+})
+
+it('a provider that cannot be reached is a finding, not a failure', async () => {
+  const { app, connected } = await stage({
+    check: () => Promise.reject(new ChannelError({ class: 'ambiguous', code: 'network', detail: 'No way there.' })),
+  })
+  expect((await checkUp(app, connected)).checks).toEqual([{ what: 'account', ok: false, detail: 'No way there.' }])
+})
+
+const said = (externalId: string) =>
+  ({
+    ...{
+      kind: 'message',
+      dedupeKey: `msg:${externalId}`,
+      accountId: 'a',
+      occurredAt: 1,
+      direction: 'incoming',
+      externalId,
+    },
+    ...{
+      peer: { externalIds: ['p'], phone: null, profileName: null },
+      type: 'text',
+      text: 'Oi',
+      media: [],
+      content: {},
+    },
+    ...{ replyTo: null, attemptId: null, group: false, history: true, raw: null },
+  }) as unknown as MessageEvent
+
+it('reading back goes from page to page until a page holds nothing new', async () => {
+  const pages: Record<string, string[]> = { '': ['m3', 'm2'], b: ['m1', 'm0'], c: ['never asked for'] }
+  const next: Record<string, string | null> = { '': 'b', b: 'c', c: null }
+  const asked: string[] = []
+  const history: NonNullable<Channel['history']> = async (_reach, { page }) => {
+    asked.push(page ?? '')
+    return { events: (pages[page ?? ''] ?? []).map(said), next: next[page ?? ''] ?? null }
+  }
+  const { app, connected, inbox } = await stage({ history })
+  const known = await rowsOf<{ id: string }>(sql`SELECT id FROM inboxes WHERE id = ${inbox.id}`)
+  expect(known).toHaveLength(1)
+  const all = await readBack(app, connected, null)
+  expect(all?.map(({ externalId }) => externalId)).toEqual(['m3', 'm2', 'm1', 'm0', 'never asked for'])
+  expect(asked).toEqual(['', 'b', 'c'])
+})
+
+it('a channel that keeps no past says so', async () => {
+  const { app, connected } = await stage({})
+  expect(await readBack(app, connected, null)).toBeNull()
+})
