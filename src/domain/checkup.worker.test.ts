@@ -83,18 +83,16 @@ const said = (externalId: string) =>
   }) as unknown as MessageEvent
 
 it('reading back goes from page to page until a page holds nothing new', async () => {
-  const pages: Record<string, string[]> = { '': ['m3', 'm2'], b: ['m1', 'm0'], c: ['never asked for'] }
+  const pages: Record<string, string[]> = { '': ['m3', 'm2'], b: ['m1', 'm0'], c: ['m00'] }
   const next: Record<string, string | null> = { '': 'b', b: 'c', c: null }
   const asked: string[] = []
   const history: NonNullable<Channel['history']> = async (_reach, { page }) => {
     asked.push(page ?? '')
     return { events: (pages[page ?? ''] ?? []).map(said), next: next[page ?? ''] ?? null }
   }
-  const { app, connected, inbox } = await stage({ history })
-  const known = await rowsOf<{ id: string }>(sql`SELECT id FROM inboxes WHERE id = ${inbox.id}`)
-  expect(known).toHaveLength(1)
+  const { app, connected } = await stage({ history })
   const all = await readBack(app, connected, null)
-  expect(all?.map(({ externalId }) => externalId)).toEqual(['m3', 'm2', 'm1', 'm0', 'never asked for'])
+  expect(all?.map(({ externalId }) => externalId)).toEqual(['m3', 'm2', 'm1', 'm0', 'm00'])
   expect(asked).toEqual(['', 'b', 'c'])
 })
 

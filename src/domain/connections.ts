@@ -1,7 +1,8 @@
 /** Connecting a number, a page or a profile, and connecting it again: what is asked for, and what becomes of it. */
+import { sql } from 'drizzle-orm'
 import type { ChannelName, Credentials, InboxSettings } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
-import { audited, type Trail } from '../db/queries/audit.ts'
+import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   type ConnectionRow,
   changeConnection,
@@ -144,9 +145,10 @@ export async function reconnectInbox(
     audited(entry, guard),
     tellSiblings(viewer, { channel: before.channel, appId: change.appId, exceptId: id }, guard),
     changeConnection(viewer, change, guard),
-    connectionOf(viewer, id).sql,
+    sql`SELECT ${isAudited(entry)} AS done`,
   )
-  if (written.at(-1)?.rows[0]?.version !== version + 1) throw new AppError('conflict')
+  // Whoever was first wrote the version that this page would have written: only our own entry says that it was us.
+  if (written.at(-1)?.rows[0]?.done !== 1) throw new AppError('conflict')
   await handOverSettings(app)
 }
 

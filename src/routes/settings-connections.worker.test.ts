@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { browserOf, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
+import { browserOf, change, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
 import type { Credentials } from '../channels/channel.ts'
 import { unseal } from '../db/credentials.ts'
 import { gatewayOf } from '../gateways/address.ts'
@@ -126,9 +126,7 @@ it('new credentials bring a refused number back; the secret before is still beli
   await ana.send('POST', '/settings/inboxes', given)
   const [before] = await inboxesOf(Ana)
   if (!before) throw new Error('no inbox')
-  await rowsOf(
-    sql`UPDATE inboxes SET status = 'needs_reauth', status_reason = '190' WHERE id = ${before.id} RETURNING id`,
-  ).catch(() => undefined)
+  await change(sql`UPDATE inboxes SET status = 'needs_reauth', status_reason = '190' WHERE id = ${before.id}`)
   const path = `/settings/inboxes/${before.id}/connection`
   const again = {
     businessAccountId: '200000000000001',
