@@ -43,6 +43,10 @@ export interface GatewayHints {
    * Throws where the provider cannot be asked.
    */
   readBack(peer: string[] | null): Promise<Recovered | null>
+  /** Shows the customer that somebody is writing, where the channel can. */
+  showTyping(of: Read): Promise<void>
+  /** Asks the provider for the inbox's templates; answers whether it told them. */
+  syncTemplates(): Promise<boolean>
 }
 
 /** What the provider told of the past that we did not have. */

@@ -1,7 +1,7 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
-import type { Credentials, InboundEvent, Read } from '../channels/channel.ts'
+import type { Channel, Credentials, InboundEvent, Reach, Read } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
@@ -13,6 +13,7 @@ import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
+import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
 import { type DeadLetter, entryOf, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
@@ -114,13 +115,30 @@ export class Gateway extends DurableObject<Env> {
     await this.#ask(this.#receiving)
   }
 
-  async markRead(of: Read): Promise<void> {
+  markRead(of: Read): Promise<void> {
+    return this.#tell('mark_read.failed', (channel, reach) => channel.markRead(reach, of))
+  }
+
+  showTyping(of: Read): Promise<void> {
+    return this.#tell('typing.failed', async (channel, reach) => channel.showTyping?.(reach, of))
+  }
+
+  async syncTemplates(): Promise<boolean> {
+    const settings = this.#settings
+    if (settings?.status !== 'active') return false
+    const app = this.#app()
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, channel: settings.channel }
+    return syncTemplates(app, inbox, await this.#reach(app, settings))
+  }
+
+  /** Best effort: what the provider does not take is no trouble of anybody's. */
+  async #tell(failed: string, tell: (channel: Channel, reach: Reach) => Promise<void>): Promise<void> {
     if (this.#settings?.status !== 'active') return
     const app = this.#app()
     try {
-      await app.channel(this.#settings.channel).markRead(await this.#reach(app, this.#settings), of)
+      await tell(app.channel(this.#settings.channel), await this.#reach(app, this.#settings))
     } catch (error) {
-      app.log.warn('mark_read.failed', {
+      app.log.warn(failed, {
         inboxId: this.#settings.inboxId,
         code: error instanceof Error ? error.name : 'unknown',
       })

@@ -21,6 +21,9 @@ export interface TestApp extends App {
   /** Webhook keys of the gateways that were told to look at their outbox. */
   hinted: string[]
   read: string[]
+  typed: string[]
+  /** Webhook keys of the gateways that were asked for templates. */
+  asked: string[]
   errors: unknown[]
 }
 
@@ -40,6 +43,8 @@ export function testApp({
     published: [],
     hinted: [],
     read: [],
+    typed: [],
+    asked: [],
     errors: [],
     channel: () => channel,
     gateway: (webhookKey) => ({
@@ -48,6 +53,8 @@ export function testApp({
       checkUp: async () => ({ name: null, address: null, quality: null, checks: [], resubscribed: false }),
       readBack: async () => null,
       markRead: async ({ externalId }) => void app.read.push(externalId),
+      showTyping: async ({ externalId }) => void app.typed.push(externalId),
+      syncTemplates: async () => app.asked.push(webhookKey) > 0,
     }),
     publish: (happened) => void app.published.push(happened),
     later: (promise) => void promise.catch((error) => app.errors.push(error)),
