@@ -1,5 +1,6 @@
 /** The one place that ties it together: database, channels, rooms and views become what a verb may ask for. */
 import { uuidv7 } from 'uuidv7'
+import { publicMediaUrl } from './auth/media-address.ts'
 import type { ChannelName, Credentials, Reach } from './channels/channel.ts'
 import { channelNamed } from './channels/index.ts'
 import { openDb } from './db/client.ts'
@@ -15,6 +16,7 @@ import type { GatewaySettings } from './gateways/settings.ts'
 import { type I18n, i18nFor } from './i18n/index.ts'
 import { consoleLog } from './log.ts'
 import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './rooms/address.ts'
+import { storeOn } from './store.ts'
 import { goneFrame, handedFrame, rowFrame, threadFrame } from './views/live.tsx'
 
 export type Later = (promise: Promise<unknown>) => void
@@ -31,6 +33,8 @@ export function appFor(env: Env, later: Later): App {
       return channel
     },
     gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
+    store: storeOn(env.MEDIA),
+    publicUrl: (workspaceId, attachmentId) => publicMediaUrl(env, { workspaceId, attachmentId }, Date.now()),
     publish: (happened) => hint(tell(env, happened)),
     later: hint,
     seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),

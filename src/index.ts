@@ -10,6 +10,7 @@ import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
 import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
+import { media } from './routes/media.ts'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
 import { language, rendering } from './routes/rendering.tsx'
@@ -48,6 +49,7 @@ app.post('/reports/csp', cspReport)
 app.route('/', signIn)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
+app.route('/media', media)
 app.use('/conversations/*', signedIn)
 app.route('/conversations', newConversation)
 app.route('/conversations', conversations)

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   auth: ['app', 'log', 'domain', 'db', 'rooms', 'i18n'],
   gateways: ['app', 'log', 'domain', 'db', 'channels', 'rooms'],
-  app: ['egress', 'store', 'auth/signing', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
+  app: ['egress', 'store', 'auth/media-address', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
   egress: ['domain'],
   store: ['domain'],
   log: ['domain'],

@@ -5,11 +5,15 @@ import type { Sealed } from '../db/credentials.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { Looked } from './checkup.ts'
+import type { Store } from './store.ts'
 
 export interface App {
   db: Db
   channel(name: ChannelName): Channel
   gateway(webhookKey: string): GatewayHints
+  store: Store
+  /** An address at which a provider can fetch a file of ours for some minutes, without signing in. */
+  publicUrl(workspaceId: string, attachmentId: string): Promise<string>
   /** Tells everyone who may see it. May be lost: pages ask for what they missed. */
   publish(happened: Happened): void
   /** Secrets at rest, bound to the workspace and inbox that they were saved for. */
@@ -33,6 +37,7 @@ export interface App {
 /** Calls that may be lost, doubled or late: a gateway's alarm and the sweep find the work anyway. */
 export interface GatewayHints {
   lookAtOutbox(): Promise<void>
+  lookAtMedia(): Promise<void>
   /** Everything that waits is looked at once more, now; answers when that is done. */
   lookAgain(): Promise<void>
   markRead(of: Read): Promise<void>

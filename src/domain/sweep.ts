@@ -38,6 +38,7 @@ export async function handOverSettings(app: App): Promise<void> {
         await app.db.write(storeGatewayVersion(inbox, held))
       }
       if (inbox.waiting) await app.gateway(inbox.webhook_key).lookAtOutbox()
+      if (inbox.fetching) await app.gateway(inbox.webhook_key).lookAtMedia()
     } catch (error) {
       app.log.error('sweep.failed', error, { inboxId: inbox.id })
     }

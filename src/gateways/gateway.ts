@@ -11,6 +11,7 @@ import type { ChannelName } from '../db/records.ts'
 import type { App, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
+import { fetchPending } from '../domain/media.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
@@ -47,8 +48,10 @@ export class Gateway extends DurableObject<Env> {
   /** Each by itself: a provider that takes its time keeps nobody from being heard, nor the other way round. */
   readonly #receiving = this.#turnsOf(() => this.#workJournal())
   readonly #sending = this.#turnsOf(() => this.#workOutbox())
+  readonly #fetching = this.#turnsOf(() => this.#workMedia())
   /** When the outbox has something again; a fresh object does not know, and looks. */
   #outboxDue: number | null = 0
+  #mediaDue: number | null = 0
   /** The provider's ids that came to be known since events were last taken out: one of them may wait for such an id. */
   readonly #learnt: string[] = []
   #pausedUntil = 0
@@ -79,6 +82,7 @@ export class Gateway extends DurableObject<Env> {
     this.#pausedUntil = 0
     this.#ask(this.#receiving)
     this.#ask(this.#sending)
+    this.#ask(this.#fetching)
     return settings.version
   }
 
@@ -103,6 +107,11 @@ export class Gateway extends DurableObject<Env> {
     if (this.#settings) this.#ask(this.#sending)
   }
 
+  /** A hint: files may be waiting to be fetched. */
+  lookAtMedia(): void {
+    if (this.#settings) this.#ask(this.#fetching)
+  }
+
   /** Everything that waits is looked at once more, as often as somebody asks: what is still unknown goes on waiting. */
   async lookAgain(): Promise<void> {
     if (!this.#settings) return
@@ -112,6 +121,7 @@ export class Gateway extends DurableObject<Env> {
       this.#journal.wake(known.map(({ target }) => target))
     }
     this.#ask(this.#sending)
+    this.#ask(this.#fetching)
     await this.#ask(this.#receiving)
   }
 
@@ -198,6 +208,7 @@ export class Gateway extends DurableObject<Env> {
   /** Waits for the journal alone: while an alarm runs there is no other, and a call to a provider takes its time. */
   override async alarm(): Promise<void> {
     this.#ask(this.#sending)
+    this.#ask(this.#fetching)
     await this.#ask(this.#receiving)
   }
 
@@ -216,7 +227,11 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #setAlarm(): Promise<void> {
-    const at = earliest(this.#receiving.due(this.#journal.nextDue), this.#sending.due(this.#outboxDue))
+    const at = earliest(
+      this.#receiving.due(this.#journal.nextDue),
+      this.#sending.due(this.#outboxDue),
+      this.#fetching.due(this.#mediaDue),
+    )
     if (at === null) await this.ctx.storage.deleteAlarm()
     else await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 20))
   }
@@ -264,6 +279,8 @@ export class Gateway extends DurableObject<Env> {
       else this.#journal.applied(entry.id, Date.now())
       if (event?.kind === 'message') this.#learnt.push(event.externalId)
     })
+    // At once: the links of files live some minutes.
+    if (received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
   }
 
@@ -297,6 +314,27 @@ export class Gateway extends DurableObject<Env> {
     limiter.prune(Date.now())
     if (pass.refused) await this.#openBreaker(app, settings, pass.refused.code)
     return { sent: pass.sent, nextAt: pass.refused ? null : pass.nextAt }
+  }
+
+  async #workMedia(): Promise<void> {
+    for (let worked = 1; worked > 0; ) {
+      const pass = await this.#fetch(this.#app())
+      worked = pass.worked
+      this.#mediaDue = pass.nextAt
+    }
+  }
+
+  async #fetch(app: App): Promise<{ worked: number; nextAt: number | null }> {
+    const settings = this.#settings
+    if (settings?.status !== 'active' || !channelNamed(settings.channel)) return { worked: 0, nextAt: null }
+    const pass = await fetchPending(app, {
+      inbox: { workspaceId: settings.workspaceId, id: settings.inboxId, channel: settings.channel },
+      reach: await this.#reach(app, settings),
+      addressOf: (externalId, ord) => handleIn(this.#journal, externalId, ord),
+    })
+    if (!pass.refused) return pass
+    await this.#openBreaker(app, settings, pass.refused.code)
+    return { worked: 0, nextAt: null }
   }
 
   #wake(externalIds: string[]): void {
@@ -350,4 +388,18 @@ export class Gateway extends DurableObject<Env> {
   }
 }
 
-const earliest = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b))
+function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length > 0 ? Math.min(...known) : null
+}
+
+/** A message that was taken back may leave a file to be removed. */
+const bringsFiles = (event: InboundEvent) =>
+  (event.kind === 'message' && event.media.length > 0) || event.kind === 'delete'
+
+/** The address of a file stands in the event that brought it, and nowhere else. */
+function handleIn(journal: Journal, externalId: string, ord: number) {
+  const payload = journal.payloadOf(`msg:${externalId}`) ?? journal.payloadOf(`echo:${externalId}`)
+  const event = payload ? (JSON.parse(payload) as InboundEvent) : null
+  return event?.kind === 'message' ? (event.media[ord]?.handle ?? null) : null
+}

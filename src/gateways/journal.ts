@@ -127,6 +127,13 @@ export class Journal {
     return entries.map((entry) => (entry.payload === '' ? { ...entry, payload: this.#joined(entry.id) } : entry))
   }
 
+  /** An event that came within the last 30 days, as it was; null: none has this key. */
+  payloadOf(dedupeKey: string): string | null {
+    const [row] = this.#sql.exec('SELECT id, payload FROM journal WHERE dedupe_key = ?', dedupeKey).toArray()
+    if (!row) return null
+    return String(row.payload) || this.#joined(Number(row.id))
+  }
+
   #joined(id: number): string {
     return this.#sql
       .exec('SELECT text FROM journal_parts WHERE journal_id = ? ORDER BY part', id)

@@ -11,6 +11,7 @@ import type { ConversationHead } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
 import { AppError } from '../domain/errors.ts'
 import { readBackFor, type Synchronized } from '../domain/history.ts'
+import { retryFilesOf } from '../domain/media.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ClosureDialog, Done, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
@@ -120,6 +121,7 @@ export const acts = new Hono<RouteEnv>()
     const [known] = await app.db.read(headOf(viewer, conversationId))
     if (!known[0]) throw new AppError('not_found')
     const before = toHead(known[0])
+    await retryFilesOf(app, viewer, before.id)
     await app.gateway(before.webhookKey).lookAgain()
     const changed = () =>
       app.db.read(headOf(viewer, conversationId), messagesChangedSince(viewer, conversationId, seq, from ?? null))

@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
 import type { ThreadMessage } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
+import { retryFile } from '../domain/media.ts'
 import { cancel, confirmSent, type OfMessage, reply, tryAgain } from '../domain/messages.ts'
 import { ComposerProblem, ComposerReset } from '../views/composer.tsx'
 import { Messages } from '../views/thread.tsx'
@@ -61,6 +62,12 @@ export const messages = new Hono<RouteEnv>()
   .put('/:conversationId/messages/:messageId/confirmation', valid('form', AttemptForm), async (c) =>
     answerWith(c, await confirmSent(c.var.app, c.var.viewer, ofMessage(c))),
   )
+
+  .post('/:conversationId/messages/:messageId/attachments/:attachmentId/attempts', async (c) => {
+    const { conversationId, messageId, attachmentId } = c.req.param()
+    if (!z.uuid().safeParse(attachmentId).success) throw new AppError('not_found')
+    return answerWith(c, await retryFile(c.var.app, c.var.viewer, { conversationId, messageId, attachmentId }))
+  })
 
 /** However often one and the same thing is submitted, it counts once. */
 async function mayWrite(c: Context<RouteEnv>, once: string): Promise<void> {

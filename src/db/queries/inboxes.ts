@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { ChannelName, Scope } from '../records.ts'
+import { HAS_PENDING_FILES } from './media.ts'
 import { stillAllowed } from './visibility.ts'
 
 export interface SweptInbox {
@@ -19,15 +20,18 @@ export interface SweptInbox {
   gateway_version: number
   /** Something of it is queued or being sent. */
   waiting: number
+  /** Files of its messages are to be fetched. */
+  fetching: number
 }
 
 export const inboxesToSweep = query<SweptInbox>(sql`
   SELECT * FROM (
     SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
       i.credentials, i.settings, i.version, i.gateway_version,
-      EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting
+      EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting,
+      ${HAS_PENDING_FILES} AS fetching
     FROM inboxes i)
-  WHERE gateway_version < version OR waiting`)
+  WHERE gateway_version < version OR waiting OR fetching`)
 
 /** All accounts: an event for a sibling of the same app may come to any of its addresses. */
 export const siblingsOf = query<{

@@ -33,6 +33,27 @@ export const sessionWithAgent = (token: string): Query<StoredSession> =>
     FROM session s JOIN agents a ON a.user_id = s.user_id JOIN workspaces w ON w.id = a.workspace_id
     WHERE s.token = ${token} AND a.deactivated_at IS NULL`)
 
+/** What the agent of a session may see now; null where the session is over. Sessions are few, and their hashes are kept nowhere. */
+export async function scopeBySession(
+  db: Db,
+  { workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>,
+  sessionHash: string,
+  now: number,
+): Promise<Scope | null> {
+  const [rows] = await db.read(
+    query<Pick<StoredSession, 'role' | 'authz_version' | 'department_ids'> & { token: string }>(sql`
+      SELECT s.token, a.role, a.authz_version, (SELECT json_group_array(m.department_id) FROM department_members m
+        WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS department_ids
+      FROM agents a JOIN session s ON s.user_id = a.user_id
+      WHERE a.workspace_id = ${workspaceId} AND a.id = ${agentId} AND a.deactivated_at IS NULL AND s.expires_at > ${now}`),
+  )
+  for (const { token, role, authz_version, department_ids } of rows) {
+    if ((await sessionHashOf(token)) === sessionHash)
+      return { workspaceId, agentId, role, authzVersion: authz_version, departmentIds: JSON.parse(department_ids) }
+  }
+  return null
+}
+
 /** Puts off the end of an idle session, unless another request just did. */
 export const extendSession = (token: string, seen: { updatedAt: number; now: number; expiresAt: number }) =>
   sql`UPDATE session SET updated_at = ${seen.now}, expires_at = ${seen.expiresAt} WHERE token = ${token} AND updated_at = ${seen.updatedAt}`

@@ -8,6 +8,7 @@ import { seal, unseal } from '../../../src/db/credentials.ts'
 import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'
 import type { Scope, ThreadMessage } from '../../../src/db/records.ts'
 import type { App, Happened } from '../../../src/domain/app.ts'
+import { storeOn } from '../../../src/store.ts'
 
 /** When these stories play. */
 export const NOON = Date.UTC(2026, 10, 20, 12)
@@ -49,6 +50,7 @@ export function testApp({
     channel: () => channel,
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
+      lookAtMedia: async () => void app.hinted.push(webhookKey),
       lookAgain: async () => void app.hinted.push(webhookKey),
       checkUp: async () => ({ name: null, address: null, quality: null, checks: [], resubscribed: false }),
       readBack: async () => null,
@@ -56,6 +58,8 @@ export function testApp({
       showTyping: async ({ externalId }) => void app.typed.push(externalId),
       syncTemplates: async () => app.asked.push(webhookKey) > 0,
     }),
+    store: storeOn(env.MEDIA),
+    publicUrl: async (_workspaceId, attachmentId) => `https://files.test/${attachmentId}`,
     publish: (happened) => void app.published.push(happened),
     later: (promise) => void promise.catch((error) => app.errors.push(error)),
     seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),

@@ -92,6 +92,8 @@ export const TABLE: Kind[] = [
     outcome: () => 'not-found',
     routes: {
       'GET /*': {},
+      'GET /media/public/:token': {},
+      'GET /media/private/:token': {},
       'GET /webhooks/:channel/:webhookKey': {},
       'POST /webhooks/:channel/:webhookKey': {},
     },
@@ -141,6 +143,8 @@ export const TABLE: Kind[] = [
       },
       'POST /conversations/:conversationId/messages/:messageId/attempts': { fields: () => ({ no: '1' }) },
       'PUT /conversations/:conversationId/messages/:messageId/confirmation': { fields: () => ({ no: '1' }) },
+      'POST /conversations/:conversationId/messages/:messageId/attachments/:attachmentId/attempts': {},
+      'GET /media/:attachmentId': { done: 200 },
       // Only what is still queued can be taken back, and this is not.
       'POST /conversations/:conversationId/messages/:messageId/cancellation': {
         fields: () => ({ no: '1' }),

@@ -32,6 +32,7 @@ export type Principal = (typeof PRINCIPALS)[number]
 export const NOUNS = [
   'conversation',
   'message',
+  'attachment',
   'contact',
   'department',
   'inbox',
@@ -114,6 +115,7 @@ export async function newWorld(): Promise<World> {
     sql`UPDATE conversations SET assignee_id = ${agentIds.assigned} WHERE id = ${ids.own.conversation}`,
   )
   await change(...statements)
+  for (const { attachment } of Object.values(ids)) await env.MEDIA.put(attachment, 'file')
   return { workspaceIds, ids, agentIds, ask: asker(tokens) }
 }
 
@@ -147,6 +149,8 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
       VALUES (${workspaceId}, ${id.message}, ${id.conversation}, ${id.inbox}, 'outgoing', 'Olá', ${id.agent}, ${id.message}, '', ${at + 1}, 2, 2, ${at})`,
     sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, created_at)
       VALUES (${workspaceId}, ${uuidv7()}, ${id.message}, ${id.conversation}, ${id.inbox}, 1, 1, 'unknown', 20, ${at})`,
+    sql`INSERT INTO attachments (workspace_id, id, message_id, inbox_id, kind, mime_type, size, state, object_key, created_at)
+      VALUES (${workspaceId}, ${id.attachment}, ${id.message}, ${id.inbox}, 'image', 'image/png', 4, 'stored', ${id.attachment}, ${at})`,
     sql`INSERT INTO tags (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.tag}, ${place}, ${place}, 0)`,
     sql`INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.group}, ${place}, ${place}, 0)`,
     sql`INSERT INTO close_reasons (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.reason}, ${place}, ${place}, 0)`,
