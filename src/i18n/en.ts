@@ -215,6 +215,7 @@ export const en = {
     phoneLabel: { cell: 'mobile', home: 'home', work: 'work' },
     chosen: 'Chosen option',
     form: 'Form filled in',
+    answer: 'Answer',
     noAnswer: 'no answer',
     order: { one: 'Order of {n} item', other: 'Order of {n} items' },
     total: 'Total',
@@ -276,6 +277,10 @@ export const en = {
     permission: {
       reason: 'a permission from Meta to send from this number is missing.',
       hint: 'Ask an administrator to reconnect it in the settings and to accept every permission.',
+    },
+    otherApp: {
+      reason: 'another app has this conversation.',
+      hint: 'Wait until it hands the conversation back, or ask an administrator to change that with Meta.',
     },
     undeliverable: {
       reason: 'WhatsApp cannot deliver to this number.',

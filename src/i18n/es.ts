@@ -216,6 +216,7 @@ export const es = {
     phoneLabel: { cell: 'móvil', home: 'casa', work: 'trabajo' },
     chosen: 'Opción elegida',
     form: 'Formulario respondido',
+    answer: 'Respuesta',
     noAnswer: 'sin respuesta',
     order: { one: 'Pedido de {n} artículo', other: 'Pedido de {n} artículos' },
     total: 'Total',
@@ -277,6 +278,10 @@ export const es = {
     permission: {
       reason: 'falta un permiso de Meta para enviar por este número.',
       hint: 'Pida a un administrador que lo reconecte en los ajustes y acepte todos los permisos.',
+    },
+    otherApp: {
+      reason: 'otra aplicación tiene esta conversación.',
+      hint: 'Espere a que la devuelva, o pida a un administrador que lo cambie en Meta.',
     },
     undeliverable: {
       reason: 'WhatsApp no puede entregar a este número.',

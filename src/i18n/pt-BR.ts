@@ -214,6 +214,7 @@ export const ptBR = {
     phoneLabel: { cell: 'celular', home: 'casa', work: 'trabalho' },
     chosen: 'Opção escolhida',
     form: 'Formulário respondido',
+    answer: 'Resposta',
     noAnswer: 'sem resposta',
     order: { one: 'Pedido de {n} item', other: 'Pedido de {n} itens' },
     total: 'Total',
@@ -275,6 +276,10 @@ export const ptBR = {
     permission: {
       reason: 'falta uma permissão da Meta para enviar por este número.',
       hint: 'Peça a um administrador para reconectá-lo nos ajustes e aceitar todas as permissões.',
+    },
+    otherApp: {
+      reason: 'outro aplicativo está com esta conversa.',
+      hint: 'Espere ele devolver a conversa, ou peça a um administrador para mudar isso na página da Meta.',
     },
     undeliverable: {
       reason: 'o WhatsApp não consegue entregar a este número.',

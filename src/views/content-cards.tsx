@@ -173,7 +173,7 @@ export function FormCard({ i18n: { t }, form }: { i18n: I18n; form: Part<'form'>
           {fields.map(({ name, value }) => (
             <div>
               <dt>
-                <Words>{IDENTIFIER.test(name) ? name.replaceAll('_', ' ') : name}</Words>
+                <Words>{IDENTIFIER.test(name) ? name.replaceAll('_', ' ') : name || t.content.answer}</Words>
               </dt>
               <dd>{value ? <Words>{value}</Words> : t.content.noAnswer}</dd>
             </div>

@@ -15,7 +15,7 @@ const SIGN_OF_SOURCE: Record<Part<'referral'>['source'], IconName> = {
 
 export function Referral({ i18n: { t }, referral }: { i18n: I18n; referral: Part<'referral'> }) {
   const { source, title, body, url, ref } = referral
-  const named = title ?? (source === 'ad' ? undefined : ref)
+  const named = title ?? (source === 'link' || source === 'product' ? ref : undefined)
   return (
     <Card icon={SIGN_OF_SOURCE[source]} title={t.content.referral[source]}>
       {named && (

@@ -57,6 +57,8 @@ describe('why it failed', () => {
   it('knows the window by its word where the code alone says something else', () => {
     const said = { errorDetail: 'This message is sent outside of allowed window.' }
     expect(explainFailure(i18n, failed('instagram', '10', said)).reason).toContain('passou o prazo')
+    const owned = { errorDetail: 'Another app is controlling this thread now.' }
+    expect(explainFailure(i18n, failed('messenger', '10', owned)).reason).toContain('outro aplicativo')
     expect(explainFailure(i18n, failed('whatsapp', '10', said)).reason).toContain('falta uma permissão')
   })
 

@@ -97,9 +97,14 @@ function reasonOf(attempt: Failed['attempt'], channel: ChannelName): Reason | un
   const reasons = REASONS[channel]
   const parts = code.split(/[^0-9]+/).filter((part) => part !== '')
   const [reason] = [code, ...parts.toReversed()].flatMap((part) => reasons.get(part) ?? [])
-  if (reason === 'permission' && reasons !== OF_WHATSAPP && /window/i.test(attempt.errorDetail ?? ''))
-    return 'windowOver'
+  if (reason === 'permission' && reasons !== OF_WHATSAPP) return refusedFor(attempt.errorDetail ?? '') ?? reason
   return reason ?? (parts.some(isPermission) ? 'permission' : undefined)
+}
+
+/** A refusal for one thread comes under the code of a missing permission: the words tell them apart. */
+function refusedFor(detail: string): Reason | undefined {
+  if (/\bwindow\b/i.test(detail)) return 'windowOver'
+  return /another app|thread (?:owner|control)/i.test(detail) ? 'otherApp' : undefined
 }
 
 const isPermission = (code: string) => /^2\d\d$/.test(code)
