@@ -132,7 +132,7 @@ function Download({ i18n, file }: Shown) {
 function Pending({ i18n: { t }, file }: Shown) {
   return (
     <p class="media media--pending">
-      <Icon name={ICON_OF[file.kind]} />
+      <Icon name={ICON_OF[file.kind]} label={t.kind[file.voice ? 'voice' : file.kind]} />
       <span>
         {file.fileName && (
           <bdi class="media-name" hx-ignore>
@@ -149,7 +149,7 @@ function Missing({ i18n: { t }, message, file }: OfFile) {
   return (
     <div class="media media--missing">
       <p>
-        <Icon name={ICON_OF[file.kind]} />
+        <Icon name={ICON_OF[file.kind]} label={t.kind[file.voice ? 'voice' : file.kind]} />
         <strong>{t.media.unavailable}</strong>
       </p>
       {file.fileName && (

@@ -35,7 +35,7 @@ export function People({ i18n, people }: { i18n: I18n; people: Person[] }) {
   return (
     <>
       {people.map((person) => (
-        <Card icon="user-round" label={i18n.t.kind.contacts} title={<Words>{person.name}</Words>}>
+        <Card icon="user-round" label={i18n.t.kind.contacts} title={<PersonName i18n={i18n} person={person} />}>
           {person.organization && (
             <p>
               <Words>{person.organization}</Words>
@@ -55,6 +55,11 @@ export function People({ i18n, people }: { i18n: I18n; people: Person[] }) {
       ))}
     </>
   )
+}
+
+/** A number stands below; it is no name. */
+function PersonName({ i18n: { t }, person: { name, phones } }: { i18n: I18n; person: Person }) {
+  return <Words>{phones.some(({ number }) => number === name) ? t.kind.contacts : name}</Words>
 }
 
 /** What people write between the digits of a number. */
