@@ -21,6 +21,16 @@ export const Behaviour = z.strictObject({
   throughputPerSecond: z.int().min(1).max(100_000),
   /** Messages to one person at once; after that one every six seconds. */
   pairBurst: z.int().min(1).max(100_000),
+  /** How long a link to a file holds. */
+  linkSeconds: z.int().min(0).max(86_400),
+  /** `lost`: a file that is asked for is not there. */
+  files: z.enum(['served', 'lost']),
+  /** WhatsApp: the number is on the business's phone as well, so that edits and deletions are told. */
+  coexistence: z.boolean(),
+  /** Messenger, Instagram: when what Prosa sent comes back as an echo, beside the answer. */
+  echoes: z.enum(['after', 'before', 'off']),
+  /** Messenger, Instagram: Meta has granted the tag HUMAN_AGENT. */
+  humanAgent: z.boolean(),
 })
 export type Behaviour = z.infer<typeof Behaviour>
 
@@ -35,17 +45,28 @@ export const USUAL: Behaviour = {
   dropNinthDigit: true,
   throughputPerSecond: 80,
   pairBurst: 45,
+  linkSeconds: 300,
+  files: 'served',
+  coexistence: true,
+  echoes: 'after',
+  humanAgent: true,
 }
 
 export const Fault = z.strictObject({
   /** `code`: one of the provider's own; the others are what happens on the way. */
   kind: z.enum(['code', 'http_429', 'http_500', 'http_502', 'broken_json', 'reset', 'hang']),
   code: z.int().optional(),
+  /** Messenger, Instagram: beside the code. */
+  subcode: z.int().optional(),
+  /** What meets it: a message, an upload, or the fetching of a file. */
+  on: z.enum(['send', 'upload', 'file']).default('send'),
+  /** Of this channel alone. */
+  channel: z.enum(['whatsapp', 'messenger', 'instagram']).optional(),
   /** How a `code` arrives. */
   as: z.enum(['answer', 'status']).default('answer'),
   /** The header of that name, as it is. */
   retryAfter: z.string().max(100).optional(),
-  /** How many sends meet it. */
+  /** How many of them meet it. */
   count: z.int().min(1).max(10_000).default(1),
   /** Did the message get through all the same, and only the answer was lost? */
   accepted: z.boolean().default(false),
@@ -68,11 +89,16 @@ export class Faults {
     this.#ahead = []
   }
 
-  /** What the send at hand meets; null: nothing. */
-  take(): Fault | null {
-    const [next, ...rest] = this.#ahead
+  /** What the call at hand meets; null: nothing. */
+  take(channel: string | null, on: Fault['on'] = 'send'): Fault | null {
+    const concerns = (fault: Fault) => channel === null || fault.channel === undefined || fault.channel === channel
+    const at = this.#ahead.findIndex((fault) => fault.on === on && concerns(fault))
+    const next = this.#ahead[at]
     if (!next) return null
-    this.#ahead = next.count > 1 ? [{ ...next, count: next.count - 1 }, ...rest] : rest
+    this.#ahead = this.#ahead.flatMap((fault, index) => {
+      if (index !== at) return [fault]
+      return fault.count > 1 ? [{ ...fault, count: fault.count - 1 }] : []
+    })
     return next
   }
 }

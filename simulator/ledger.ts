@@ -12,6 +12,16 @@ export interface SendEntry {
   errorCode: number | null
 }
 
+/** Any call to a provider. */
+export interface CallEntry {
+  at: number
+  method: string
+  /** Without its query, which may hold a token. */
+  path: string
+  answer: number | 'reset' | 'hang'
+  ms: number
+}
+
 export interface DeliveryEntry {
   id: string
   at: number
@@ -28,10 +38,16 @@ const KEPT = 10_000
 export class Ledger {
   readonly sends: SendEntry[] = []
   readonly deliveries: DeliveryEntry[] = []
+  readonly calls: CallEntry[] = []
 
   send(entry: SendEntry): void {
     this.sends.push(entry)
     if (this.sends.length > KEPT) this.sends.shift()
+  }
+
+  call(entry: CallEntry): void {
+    this.calls.push(entry)
+    if (this.calls.length > KEPT) this.calls.shift()
   }
 
   delivery(entry: DeliveryEntry): void {
@@ -42,5 +58,6 @@ export class Ledger {
   clear(): void {
     this.sends.length = 0
     this.deliveries.length = 0
+    this.calls.length = 0
   }
 }

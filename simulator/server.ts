@@ -2,12 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Api, answerApi } from './api.ts'
+import { answerApi } from './api.ts'
+import type { Api } from './api-request.ts'
 import { type Behaviour, Faults, USUAL } from './behaviour.ts'
+import { Files } from './files.ts'
 import { Ledger } from './ledger.ts'
+import { answerCdn } from './meta/links.ts'
 import { Phones } from './phones.ts'
-import type { Answer, Provider, Simulation } from './provider.ts'
+import type { Answer, Call, Provider, Simulation } from './provider.ts'
 import { Webhooks } from './webhooks.ts'
 import { whatsapp } from './whatsapp/whatsapp.ts'
 import { World } from './world.ts'
@@ -17,7 +21,8 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-const LONGEST_BODY = 8 * 1024 * 1024
+/** A document of the largest size that any provider takes, and what stands around it. */
+const LONGEST_BODY = 101 * 1024 * 1024
 const HEARTBEAT_MS = 20_000
 const GATHER_MS = 40
 
@@ -35,8 +40,11 @@ export async function startSimulator(of: {
   const providers: Provider[] = []
   const providerOf = (channel: string) => providers.find((provider) => provider.channel === channel)
   const webhooks = new Webhooks({ prosaUrl, world, ledger, behaviour: () => behaviour, signerOf: providerOf })
-  const simulation: Simulation = { world, webhooks, ledger, faults, behaviour: () => behaviour }
-  providers.push(whatsapp(simulation))
+  const server = createServer()
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const files = new Files(world, of.stateFile === null ? null : join(dirname(of.stateFile), 'simulator-files'))
+  const simulation: Simulation = { world, files, webhooks, ledger, faults, behaviour: () => behaviour, origin }
+  providers.push(whatsapp(simulation, prosaUrl))
 
   const api: Api = {
     simulation,
@@ -49,7 +57,7 @@ export async function startSimulator(of: {
     },
   }
 
-  const server = createServer((request, response) => {
+  server.on('request', (request, response) => {
     respond(api, request, response).catch((error: unknown) => {
       console.error(error)
       if (!response.headersSent) json(response, 500, { error: 'The simulator has a bug; its output says which.' })
@@ -63,7 +71,7 @@ export async function startSimulator(of: {
   webhooks.resume()
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: origin(),
     close: async () => {
       webhooks.stop()
       world.save()
@@ -81,19 +89,50 @@ async function respond(api: Api, request: IncomingMessage, response: ServerRespo
   if (method === 'GET' && url.pathname === '/api/events') return events(api, response)
   if (method === 'GET' && PAGE[url.pathname]) return page(response, url.pathname)
 
+  const shown = method === 'GET' ? /^\/files\/(\d{1,20})$/.exec(url.pathname)?.[1] : undefined
+  if (shown !== undefined) return showFile(api, response, shown)
+
   const body = await bodyOf(request)
   if (body === null) return json(response, 413, { error: 'That is too long.' })
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  const call: Call = { method, path: url.pathname, query: url.searchParams, headers, body }
   if (url.pathname.startsWith('/api/')) {
-    const answer = await answerApi(api, { method, path: url.pathname, query: url.searchParams, body: parsed(body) })
+    const answer = await answerApi(api, { ...call, bytes: body, body: parsed(body) })
     return json(response, answer.status, answer.body)
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   await sleep(api.simulation.behaviour().latencyMs)
-  for (const provider of api.providers) {
-    const answer = await provider.answer({ method, path: url.pathname, query: url.searchParams, headers, body })
-    if (answer) return put(response, answer)
+  put(response, await provided(api, call))
+}
+
+/** What a provider answers, written down. */
+async function provided({ providers, simulation }: Api, call: Call): Promise<Answer> {
+  const began = performance.now()
+  let answer = answerCdn(simulation, call)
+  for (const provider of providers) answer ??= await provider.answer(call)
+  answer ??= {
+    status: 404,
+    body: { error: { message: 'Unknown path components', type: 'OAuthException', code: 2500 } },
   }
-  json(response, 404, { error: { message: 'Unknown path components', type: 'OAuthException', code: 2500 } })
+  const outcome = typeof answer === 'string' ? answer : answer.status
+  const ms = Math.round(performance.now() - began)
+  simulation.ledger.call({ at: Date.now(), method: call.method, path: call.path, answer: outcome, ms })
+  return answer
+}
+
+/** For the page: whatever stands on a phone. */
+function showFile({ simulation: { world, files } }: Api, response: ServerResponse, id: string): void {
+  const file = world.fileOf(id)
+  const bytes = file && files.bytes(file)
+  if (!file || !bytes) {
+    json(response, 404, { error: 'It is not kept any more.' })
+    return
+  }
+  response.writeHead(200, {
+    'content-type': file.mimeType,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(bytes)
 }
 
 /** A web page elsewhere must not play with the phones, whatever name it gives to this address. */
@@ -103,19 +142,19 @@ function fromHere({ headers }: IncomingMessage): boolean {
   return local.test(headers.host ?? '') && origin
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
     if (length <= LONGEST_BODY) chunks.push(chunk)
   }
-  return length > LONGEST_BODY ? null : Buffer.concat(chunks).toString('utf8')
+  return length > LONGEST_BODY ? null : Buffer.concat(chunks)
 }
 
-function parsed(body: string): unknown {
+function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body)
+    return JSON.parse(body.toString('utf8'))
   } catch {
     return undefined
   }
@@ -127,7 +166,7 @@ function put(response: ServerResponse, answer: Answer): void {
     response.socket?.resetAndDestroy()
     return
   }
-  if (typeof answer.body === 'string') {
+  if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body)) {
     response.writeHead(answer.status, answer.headers).end(answer.body)
   } else {
     json(response, answer.status, answer.body, answer.headers)

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Behaviour } from './behaviour.ts'
 import type { Ledger } from './ledger.ts'
 import type { Provider } from './provider.ts'
-import { type Inbox, inboxNamed, type Pending, type World } from './world.ts'
+import type { Inbox, Pending } from './state.ts'
+import type { World } from './world.ts'
 
 const ANSWER_MS = 10_000
 const LONGEST_GAP_MS = 60_000
@@ -35,8 +36,9 @@ export class Webhooks {
     setMaxListeners(0, this.#stopped.signal) // as many webhooks may wait as there are
   }
 
-  /** Answers once Prosa has taken it; false: it was given up, or we stopped. */
+  /** Answers once Prosa has taken it; false: it was given up, or we stopped, or the account's events are told to nobody. */
   async deliver(inbox: Inbox, kind: string, body: string, messageId: string | null = null): Promise<boolean> {
+    if (!this.#world.account(inbox.accountId).subscribed) return false
     const webhook: Pending = { id: randomUUID(), inboxKey: inbox.key, kind, body, at: Date.now(), messageId }
     this.#world.addPending(webhook)
     const copies = Array.from({ length: this.#behaviour().webhookCopies }, () => this.#untilTaken(inbox, webhook))
@@ -62,7 +64,7 @@ export class Webhooks {
   /** Takes up what waited when the process ended. */
   resume(): void {
     for (const webhook of this.#world.pending) {
-      const inbox = inboxNamed(webhook.inboxKey)
+      const inbox = this.#world.inbox(webhook.inboxKey)
       if (inbox) void this.#untilTaken(inbox, webhook)
     }
   }
@@ -90,8 +92,9 @@ export class Webhooks {
   }
 
   async #request(inbox: Inbox, body: string, headers: Record<string, string>): Promise<number | null> {
+    const { callback } = this.#world.account(inbox.accountId)
     try {
-      const response = await fetch(`${this.#prosaUrl}/webhooks/${inbox.channel}/${inbox.key}`, {
+      const response = await fetch(callback ?? `${this.#prosaUrl}/webhooks/${inbox.channel}/${inbox.key}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', ...headers },
         body,

@@ -1,71 +1,17 @@
 /** Customers, their phones and what stands on them. It outlives a restart in one file. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import * as z from 'zod'
 import { DEMO_INBOXES } from '../scripts/demo.ts'
-
-export type Inbox = (typeof DEMO_INBOXES)[number]
-
-/** The accounts of one channel that customers can write to. */
-export const inboxesOf = (channel: string): Inbox[] => DEMO_INBOXES.filter((inbox) => inbox.channel === channel)
-
-export const inboxNamed = (key: string): Inbox | undefined => DEMO_INBOXES.find((inbox) => inbox.key === key)
-
-const Customer = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** E.164, as people write it: in Brazil with the ninth digit. */
-  number: z.string(),
-  /** Has a phone that receives. */
-  online: z.boolean(),
-  /** Lets the business know what was read. */
-  readReceipts: z.boolean(),
-  /** Goes by a username: the business is told an id instead of the number. */
-  hidesNumber: z.boolean(),
-  /** `cast`: always there. `added`: by hand. `met`: Prosa wrote to this number first. */
-  origin: z.enum(['cast', 'added', 'met']),
-})
-export type Customer = z.infer<typeof Customer>
-
-const Message = z.object({
-  /** The provider's id. */
-  id: z.string(),
-  from: z.enum(['customer', 'business']),
-  text: z.string(),
-  replyTo: z.string().nullable(),
-  at: z.number(),
-  /** A customer's: sending, delivered, read. The business's: accepted, sent, delivered, read, failed. */
-  state: z.enum(['sending', 'accepted', 'sent', 'delivered', 'read', 'failed']),
-  /** What the business wants to hear again with each status. */
-  callbackData: z.string().nullable(),
-  errorCode: z.number().nullable(),
-})
-export type Message = z.infer<typeof Message>
-
-const Chat = z.object({
-  customerId: z.string(),
-  inboxKey: z.string(),
-  messages: z.array(Message),
-  /** When the customer last wrote; null: never. */
-  lastWroteAt: z.number().nullable(),
-  typingUntil: z.number(),
-})
-export type Chat = z.infer<typeof Chat>
-
-const Pending = z.object({
-  id: z.string(),
-  inboxKey: z.string(),
-  kind: z.string(),
-  body: z.string(),
-  at: z.number(),
-  /** The customer's message that it tells of. */
-  messageId: z.string().nullable(),
-})
-/** A webhook that Prosa has not taken yet. */
-export type Pending = z.infer<typeof Pending>
-
-const State = z.object({ customers: z.array(Customer), chats: z.array(Chat), pending: z.array(Pending) })
-type State = z.infer<typeof State>
+import {
+  type Account,
+  type Chat,
+  type Customer,
+  type File,
+  type Inbox,
+  type Message,
+  type Pending,
+  State,
+} from './state.ts'
 
 const CAST: readonly Pick<Customer, 'id' | 'name' | 'number'>[] = [
   { id: 'mariana', name: 'Mariana Costa', number: '+5511999990001' },
@@ -74,6 +20,7 @@ const CAST: readonly Pick<Customer, 'id' | 'name' | 'number'>[] = [
 ]
 
 const KEPT_MESSAGES = 300
+const KEPT_FILES = 2_000
 const SAVE_AFTER_MS = 300
 
 export class World {
@@ -96,12 +43,39 @@ export class World {
     return this.#state.pending
   }
 
+  /** The demo's, and those that were added. */
+  get inboxes(): readonly Inbox[] {
+    return [...DEMO_INBOXES, ...this.#state.inboxes]
+  }
+
+  inboxesOf(channel: string): Inbox[] {
+    return this.inboxes.filter((inbox) => inbox.channel === channel)
+  }
+
+  inbox(key: string): Inbox | undefined {
+    return this.inboxes.find((inbox) => inbox.key === key)
+  }
+
+  addInbox(inbox: Inbox): void {
+    this.#state.inboxes.push(inbox)
+    this.changed()
+  }
+
+  /** How the provider keeps that account. */
+  account(accountId: string): Account {
+    const known = this.#state.accounts.find((account) => account.accountId === accountId)
+    if (known) return known
+    const account: Account = { accountId, subscribed: true, callback: null }
+    this.#state.accounts.push(account)
+    return account
+  }
+
   customer(id: string): Customer | undefined {
     return this.#state.customers.find((customer) => customer.id === id)
   }
 
   addCustomer(customer: Pick<Customer, 'id' | 'name' | 'number' | 'origin'> & Partial<Customer>): Customer {
-    const added: Customer = { online: true, readReceipts: true, hidesNumber: false, ...customer }
+    const added: Customer = { online: true, readReceipts: true, hidesNumber: false, renamed: 0, ...customer }
     this.#state.customers.push(added)
     this.changed()
     return added
@@ -115,6 +89,10 @@ export class World {
 
   chatsOf(customerId: string): Chat[] {
     return this.#state.chats.filter((chat) => chat.customerId === customerId)
+  }
+
+  chatsWith(inboxKey: string): Chat[] {
+    return this.#state.chats.filter((chat) => chat.inboxKey === inboxKey)
   }
 
   chat(customerId: string, inboxKey: string): Chat {
@@ -137,6 +115,21 @@ export class World {
   addMessage(chat: Chat, message: Message): void {
     chat.messages.push(message)
     if (chat.messages.length > KEPT_MESSAGES) chat.messages.shift()
+    this.changed()
+  }
+
+  addFile(file: File): void {
+    this.#state.files.push(file)
+    if (this.#state.files.length > KEPT_FILES) this.#state.files.shift()
+    this.changed()
+  }
+
+  fileOf(id: string): File | undefined {
+    return this.#state.files.find((file) => file.id === id)
+  }
+
+  removeFile(id: string): void {
+    this.#state.files = this.#state.files.filter((file) => file.id !== id)
     this.changed()
   }
 
@@ -180,10 +173,14 @@ export class World {
 }
 
 function beginning(): State {
-  const customers = CAST.map(
-    (person): Customer => ({ ...person, online: true, readReceipts: true, hidesNumber: false, origin: 'cast' }),
-  )
-  return { customers, chats: [], pending: [] }
+  const customers = CAST.map((person) => ({
+    ...person,
+    online: true,
+    readReceipts: true,
+    hidesNumber: false,
+    origin: 'cast',
+  }))
+  return State.parse({ customers, chats: [], pending: [] })
 }
 
 function read(file: string | null): State | null {

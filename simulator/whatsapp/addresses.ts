@@ -1,6 +1,6 @@
 /** The addresses of a person on WhatsApp. */
 import { createHash } from 'node:crypto'
-import type { Customer } from '../world.ts'
+import type { Customer, Inbox } from '../state.ts'
 
 /** Outside the area codes 11 to 28 an account made before the ninth digit came is known without it. */
 const WITH_NINTH_DIGIT = /^55([1-9][1-9])9([7-9]\d{7})$/
@@ -29,6 +29,12 @@ export const asWritten = (digits: string) => `+${withNinthDigit(digits)}`
 
 /** The person's id within the business portfolio. */
 export function businessScopedId(customer: Customer): string {
-  const hash = createHash('sha256').update(customer.id).digest('hex').slice(0, 16)
+  const hash = createHash('sha256')
+    .update(`${customer.id}${customer.renamed || ''}`)
+    .digest('hex')
+    .slice(0, 16)
   return `BR.${BigInt(`0x${hash}`).toString().padStart(20, '1')}`
 }
+
+/** The portfolio's account that the number belongs to. */
+export const businessAccountOf = ({ workspace }: Inbox) => (workspace === 'eva' ? '200000000000900' : '200000000000100')

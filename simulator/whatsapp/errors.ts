@@ -40,6 +40,19 @@ const ERRORS: Record<number, { status: number; title: string; details?: string }
     details: 'Too many messages sent from this phone number to the same phone number in a short period of time.',
   },
   131057: { status: 500, title: 'Account in maintenance mode' },
+  131052: { status: 400, title: 'Media download error' },
+  131053: { status: 400, title: 'Media upload error', details: 'The file does not hold what its type says.' },
+  132000: {
+    status: 400,
+    title: 'Number of parameters does not match the expected number of params',
+  },
+  132001: { status: 404, title: 'Template name does not exist in the translation' },
+  132005: { status: 400, title: 'Template hydrated text too long' },
+  132012: { status: 400, title: 'Parameter format does not match format in the created template' },
+  132015: { status: 400, title: 'Template is paused' },
+  132016: { status: 400, title: 'Template is disabled' },
+  2200: { status: 400, title: 'Callback verification failed' },
+  2593107: { status: 400, title: 'Sync can only be requested once' },
   133010: { status: 400, title: 'Phone number not registered' },
 }
 

@@ -1,11 +1,11 @@
 /** The webhooks of the Cloud API, as its servers write them. */
-import { createHmac } from 'node:crypto'
-import { DEMO_SECRETS } from '../../scripts/demo.ts'
-import type { Customer, Inbox, Message } from '../world.ts'
-import { businessScopedId, digitsOf, waIdOf } from './addresses.ts'
+import { written } from '../meta/bodies.ts'
+import type { Told } from '../provider.ts'
+import type { Customer, Inbox, Message } from '../state.ts'
+import { businessAccountOf, businessScopedId, digitsOf, waIdOf } from './addresses.ts'
 import { statusError } from './errors.ts'
 
-const ACCOUNT = '200000000000100'
+export const told = (about: string, of: unknown): Told => ({ about, body: written(of) })
 
 /** A person as far as the business is told. */
 export interface Person {
@@ -22,25 +22,54 @@ export function personOf(customer: Customer, dropNinthDigit: boolean): Person {
   }
 }
 
+/** What a message says in the provider's words: its type, and the part of that name. */
+export const contentOf = ({ wire, text }: Message): Record<string, unknown> => ({
+  type: 'text',
+  ...('type' in wire ? {} : { text: { body: text } }),
+  ...wire,
+})
+
 export function messagePayload(inbox: Inbox, person: Person, message: Message): unknown {
-  return envelope(inbox, {
+  const { context, ...content } = contentOf(message)
+  const quote = message.replyTo === null ? {} : { from: digitsOf(inbox.address), id: message.replyTo }
+  const around = { ...quote, ...(typeof context === 'object' ? context : {}) }
+  return itemPayload(inbox, person, {
+    ...(Object.keys(around).length === 0 ? {} : { context: around }),
+    id: message.id,
+    timestamp: seconds(message.at),
+    ...content,
+  })
+}
+
+/** One of `messages`: whatever the customer did. */
+export function itemPayload(inbox: Inbox, person: Person, item: { id: string } & Record<string, unknown>): unknown {
+  const from = present({ from: person.waId, from_user_id: person.userId })
+  return payload(inbox, 'messages', {
     contacts: [contact(person)],
-    messages: [
-      {
-        ...(message.replyTo === null ? {} : { context: { from: digitsOf(inbox.address), id: message.replyTo } }),
-        ...present({ from: person.waId, from_user_id: person.userId }),
-        id: message.id,
-        timestamp: seconds(message.at),
-        type: 'text',
-        text: { body: message.text },
-      },
-    ],
+    messages: [{ ...from, timestamp: seconds(Date.now()), ...item }],
+  })
+}
+
+/** Told by the provider of a person: without who else is in it. */
+export function systemPayload(inbox: Inbox, person: Person, item: { id: string; system: object } & object): unknown {
+  const from = present({ from: person.waId, from_user_id: person.waId === null ? person.userId : null })
+  return payload(inbox, 'messages', {
+    messages: [{ ...from, timestamp: seconds(Date.now()), type: 'system', ...item }],
+  })
+}
+
+/** Typed on the business's own phone. */
+export function echoPayload(inbox: Inbox, person: Person, item: { id: string } & Record<string, unknown>): unknown {
+  const to = present({ to: person.waId, to_user_id: person.userId })
+  return payload(inbox, 'smb_message_echoes', {
+    contacts: [contact(person)],
+    message_echoes: [{ from: digitsOf(inbox.address), ...to, timestamp: seconds(Date.now()), ...item }],
   })
 }
 
 export interface Status {
   messageId: string
-  name: 'sent' | 'delivered' | 'read' | 'failed'
+  name: 'sent' | 'delivered' | 'read' | 'played' | 'failed'
   at: number
   callbackData: string | null
   errorCode: number | null
@@ -48,7 +77,7 @@ export interface Status {
 
 export function statusPayload(inbox: Inbox, person: Person, status: Status): unknown {
   const failed = status.errorCode !== null
-  return envelope(inbox, {
+  return payload(inbox, 'messages', {
     ...(failed || person.userId === null ? {} : { contacts: [contact(person)] }),
     statuses: [
       {
@@ -68,31 +97,30 @@ export function statusPayload(inbox: Inbox, person: Person, status: Status): unk
   })
 }
 
+/** Of a number. */
+export function payload(inbox: Inbox, field: string, what: object): unknown {
+  const metadata = { display_phone_number: digitsOf(inbox.address), phone_number_id: inbox.accountId }
+  return accountPayload(inbox, field, { messaging_product: 'whatsapp', metadata, ...what }, null)
+}
+
+/** Of the account that it belongs to. */
+export function accountPayload(inbox: Inbox, field: string, value: object, now: number | null): unknown {
+  const time = now === null ? {} : { time: Math.floor(now / 1000) }
+  return {
+    object: 'whatsapp_business_account',
+    entry: [{ id: businessAccountOf(inbox), ...time, changes: [{ value, field }] }],
+  }
+}
+
 const contact = ({ name, waId, userId }: Person) => ({
   profile: { name },
   ...present({ wa_id: waId, user_id: userId }),
 })
 
-function envelope(inbox: Inbox, what: object): unknown {
-  const metadata = { display_phone_number: digitsOf(inbox.address), phone_number_id: inbox.accountId }
-  const value = { messaging_product: 'whatsapp', metadata, ...what }
-  return { object: 'whatsapp_business_account', entry: [{ id: ACCOUNT, changes: [{ value, field: 'messages' }] }] }
-}
-
-const seconds = (ms: number) => String(Math.floor(ms / 1000))
+export const seconds = (ms: number) => String(Math.floor(ms / 1000))
 
 const present = (fields: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
-
-/** Meta writes everything outside ASCII, and each slash, as an escape, and signs that. */
-export const written = (payload: unknown) =>
-  JSON.stringify(payload)
-    .replaceAll('/', '\\/')
-    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
-export const signed = (body: string) => ({
-  'x-hub-signature-256': `sha256=${createHmac('sha256', DEMO_SECRETS.appSecret).update(body).digest('hex')}`,
-})
 
 /** A payload that was seen elsewhere, as if it happened now: to this number, with message ids that nobody has seen. */
 export function renewed(payload: unknown, inbox: Inbox, now: number): unknown {

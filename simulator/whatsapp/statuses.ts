@@ -1,7 +1,8 @@
 /** What becomes of a message on its way to a phone, and what Prosa is told of it. */
+import { written } from '../meta/bodies.ts'
 import type { Simulation } from '../provider.ts'
-import type { Chat, Customer, Inbox, Message } from '../world.ts'
-import { type Person, personOf, type Status, statusPayload, written } from './payloads.ts'
+import type { Chat, Customer, Inbox, Message } from '../state.ts'
+import { type Person, personOf, type Status, statusPayload } from './payloads.ts'
 
 export class Statuses {
   readonly #of: Simulation
@@ -24,6 +25,13 @@ export class Statuses {
         if (backwards) this.#tell(inbox, this.#person(customer), statusOf(message, 'sent', sentAt))
       }, statusDelayMs).unref()
     }, statusDelayMs).unref()
+  }
+
+  /** A reaction of the business's: no more than that is told of it. */
+  reacted(inbox: Inbox, customer: Customer, reaction: Message): void {
+    setTimeout(() => {
+      this.#tell(inbox, this.#person(customer), statusOf(reaction, 'sent', Date.now()))
+    }, this.#of.behaviour().statusDelayMs).unref()
   }
 
   /** Nobody will get it. */
@@ -84,7 +92,7 @@ export class Statuses {
   }
 }
 
-const statusOf = (message: Message, name: Status['name'], at: number): Status => ({
+export const statusOf = (message: Message, name: Status['name'], at: number): Status => ({
   messageId: message.id,
   name,
   at,
