@@ -1,6 +1,5 @@
-/** The simulator against a small Prosa that writes down what it is told. */
+/** What the simulator does on every channel, seen on WhatsApp texts. */
 import { spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,102 +7,34 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { DEMO_SECRETS } from '../scripts/demo.ts'
 import { whatsapp } from '../src/channels/whatsapp.ts'
-import { type Simulator, startSimulator } from './server.ts'
+import { startSimulator } from './server.ts'
+import { simulated as begin, closing, codeOf, until } from './small-prosa.ts'
 
 const NUMBER = '100000000000001'
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-const Value = z.object({
-  metadata: z.looseObject({ phone_number_id: z.string() }),
-  contacts: z.array(z.looseObject({})).optional(),
-  messages: z.array(z.looseObject({ id: z.string(), text: z.object({ body: z.string() }).optional() })).optional(),
-  statuses: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        status: z.string(),
-        timestamp: z.string(),
-        biz_opaque_callback_data: z.string().optional(),
-        errors: z.array(z.looseObject({ code: z.number() })).optional(),
-      }),
-    )
-    .optional(),
-})
-const Body = z.object({ entry: z.array(z.object({ changes: z.array(z.object({ value: Value })) })) })
-
-interface Webhook {
-  path: string
-  signed: boolean
-  raw: string
-  value: z.infer<typeof Value> | undefined
-}
-
-/** A Prosa that says 200, or whatever it is told to say. */
-async function prosa() {
-  const webhooks: Webhook[] = []
-  const says = { status: 200 }
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const raw = Buffer.concat(chunks)
-    const signature = `sha256=${createHmac('sha256', DEMO_SECRETS.appSecret).update(raw).digest('hex')}`
-    const signed = request.headers['x-hub-signature-256'] === signature
-    const text = raw.toString()
-    const value = signed ? Body.safeParse(JSON.parse(text)).data?.entry[0]?.changes[0]?.value : undefined
-    webhooks.push({ path: request.url ?? '', signed, raw: text, value })
-    response.writeHead(says.status).end()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const statuses = () => webhooks.flatMap(({ value }) => value?.statuses ?? [])
-  return { url, webhooks, says, statuses, told: () => statuses().map(({ status }) => status) }
-}
-
+/** With a WhatsApp number's way to send. */
 async function simulated(behaviour: object = {}, stateFile: string | null = null) {
-  const there = await prosa()
-  const simulator: Simulator = await startSimulator({ port: 0, prosaUrl: there.url, stateFile })
-  closing.push(simulator.close)
-  const api = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${simulator.url}/api/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    return { status: response.status, body: text ? JSON.parse(text) : undefined }
-  }
+  const there = await begin(behaviour, stateFile)
   const send = (of: object = {}, token: string = DEMO_SECRETS.accessToken) =>
-    fetch(`${simulator.url}/graph/v24.0/${NUMBER}/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
+    there.graph(
+      'POST',
+      `${NUMBER}/messages`,
+      {
         messaging_product: 'whatsapp',
         to: '+5511999990001',
         type: 'text',
         text: { body: 'Olá!' },
         biz_opaque_callback_data: 'attempt-1',
         ...of,
-      }),
-    })
-  const write = (who: string, text: string, of: object = {}) =>
-    api('POST', `customers/${who}/messages`, { inbox: 'demo-wa-1', text, ...of })
-  await api('PATCH', 'behaviour', { statusDelayMs: 5, retryGapMs: 20, ...behaviour })
-  return { ...there, simulator, api, send, write }
+      },
+      token,
+    )
+  return { ...there, send }
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 10 })
-const codeOf = async (response: Response) => ((await response.json()) as { error: { code: number } }).error.code
 const idOf = async (response: Response) =>
   z.object({ messages: z.tuple([z.object({ id: z.string() })]) }).parse(await response.json()).messages[0].id
 
@@ -394,7 +325,7 @@ describe('its own address', () => {
       metadata: { phone_number_id: NUMBER },
       messages: [{ id: 'wamid.PW_TEXT' }],
     })
-    expect(webhooks[1]?.value?.metadata.phone_number_id).toBe('100000000000002')
+    expect(webhooks[1]?.value?.metadata?.phone_number_id).toBe('100000000000002')
     expect(webhooks[1]?.value?.messages?.[0]?.id).toMatch(/^wamid\.PW_TEXT\../)
     expect((await api('POST', 'fixtures/..%2Fexpect', { inbox: 'demo-wa-2' })).status).toBe(404)
   })
