@@ -436,7 +436,7 @@ describe('the process', () => {
   test('stops when it is asked to', async () => {
     const { env, answers } = await place()
     const child = spawn(process.execPath, [main], { env, stdio: 'ignore' })
-    await expect.poll(answers, { timeout: 8_000 }).toBe(200)
+    await expect.poll(answers, { timeout: 40_000 }).toBe(200)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   }, 20_000)
@@ -445,8 +445,8 @@ describe('the process', () => {
     const { env, answers } = await place()
     const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}], { stdio: 'ignore' })`
     const parent = spawn(process.execPath, ['-e', script], { env, stdio: 'ignore' })
-    await expect.poll(answers, { timeout: 8_000 }).toBe(200)
+    await expect.poll(answers, { timeout: 40_000 }).toBe(200)
     parent.kill('SIGKILL')
-    await expect.poll(answers, { timeout: 8_000 }).toBe(0)
+    await expect.poll(answers, { timeout: 40_000 }).toBe(0)
   }, 20_000)
 })

@@ -646,7 +646,7 @@ export const en = {
     replayAll: 'Try all again',
     reason: 'Reason to discard',
     reasonMissing: 'Say why they may be discarded.',
-    discard: { one: 'Discard this event', other: 'Discard the {n} events' },
+    discard: { one: 'Discard {n} event', other: 'Discard {n} events' },
   },
   closeReasons: {
     title: 'Reasons for ending',

@@ -641,7 +641,7 @@ export const es = {
     replayAll: 'Intentar todos de nuevo',
     reason: 'Motivo del descarte',
     reasonMissing: 'Diga por qué se pueden descartar.',
-    discard: { one: 'Descartar este evento', other: 'Descartar los {n} eventos' },
+    discard: { one: 'Descartar {n} evento', other: 'Descartar {n} eventos' },
   },
   closeReasons: {
     title: 'Motivos de finalización',

@@ -648,7 +648,7 @@ export const ptBR = {
     replayAll: 'Tentar todos de novo',
     reason: 'Motivo do descarte',
     reasonMissing: 'Diga por que podem ser descartados.',
-    discard: { one: 'Descartar este evento', other: 'Descartar os {n} eventos' },
+    discard: { one: 'Descartar {n} evento', other: 'Descartar {n} eventos' },
   },
   closeReasons: {
     title: 'Motivos de encerramento',
