@@ -63,15 +63,17 @@ async function tell(env: Env, happened: Happened): Promise<void> {
 
 async function tellThread(
   env: Env,
-  { workspaceId, conversation, messages, former, aboutContact }: HappenedOf<'thread.changed'>,
+  { workspaceId, conversation, messages, former, aboutContact, quiet }: HappenedOf<'thread.changed'>,
 ): Promise<void> {
   const { seq, id } = conversation
+  const toThread = roomNamed(env, conversationRoomName(workspaceId, id)).publish({
+    seq,
+    html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages, aboutContact), conversation),
+    audience: conversation,
+  })
+  if (quiet) return toThread
   await Promise.all([
-    roomNamed(env, conversationRoomName(workspaceId, id)).publish({
-      seq,
-      html: inEachLanguage((i18n) => threadFrame(i18n, conversation, messages, aboutContact), conversation),
-      audience: conversation,
-    }),
+    toThread,
     roomNamed(env, workspaceRoomName(workspaceId)).publish({
       html: inEachLanguage((i18n) => rowFrame(i18n, conversation, Date.now(), aboutContact), conversation),
       audience: conversation,

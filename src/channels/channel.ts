@@ -87,6 +87,8 @@ export interface Peer {
   /** E.164 with Brazil's ninth digit in place, for matching; null: none is known. */
   phone: string | null
   profileName: string | null
+  /** How they are called in the channel, without its `@`. */
+  username?: string | null
 }
 
 interface EventOf<K extends string> {

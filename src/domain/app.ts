@@ -70,6 +70,8 @@ export type Happened =
       messages: ThreadMessage[]
       /** What is kept about the person changed: whoever has it open reads it again. */
       aboutContact?: boolean
+      /** A past came to light: news to whoever has the thread open, to no list. */
+      quiet?: boolean
       /** How it stood before it moved: whoever could see it then and cannot now is shown that it is gone. */
       former?: ConversationHead
     }

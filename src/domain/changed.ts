@@ -1,6 +1,6 @@
 /** What a batch changed, read in that batch as everyone will see it, and told to everyone after it. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Written } from '../db/client.ts'
+import { query, type Written } from '../db/client.ts'
 import { headForPublishing, openHeadsOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
@@ -54,6 +54,21 @@ export function publishChanged(app: App, workspaceId: string, changes: Changed[]
       messages: [...new Map(together.map(({ message }) => [message.id, message])).values()],
     })
   }
+}
+
+/** These messages changed in a batch that named them: read, and told. */
+export async function publishRows(app: App, workspaceId: string, ids: SQL[]): Promise<void> {
+  const rows = await app.db.read(
+    ...ids.flatMap((id) => readChanged(workspaceId, id)).map((one) => query<Record<string, unknown>>(one)),
+  )
+  const changes = ids.map((_, at) =>
+    changedIn(rows.slice(2 * at, 2 * at + 2).map((found) => ({ rows: found, changes: 0 }))),
+  )
+  publishChanged(
+    app,
+    workspaceId,
+    changes.filter((one) => one !== null),
+  )
 }
 
 /** The contact looks different now: every conversation of theirs that is open shows it. */

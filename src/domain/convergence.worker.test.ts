@@ -27,7 +27,7 @@ import {
 } from '../../test/support/workerd/workspace.ts'
 import type { InboundEvent } from '../channels/channel.ts'
 import { openDb } from '../db/client.ts'
-import { storeStatus } from '../db/queries/inbound.ts'
+import { storeStatus, storeWatermark } from '../db/queries/inbound-status.ts'
 import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'
 import { recordOutcome, recordSent } from '../db/queries/outbound.ts'
 import type { Scope, ThreadMessage } from '../db/records.ts'
@@ -220,40 +220,48 @@ it('P1: shuffled, doubled and regrouped, a stream leaves the same tables', { tim
 })
 
 it('P3: every order of up to six facts about an attempt gives one state', { timeout: 60_000 }, async () => {
+  await everyOrderOf(['sent', 'delivered', 'read', 'failed', 'accepted', 'lost'])
+})
+
+it('P3: so do watermarks among them', { timeout: 60_000 }, async () => {
+  await everyOrderOf(['sent', 'failed', 'accepted', 'lost', 'delivered until', 'read until'])
+})
+
+type Fact = 'sent' | 'delivered' | 'read' | 'failed' | 'accepted' | 'lost' | 'delivered until' | 'read until'
+
+/** Each order is the story of an answer in a conversation of its own; after each step all of them are looked at. */
+async function everyOrderOf(facts: Fact[]): Promise<void> {
   const [inbox] = (await newEmptyWorkspace(1)) as [Inbox]
   const { workspaceId } = inbox
-  const FACTS = ['sent', 'delivered', 'read', 'failed', 'accepted', 'lost'] as const
-  type Fact = (typeof FACTS)[number]
-  const orders = permutations([...FACTS])
+  const orders = permutations(facts)
   await change(
     sql`INSERT INTO contacts (workspace_id, id, created_at) VALUES (${workspaceId}, 'k', 0)`,
-    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
-      VALUES (${workspaceId}, 'i', 'k', ${inbox.id}, 'i', '1', 0)`,
-    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, last_at, opened_at)
-      VALUES (${workspaceId}, 'c', ${inbox.id}, 'i', 'k', 0, 0)`,
     ...orders.flatMap((_, at) => [
+      sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
+        VALUES (${workspaceId}, ${`i${at}`}, 'k', ${inbox.id}, ${`i${at}`}, ${at}, 0)`,
+      sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, last_at, opened_at)
+        VALUES (${workspaceId}, ${`c${at}`}, ${inbox.id}, ${`i${at}`}, 'k', 0, 0)`,
       sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, occurred_at, ingest_ord, seq, created_at)
-        VALUES (${workspaceId}, ${`m${at}`}, 'c', ${inbox.id}, 'outgoing', 0, ${at}, 0, 0)`,
+        VALUES (${workspaceId}, ${`m${at}`}, ${`c${at}`}, ${inbox.id}, 'outgoing', ${NOON}, 0, 0, 0)`,
       sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, lease_id, created_at)
-        VALUES (${workspaceId}, ${`a${at}`}, ${`m${at}`}, 'c', ${inbox.id}, 1, ${at}, 'sending', 10, 'lease', 0)`,
+        VALUES (${workspaceId}, ${`a${at}`}, ${`m${at}`}, ${`c${at}`}, ${inbox.id}, 1, 1, 'sending', 10, 'lease', 0)`,
     ]),
   )
   const told = (fact: Fact, at: number) => {
-    if (fact === 'accepted') return recordSent(inbox, `a${at}`, 'lease', `wamid.${at}`)
+    if (fact === 'accepted') return recordSent(inbox, `a${at}`, 'lease', `wamid.${at}`, NOON)
     if (fact === 'lost') {
       const unknown = { errorClass: 'ambiguous', errorCode: 'lease_expired', errorDetail: '', notBefore: 0 }
       return recordOutcome(workspaceId, `a${at}`, 'lease', { state: 'unknown', rank: RANK.unknown, ...unknown })
     }
-    const error = { errorCode: null, errorDetail: null }
+    if (fact === 'delivered until' || fact === 'read until') {
+      const state = fact === 'read until' ? 'read' : 'delivered'
+      return storeWatermark(inbox, { identity: sql`${`i${at}`}`, state, rank: RANK[state], until: NOON })
+    }
+    const error = { errorCode: null, errorDetail: null, now: NOON }
     return storeStatus(inbox, { target: `wamid.${at}`, attemptId: `a${at}`, state: fact, rank: RANK[fact], ...error })
   }
-  const stateAfter = (facts: Fact[]) => {
-    const best = (['read', 'delivered', 'failed'] as const).find((fact) => facts.includes(fact))
-    if (best) return best
-    return facts.includes('sent') || facts.includes('accepted') ? 'sent' : 'unknown'
-  }
 
-  for (let step = 0; step < FACTS.length; step += 1) {
+  for (let step = 0; step < facts.length; step += 1) {
     for (let from = 0; from < orders.length; from += 60) {
       const chunk = orders.slice(from, from + 60)
       await change(...chunk.flatMap((order, index) => told(order[step] as Fact, from + index)))
@@ -266,7 +274,18 @@ it('P3: every order of up to six facts about an attempt gives one state', { time
     expect(wrong.map((order) => order.slice(0, step + 1).join(' '))).toEqual([])
   }
   expect(await brokenRules(workspaceId)).toEqual([])
-})
+}
+
+/** What the provider said goes before what we know of the call; a watermark tells of what is known to have been sent. */
+function stateAfter(facts: Fact[]): string {
+  const said = (...some: Fact[]) => some.some((fact) => facts.includes(fact))
+  const known = said('sent', 'delivered', 'read', 'failed', 'accepted')
+  if (said('read') || (known && said('read until'))) return 'read'
+  if (said('delivered') || (known && said('delivered until'))) return 'delivered'
+  if (said('failed')) return 'failed'
+  if (known) return 'sent'
+  return said('lost') ? 'unknown' : 'sending'
+}
 
 function permutations<T>(of: T[]): T[][] {
   if (of.length <= 1) return [of]

@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { ChannelError, type Outbound, type Reach } from '../channels/channel.ts'
 import { Content } from '../channels/content.ts'
-import { type InboxRef, supersededEcho } from '../db/queries/inbound.ts'
+import { type InboxRef, shownAs } from '../db/queries/inbound.ts'
+import { supersededEcho } from '../db/queries/inbound-status.ts'
 import {
   type Claimable,
   claim,
@@ -16,7 +17,6 @@ import {
   recordSent,
   recordWaiting,
   type StoredForSending,
-  shownAs,
 } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
@@ -178,7 +178,7 @@ async function recordAccepted(
     ...(sent.address
       ? [learnAddress(inbox.workspaceId, inbox.id, attempt.id, sent.address, app.newId(), app.now())]
       : []),
-    ...recordSent(inbox, attempt.id, leaseId, sent.externalId),
+    ...recordSent(inbox, attempt.id, leaseId, sent.externalId, app.now()),
     ...readChanged(inbox.workspaceId, supersededEcho(inbox, sent.externalId)),
     ...readShown(inbox, attempt),
   )

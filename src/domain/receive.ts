@@ -1,21 +1,15 @@
 /** The provider's events, into the conversations. */
-import { type SQL, sql } from 'drizzle-orm'
-import type { InboundEvent, MessageEvent, StatusEvent } from '../channels/channel.ts'
+import type { SQL } from 'drizzle-orm'
+import type { InboundEvent } from '../channels/channel.ts'
 import type { Written } from '../db/client.ts'
-import {
-  attemptedMessage,
-  ECHO_TAKEN,
-  type InboxRef,
-  knowsTarget,
-  storeKept,
-  storeMessage,
-  storeStatus,
-  supersededEcho,
-} from '../db/queries/inbound.ts'
+import type { InboxRef } from '../db/queries/inbound.ts'
 import type { App } from './app.ts'
-import { type Changed, changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
-import { RANK } from './send-states.ts'
-import { bodyText, foldedKey, nameText } from './text.ts'
+import { type Changed, partsOf, publishChanged } from './changed.ts'
+import { deletePlan, editPlan, reactionPlan } from './receive-changes.ts'
+import { messagePlan } from './receive-message.ts'
+import { accountPlan, keptPlan, notePlan, templatePlan } from './receive-news.ts'
+import { addressBookPlan, identityPlan } from './receive-people.ts'
+import { statusPlan, watermarkPlan } from './receive-status.ts'
 
 /** What became of an event: had its effect (now or earlier), or waits for an id that we do not know yet. */
 export type Outcome = 'applied' | 'waiting'
@@ -26,29 +20,39 @@ export interface Received {
   receivedAt: number
 }
 
-const DAY = 86_400_000
-const OLDEST = 30 * DAY
-const NEWEST = 5 * 60_000
-const RANK_OF = {
-  sent: RANK.sent,
-  delivered: RANK.delivered,
-  read: RANK.read,
-  played: RANK.read,
-  failed: RANK.failed,
-} as const
+/** The inbox that the events are for. */
+export interface ReceivingInbox extends InboxRef {
+  /** Our app's id at the provider, where it is known: an echo that carries it is ours. */
+  appId?: string | undefined
+}
 
-interface Plan {
+/** What an event is to do: in the batch of all, and after it where the batch had to tell first what there is to do. */
+export interface Plan {
   statements: SQL[]
   /** From what each statement did: whether the event had its effect, and which rows are news to everyone. */
-  outcome(written: Written[]): { outcome: Outcome; news: (Changed | null)[] }
+  outcome(written: Written[]): Result
+}
+
+export interface Result {
+  outcome: Outcome
+  news: (Changed | null)[]
+  /** A guarded batch of its own, seldom needed; tells its news by itself. */
+  after?: (() => Promise<void>) | undefined
+}
+
+/** What a plan is made with. */
+export interface Receiving {
+  app: App
+  inbox: ReceivingInbox
+  receivedAt: number
 }
 
 /**
  * Applies a run of events in one guarded batch: all of them, or none where the database refuses one (then the caller
  * tries them one by one). Whatever was applied before changes nothing and is told to nobody.
  */
-export async function receive(app: App, inbox: InboxRef, received: Received[]): Promise<Outcome[]> {
-  const plans = received.map((one) => planFor(app, inbox, one))
+export async function receive(app: App, inbox: ReceivingInbox, received: Received[]): Promise<Outcome[]> {
+  const plans = received.map(({ event, receivedAt }) => planFor({ app, inbox, receivedAt }, event))
   const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
 
   const parts = partsOf(written, plans)
@@ -58,97 +62,35 @@ export async function receive(app: App, inbox: InboxRef, received: Received[]): 
     inbox.workspaceId,
     results.flatMap(({ news }) => news.filter((one) => one !== null)),
   )
+  for (const { after } of results) await after?.()
   return results.map(({ outcome }) => outcome)
 }
 
-function planFor(app: App, inbox: InboxRef, { event, receivedAt }: Received): Plan {
+function planFor(to: Receiving, event: InboundEvent): Plan {
   switch (event.kind) {
     case 'message':
-      return messagePlan(app, inbox, event, receivedAt)
+      return messagePlan(to, event)
+    case 'reaction':
+      return reactionPlan(to, event)
+    case 'edit':
+      return editPlan(to, event)
+    case 'delete':
+      return deletePlan(to, event)
     case 'status':
-      return statusPlan(inbox, event)
-    default:
-      return {
-        statements: storeKept(inbox, {
-          dedupeKey: event.dedupeKey,
-          kind: event.kind === 'kept' ? event.what : event.kind,
-          payload: JSON.stringify((event.kind === 'kept' ? event.raw : event) ?? null),
-          receivedAt,
-        }),
-        outcome: () => ({ outcome: 'applied', news: [] }),
-      }
+      return statusPlan(to, event)
+    case 'watermark':
+      return watermarkPlan(to, event)
+    case 'note':
+      return notePlan(to, event)
+    case 'identity':
+      return identityPlan(to, event)
+    case 'address_book':
+      return addressBookPlan(to, event)
+    case 'template':
+      return templatePlan(to, event)
+    case 'account':
+      return accountPlan(to, event)
+    case 'kept':
+      return keptPlan(to, event)
   }
 }
-
-function messagePlan(app: App, inbox: InboxRef, event: MessageEvent, receivedAt: number): Plan {
-  const id = app.newId()
-  const profileName = event.direction === 'incoming' ? nameText(event.peer.profileName) : null
-  const peer = { ...event.peer, profileName, profileKey: foldedKey(profileName ?? '') }
-  const statements = storeMessage(
-    inbox,
-    peer,
-    {
-      id,
-      direction: event.direction,
-      externalId: event.externalId,
-      type: event.type,
-      body: event.text === null ? null : bodyText(event.text),
-      replyToExternalId: event.replyTo,
-      occurredAt: clamp(event.occurredAt, receivedAt),
-      providerAt: event.occurredAt,
-      raw: event.raw === null || event.raw === undefined ? null : JSON.stringify(event.raw),
-    },
-    { contact: app.newId(), conversation: app.newId(), identities: peer.externalIds.map(() => app.newId()) },
-    app.now(),
-  )
-  // An echo that names our attempt is that attempt: it proves it, and leaves no bubble of its own.
-  const proof = event.direction === 'outgoing' && event.attemptId !== null ? proofOf(inbox, event) : null
-  return {
-    statements: [...(proof?.statements ?? []), ...statements, ...readChanged(inbox.workspaceId, sql`${id}`)],
-    outcome(written) {
-      const proved = proof?.outcome(written.slice(0, proof.statements.length)).news ?? []
-      return { outcome: 'applied', news: [...proved, changedIn(written.slice(-2))] }
-    },
-  }
-}
-
-const proofOf = (inbox: InboxRef, { accountId, occurredAt, externalId, attemptId, dedupeKey }: MessageEvent): Plan =>
-  statusPlan(inbox, {
-    ...{ kind: 'status', status: 'sent', andBefore: false, error: null, target: externalId },
-    ...{ accountId, occurredAt, attemptId, dedupeKey },
-  })
-
-function statusPlan(inbox: InboxRef, event: StatusEvent): Plan {
-  const statements = storeStatus(inbox, {
-    target: event.target,
-    attemptId: event.attemptId,
-    state: event.status === 'played' ? 'read' : event.status,
-    rank: RANK_OF[event.status],
-    errorCode: event.error?.code ?? null,
-    errorDetail: event.error?.detail ?? null,
-  })
-  return {
-    statements: [
-      ...statements,
-      knowsTarget(inbox, event.target),
-      ...readChanged(inbox.workspaceId, supersededEcho(inbox, event.target)),
-      ...readChanged(inbox.workspaceId, attemptedMessage(inbox, event.target)),
-    ],
-    outcome(written) {
-      const [raised, known] = written.slice(-6)
-      if (!known?.rows[0]) return { outcome: 'waiting', news: [] }
-      const echoTaken = event.attemptId !== null && written[ECHO_TAKEN]?.changes === 1
-      return {
-        outcome: 'applied',
-        news: [
-          echoTaken ? changedIn(written.slice(-4)) : null,
-          raised?.changes === 1 ? changedIn(written.slice(-2)) : null,
-        ],
-      }
-    },
-  }
-}
-
-/** The provider's time, within what is believable; where it has none, ours. */
-const clamp = (occurredAt: number | null, receivedAt: number) =>
-  Math.min(Math.max(occurredAt ?? receivedAt, receivedAt - OLDEST), receivedAt + NEWEST)

@@ -16,7 +16,7 @@ import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
-import { type DeadLetter, entryOf, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
+import { type DeadLetter, entryOf, Journal, type JournalEntry, PAST, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
 import { SAFETY_NET_MS, Turns } from './turns.ts'
@@ -267,7 +267,8 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #apply(app: App, settings: GatewaySettings, entries: PendingEntry[]): Promise<void> {
-    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
+    const { workspaceId, inboxId: id, inboxSettings } = settings
+    const inbox = { workspaceId, id, appId: inboxSettings?.appId } // a gateway that was told before there were any
     const received: Received[] = entries.map((entry) => ({
       event: JSON.parse(entry.payload) as InboundEvent,
       receivedAt: entry.received_at,
@@ -277,11 +278,12 @@ export class Gateway extends DurableObject<Env> {
       const event = received[at]?.event
       if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
       else this.#journal.applied(entry.id, Date.now())
-      if (event?.kind === 'message') this.#learnt.push(event.externalId)
+      if (event?.kind === 'message') this.#learnt.push(event.externalId, ...event.peer.externalIds)
     })
     // At once: the links of files live some minutes.
     if (received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
+    if (received.some(({ event }) => event.kind === 'account' && event.what === 'disconnected')) this.#stop(settings)
   }
 
   async #workOutbox(): Promise<void> {
@@ -348,11 +350,16 @@ export class Gateway extends DurableObject<Env> {
   async #openBreaker(app: App, settings: GatewaySettings, code: string): Promise<void> {
     // The inbox first: told nothing, this gateway would try again, and so come back here.
     await app.db.write(setInboxRefused(settings, code))
+    this.#stop(settings)
+    app.log.warn('inbox.needs_reauth', { inboxId: settings.inboxId, code })
+  }
+
+  /** Nothing leaves by these settings any more. */
+  #stop(settings: GatewaySettings): void {
     if (this.#settings !== settings) return // connected again meanwhile
     const refused: GatewaySettings = { ...settings, status: 'needs_reauth' }
     this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(refused))
     this.#settings = refused
-    app.log.warn('inbox.needs_reauth', { inboxId: settings.inboxId, code })
   }
 
   #app(): App {
@@ -397,9 +404,14 @@ function earliest(...times: (number | null)[]): number | null {
 const bringsFiles = (event: InboundEvent) =>
   (event.kind === 'message' && event.media.length > 0) || event.kind === 'delete'
 
-/** The address of a file stands in the event that brought it, and nowhere else. */
+/** The address of a file stands in the event that brought it, as news or as part of a past, and nowhere else. */
 function handleIn(journal: Journal, externalId: string, ord: number) {
-  const payload = journal.payloadOf(`msg:${externalId}`) ?? journal.payloadOf(`echo:${externalId}`)
-  const event = payload ? (JSON.parse(payload) as InboundEvent) : null
-  return event?.kind === 'message' ? (event.media[ord]?.handle ?? null) : null
+  for (const key of [`msg:${externalId}`, `echo:${externalId}`, `media:${externalId}`]) {
+    for (const payload of [journal.payloadOf(key), journal.payloadOf(`${PAST}${key}`)]) {
+      const event = payload ? (JSON.parse(payload) as InboundEvent) : null
+      const handle = event?.kind === 'message' ? event.media[ord]?.handle : null
+      if (handle) return handle
+    }
+  }
+  return null
 }

@@ -197,7 +197,7 @@ describe('what comes in', () => {
     await answer(to, 'Olá')
     await gateway.lookAtOutbox()
     await expect.poll(states, SOON).toEqual(['read'])
-    expect(await gateway.health()).toMatchObject({ pending: 0, orphans: 0 })
+    await expect.poll(() => gateway.health(), SOON).toMatchObject({ pending: 0, orphans: 0 })
   })
 
   it('a status of nobody is counted as an orphan in the end', async () => {

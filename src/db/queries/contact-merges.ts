@@ -7,6 +7,7 @@ import { query } from '../client.ts'
 import type { Merge } from '../contact-records.ts'
 import type { Scope } from '../records.ts'
 import { contactStands } from './contacts.ts'
+import { namedAtOf } from './inbound-people.ts'
 import { visibleContact } from './visibility.ts'
 
 export interface Pair {
@@ -26,19 +27,47 @@ export const mayMerge = (scope: Scope, { id, keptId, mergedId }: Pair) =>
     AND NOT EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${scope.workspaceId} AND id = ${id}))`
 
 /** Everything of the one becomes the other's; conversations stay what they are. */
-export function mergeContacts(scope: Scope, pair: Pair, now: number): SQL[] {
-  const { workspaceId } = scope
-  const { keptId, mergedId } = pair
-  const going = sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND kept_id = ${keptId}
+export const mergeContacts = (scope: Scope, pair: Pair, now: number): SQL[] => [
+  storeMerge(scope.workspaceId, pair, scope.agentId, mayMerge(scope, pair), now),
+  ...becomeOne(scope.workspaceId, pair),
+]
+
+/** Whose word it was that two are one, where it was the provider's: no agent's, and no agent's to undo. */
+const PROVIDER = ''
+
+/** The provider says that two are one. They are called what they last called themselves, by either address. */
+export const mergeOnWord = (workspaceId: string, pair: Pair, guard: SQL, now: number): SQL[] => [
+  storeMerge(workspaceId, pair, PROVIDER, sql`${guard} AND ${apart(workspaceId, pair)}`, now),
+  sql`UPDATE contacts AS k SET profile_name = m.profile_name, profile_name_at = m.said_at,
+      name_key = CASE WHEN k.name IS NULL THEN m.name_key ELSE k.name_key END
+    FROM (SELECT profile_name, name_key, ${namedAtOf(sql`o`)} AS said_at FROM contacts o
+      WHERE o.workspace_id = ${workspaceId} AND o.id = ${pair.mergedId} AND o.profile_name IS NOT NULL) m
+    WHERE k.workspace_id = ${workspaceId} AND k.id = ${pair.keptId} AND ${isGoing(workspaceId, pair)}
+      AND (m.said_at, m.profile_name) > (${namedAtOf(sql`k`)}, coalesce(k.profile_name, ''))`,
+  ...becomeOne(workspaceId, pair),
+]
+
+const apart = (workspaceId: string, { id, keptId, mergedId }: Pair) => sql`(${keptId} <> ${mergedId}
+  AND (SELECT count(*) FROM contacts WHERE workspace_id = ${workspaceId} AND id IN (${keptId}, ${mergedId}) AND merged_into_id IS NULL) = 2
+  AND NOT EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${id}))`
+
+const storeMerge = (workspaceId: string, pair: Pair, authorId: string, guard: SQL, now: number) =>
+  sql`INSERT INTO contact_merges (workspace_id, id, kept_id, merged_id, before, author_id, merged_at)
+    SELECT ${workspaceId}, ${pair.id}, ${pair.keptId}, ${pair.mergedId}, ${asItIs(workspaceId, pair)}, ${authorId}, ${now}
+    WHERE ${guard} ON CONFLICT DO NOTHING`
+
+const isGoing = (workspaceId: string, { id, keptId, mergedId }: Pair) =>
+  sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${id} AND kept_id = ${keptId}
       AND merged_id = ${mergedId} AND undone_at IS NULL)
     AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND merged_into_id IS NULL))`
+
+function becomeOne(workspaceId: string, pair: Pair): SQL[] {
+  const { keptId, mergedId } = pair
+  const going = isGoing(workspaceId, pair)
   const move = (table: SQL) =>
     sql`UPDATE ${table} SET contact_id = ${keptId} WHERE workspace_id = ${workspaceId} AND contact_id = ${mergedId} AND ${going}`
   const merged = (path: string) => before(workspaceId, pair.id, `$.merged.${path}`)
   return [
-    sql`INSERT INTO contact_merges (workspace_id, id, kept_id, merged_id, before, author_id, merged_at)
-      SELECT ${workspaceId}, ${pair.id}, ${keptId}, ${mergedId}, ${asItIs(workspaceId, pair)}, ${scope.agentId}, ${now}
-      WHERE ${mayMerge(scope, pair)} ON CONFLICT DO NOTHING`,
     move(sql`identities`),
     move(sql`conversations`),
     move(sql`comments`),
@@ -91,7 +120,7 @@ export const mayUndo = (
   since: number,
 ) => sql`(${contactStands(scope, keptId)}
   AND EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${scope.workspaceId} AND id = ${id} AND kept_id = ${keptId}
-    AND merged_id = ${mergedId} AND undone_at IS NULL AND merged_at > ${since})
+    AND merged_id = ${mergedId} AND undone_at IS NULL AND merged_at > ${since} AND author_id <> ${PROVIDER})
   AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${scope.workspaceId} AND id = ${mergedId} AND merged_into_id = ${keptId}))`
 
 /**
@@ -161,6 +190,7 @@ export const undoableMerges = (scope: Scope, keptId: string | SQL, since: number
     JOIN contacts m ON m.workspace_id = x.workspace_id AND m.id = x.merged_id AND m.merged_into_id = x.kept_id
     LEFT JOIN agents a ON a.workspace_id = x.workspace_id AND a.id = x.author_id
     WHERE x.workspace_id = ${scope.workspaceId} AND x.kept_id = ${keptId} AND x.merged_at > ${since} AND x.undone_at IS NULL
+      AND x.author_id <> ${PROVIDER}
       AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = x.kept_id AND ${visibleContact(scope)})
     ORDER BY x.merged_at DESC`)
 

@@ -1,8 +1,8 @@
 /** Reactions of ours on their way out: a row that is sent like a message, and shown on the message that it concerns. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Scope } from '../records.ts'
-import { bumpThread } from './inbound.ts'
-import { insertAttempt, shownAs, type Windows, withinWindow } from './outbound.ts'
+import { bumpThread, shownAs } from './inbound.ts'
+import { insertAttempt, type Windows, withinWindow } from './outbound.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 export interface NewReaction {

@@ -2,7 +2,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
-import { bumpThread, type InboxRef, takeEcho } from './inbound.ts'
+import { bumpShown, bumpThread, type InboxRef } from './inbound.ts'
+import { raiseByWatermarks, takeEcho } from './inbound-status.ts'
 import { ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
@@ -160,12 +161,6 @@ export interface Claimable {
   recipient: string
 }
 
-/** A reaction is shown on the message that it concerns: that one changes with it. */
-export const shownAs = (workspaceId: string, messageId: SQL) =>
-  sql`(SELECT coalesce(superseded_by_id, id) FROM messages WHERE workspace_id = ${workspaceId} AND id = ${messageId})`
-
-const bumpShown = (workspaceId: string, messageId: SQL) => bumpThread(workspaceId, shownAs(workspaceId, messageId))
-
 /** In the words of the outbox's index: said in others, every attempt that a workspace ever made would be read. */
 const IN_OUTBOX = sql`s.state IN ('queued', 'sending')`
 
@@ -216,15 +211,16 @@ const claimedAs = (workspaceId: string, id: string, leaseId: string) =>
   sql`workspace_id = ${workspaceId} AND id = ${id} AND lease_id = ${leaseId}`
 
 /** The provider took it. A proof that came before the answer of the call has told us already. */
-export function recordSent(inbox: InboxRef, id: string, leaseId: string, externalId: string): SQL[] {
+export function recordSent(inbox: InboxRef, id: string, leaseId: string, externalId: string, now: number): SQL[] {
   const mine = sql`${claimedAs(inbox.workspaceId, id, leaseId)} AND external_id IS NULL`
   return [
     ...bumpShown(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
-    sql`UPDATE send_attempts SET external_id = ${externalId}, rank = max(rank, 30), lease_until = NULL,
+    sql`UPDATE send_attempts SET external_id = ${externalId}, sent_at = coalesce(sent_at, ${now}), rank = max(rank, 30), lease_until = NULL,
       state = CASE WHEN rank < 30 THEN 'sent' ELSE state END, error_class = CASE WHEN rank < 30 THEN NULL ELSE error_class END,
       error_code = CASE WHEN rank < 30 THEN NULL ELSE error_code END, error_detail = CASE WHEN rank < 30 THEN NULL ELSE error_detail END
       WHERE ${mine}`,
     ...takeEcho(inbox, externalId),
+    ...raiseByWatermarks(inbox, externalId),
   ]
 }
 

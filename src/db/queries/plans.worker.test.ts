@@ -6,7 +6,13 @@ import type { Scope } from '../records.ts'
 import { authzVersions, standingOf } from './authorization.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
-import { knownAmong, knowsTarget, storeMessage, storeStatus } from './inbound.ts'
+import { knownAmong, knowsTarget } from './inbound.ts'
+import { storeDelete, storeEdit, storeReaction } from './inbound-changes.ts'
+import { giveNumber, knownPerson, principalsAmong, storeAddresses, unite } from './inbound-links.ts'
+import { bringForward, type InboundMessage, storeMessage, storePastMessage } from './inbound-message.ts'
+import { storeAddress, storeDisconnected, storeKept, storeNote, storeTemplate } from './inbound-news.ts'
+import { principalOf, principalsOf } from './inbound-people.ts'
+import { sentTo, storeStatus, storeWatermark, tellSentAt } from './inbound-status.ts'
 import { inboxesToSweep } from './inboxes.ts'
 import { messageForPublishing, messagesAfter, messagesBefore, messagesChangedSince } from './messages.ts'
 import {
@@ -100,13 +106,34 @@ const READS: [string, SQL[]][] = [
   ['the sweep', [inboxesToSweep.sql]],
 ]
 
-const peer = { externalIds: ['BR.1', '5511'], phone: '+5511', profileName: 'Bia', profileKey: 'bia' }
-const message = {
-  ...{ id: 'm', externalId: 'wamid', type: 'text', body: 'Oi', replyToExternalId: null },
-  ...{ occurredAt: 1, providerAt: 1, raw: null },
+const peer = { externalIds: ['BR.1', '5511'], phone: '+5511', profileName: 'Bia', profileKey: 'bia', username: 'bia' }
+const file: InboundMessage['files'][number] = {
+  ...{ id: 'f', kind: 'image', mimeType: 'image/jpeg', fileName: null, size: 1, voice: false, animated: false },
+  ...{ providerMediaId: '1', state: 'pending', errorCode: null },
 }
-const fresh = { contact: 'k', conversation: 'c', identities: ['1', '2'] }
-const status = { target: 'wamid', attemptId: 's', state: 'read', rank: 50, errorCode: null, errorDetail: null } as const
+const said = (direction: 'incoming' | 'outgoing') => ({
+  ...{ inbox, peer, fresh: { contact: 'k', conversation: 'c', identities: ['1', '2'] }, now: 1 },
+  message: {
+    ...{ id: 'm', direction, externalId: 'wamid', type: 'image', body: 'Oi', content: null, files: [file] },
+    ...{ replyToExternalId: null, occurredAt: 1, providerAt: 1, fromAd: true, attemptId: 's', raw: null },
+  },
+})
+const both = [said('incoming'), said('outgoing')]
+const status = {
+  ...({ target: 'wamid', attemptId: 's', state: 'read', rank: 50 } as const),
+  ...{ errorCode: null, errorDetail: null, now: 1 },
+}
+const read = { state: 'read', rank: 50 } as const
+const note = {
+  ...{ id: 'm', dedupeKey: 'k', what: 'call', content: null, detail: null, at: 1, opensWindow: true },
+}
+const template = {
+  ...{ id: 't', externalId: '1', name: 'n', language: 'pt_BR', status: 'APPROVED', reason: null },
+  ...{ businessAccountId: null, at: 1 },
+}
+const link = {
+  ...{ kept: { id: 'p', contact_id: 'k' }, other: { id: 'q', contact_id: 'l' }, lineId: 'm', mergeId: 'x' },
+}
 const reply = {
   ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', type: 'text', body: 'Oi' },
   ...{ content: '{}', bodyHash: 'h', replyToId: 'q', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
@@ -114,9 +141,47 @@ const reply = {
 const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
 
 const WRITES: [string, SQL[]][] = [
-  ['a message that comes in', storeMessage(inbox, peer, { ...message, direction: 'incoming' }, fresh, 1)],
-  ['an echo', storeMessage(inbox, peer, { ...message, direction: 'outgoing' }, fresh, 1)],
+  ['a message that comes in', storeMessage(said('incoming'))],
+  ['an echo', [...storeMessage(said('outgoing')), ...tellSentAt(inbox, 'wamid', 1)]],
+  ['a past', both.flatMap(storePastMessage)],
+  ['a past that turns out to be news', both.flatMap(bringForward)],
   ['a status', storeStatus(inbox, status)],
+  [
+    'a watermark',
+    [
+      ...storeWatermark(inbox, { ...read, identity: principalOf(inbox, peer), until: 1 }),
+      ...storeWatermark(inbox, { ...read, ...sentTo(inbox, 'wamid') }),
+    ],
+  ],
+  [
+    'what is done to a message',
+    [
+      ...storeReaction(inbox, { target: 'wamid', side: 'customer', emoji: '👍', at: 1 }),
+      ...storeEdit(inbox, { target: 'wamid', body: 'Oi', rank: 1, at: 1 }),
+      ...storeDelete(inbox, { target: 'wamid', at: 1 }),
+    ],
+  ],
+  [
+    'two who are one',
+    [
+      knownPerson(inbox, ['BR.1', '5511']),
+      principalsOf(inbox, peer),
+      principalsAmong(inbox, ['p', 'q']).sql,
+      ...storeAddresses(inbox, { known: ['5511'], also: [{ id: '3', externalId: '5512' }], phone: '+5512' }, 1),
+      ...unite(inbox, link, 1),
+      ...giveNumber(inbox, 'p', '+5512'),
+    ],
+  ],
+  [
+    'other news',
+    [
+      ...storeNote(inbox, peer, note, 1),
+      ...storeAddress(inbox, peer, { name: 'Bia', nameKey: 'bia' }, said('incoming').fresh, 1),
+      storeTemplate(inbox, template),
+      storeDisconnected(inbox, { dedupeKey: 'k', businessAccountId: null, reason: '190' }),
+      storeKept(inbox, { dedupeKey: 'k', kind: 'account', payload: '{}', receivedAt: 1 }),
+    ],
+  ],
   ['an answer', scopes.flatMap((one) => storeReply(one, reply))],
   ['another attempt', storeNextAttempt(scope, { ...standing, attemptId: 't' })],
   ['what is settled by hand', settleAttempt(scope, standing, 'unknown', { state: 'sent', rank: 30 })],
@@ -124,7 +189,7 @@ const WRITES: [string, SQL[]][] = [
   [
     'what became of a send',
     [
-      ...recordSent(inbox, 's', 'l', 'wamid'),
+      ...recordSent(inbox, 's', 'l', 'wamid', 1),
       ...recordOutcome('w', 's', 'l', outcome),
       ...recordWaiting('w', 's', 1, 'rate'),
     ],
