@@ -69,11 +69,9 @@ const nothing: Plan = { statements: [], outcome: () => ({ outcome: 'applied', ne
 
 /** What an echo says of the attempt that it is of: that it was sent, where it names it; and when. */
 function proofOf(to: Receiving, { accountId, occurredAt, externalId, attemptId, dedupeKey }: MessageEvent): Plan {
+  const sent = { kind: 'status', status: 'sent', andBefore: false, error: null, target: externalId } as const
   const named = attemptId
-    ? statusPlan(to, {
-        ...{ kind: 'status', status: 'sent', andBefore: false, error: null, target: externalId },
-        ...{ accountId, occurredAt, attemptId, dedupeKey },
-      })
+    ? statusPlan(to, { ...sent, accountId, occurredAt, attemptId, dedupeKey }, occurredAt)
     : nothing
   const timed = occurredAt === null ? [] : [...tellSentAt(to.inbox, externalId, occurredAt)]
   const read = timed.length > 0 ? readChanged(to.inbox.workspaceId, attemptedMessage(to.inbox, externalId)) : []

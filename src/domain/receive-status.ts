@@ -4,14 +4,7 @@ import type { StatusEvent, WatermarkEvent } from '../channels/channel.ts'
 import type { Written } from '../db/client.ts'
 import { attemptedMessage, knowsTarget, shownAs } from '../db/queries/inbound.ts'
 import { principalOf } from '../db/queries/inbound-people.ts'
-import {
-  ECHO_TAKEN,
-  sentTo,
-  storeStatus,
-  storeWatermark,
-  supersededEcho,
-  WATERMARKS,
-} from '../db/queries/inbound-status.ts'
+import { ECHO_TAKEN, sentTo, storeStatus, storeWatermark, supersededEcho } from '../db/queries/inbound-status.ts'
 import { changedIn, publishRows, readChanged } from './changed.ts'
 import type { Plan, Receiving } from './receive.ts'
 import { RANK } from './send-states.ts'
@@ -24,7 +17,8 @@ const RANK_OF = {
   failed: RANK.failed,
 } as const
 
-export function statusPlan(to: Receiving, event: StatusEvent): Plan {
+/** `sentAt`: where an echo tells it. */
+export function statusPlan(to: Receiving, event: StatusEvent, sentAt: number | null = null): Plan {
   const { app, inbox } = to
   const state = event.status === 'played' ? 'read' : event.status
   const own = storeStatus(inbox, {
@@ -34,7 +28,7 @@ export function statusPlan(to: Receiving, event: StatusEvent): Plan {
     rank: RANK_OF[event.status],
     errorCode: event.error?.code ?? null,
     errorDetail: event.error?.detail ?? null,
-    now: app.now(),
+    sentAt: sentAt ?? app.now(),
   })
   const before =
     event.andBefore && (state === 'delivered' || state === 'read')
@@ -52,7 +46,7 @@ export function statusPlan(to: Receiving, event: StatusEvent): Plan {
       const known = written.at(-5)
       if (!known?.rows[0]) return { outcome: 'waiting', news: [] }
       const echoTaken = event.attemptId !== null && written[ECHO_TAKEN]?.changes === 1
-      const raised = raisingOf(own.length, event).some((at) => written[at]?.changes === 1)
+      const raised = written[own.length - 1]?.changes === 1
       return {
         outcome: 'applied',
         news: [echoTaken ? changedIn(written.slice(-4)) : null, raised ? changedIn(written.slice(-2)) : null],
@@ -61,10 +55,6 @@ export function statusPlan(to: Receiving, event: StatusEvent): Plan {
     },
   }
 }
-
-/** Which of its statements raise the attempt: the status itself, and the watermarks that waited for its proof. */
-const raisingOf = (statements: number, { attemptId }: StatusEvent) =>
-  attemptId === null ? [statements - 1] : [statements - 1, statements - 1 - WATERMARKS]
 
 export function watermarkPlan(to: Receiving, event: WatermarkEvent): Plan {
   const { status: state, until, peer } = event

@@ -197,7 +197,8 @@ export function bringForward(around: Around): SQL[] {
     ...openConversation(around, past),
     sql`UPDATE messages SET conversation_id = c.id, seq = c.seq, ingest_ord = c.seq FROM (SELECT id, seq FROM conversations WHERE ${isOpen(around)}) c
       WHERE ${past} AND messages.inbox_id = ${inbox.id} AND messages.external_id = ${message.externalId}`,
-    sql`UPDATE conversations SET last_at = ${of('max(occurred_at)')}, closed_at = ${of('max(occurred_at)')}, opened_at = ${of('min(occurred_at)')}
+    sql`UPDATE conversations SET last_at = ${of('max(occurred_at)')}, closed_at = ${of('max(occurred_at)')}, opened_at = ${of('min(occurred_at)')},
+        last_incoming_at = ${of("max(CASE direction WHEN 'incoming' THEN occurred_at END)")}
       WHERE workspace_id = ${workspaceId} AND id = ${left} AND EXISTS ${of('1')}`,
     sql`DELETE FROM conversations WHERE workspace_id = ${workspaceId} AND id = ${left} AND NOT EXISTS ${of('1')}
       AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.workspace_id = ${workspaceId} AND d.conversation_id = conversations.id)

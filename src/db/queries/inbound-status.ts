@@ -9,21 +9,25 @@ export interface InboundStatus {
   rank: number
   errorCode: string | null
   errorDetail: string | null
-  now: number
+  /** When it was sent, where this is what proves it. */
+  sentAt: number
 }
 
 const DAY = 86_400_000
 
 /** Raises an attempt to what the provider says of it, if that is further than it was. The rank is the event's proof. */
 export function storeStatus(inbox: InboxRef, status: InboundStatus): SQL[] {
-  const raised = sql`inbox_id = ${inbox.id} AND external_id = ${status.target} AND rank < ${status.rank}`
+  // What proves that it was sent brings along what watermarks have said of it.
+  const told = status.attemptId ? sql`max(${status.rank}, ${toldOf(inbox, status.target)})` : sql`${status.rank}`
+  const raised = sql`inbox_id = ${inbox.id} AND external_id = ${status.target} AND rank < ${told}`
+  const own = (value: string | null) => sql`CASE ${told} WHEN ${status.rank} THEN ${value} END`
   return [
-    ...(status.attemptId ? proveAttempt(inbox, status.attemptId, status.target, status.now) : []),
+    ...(status.attemptId ? proveAttempt(inbox, status.attemptId, status.target, status.sentAt) : []),
     ...bumpShown(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${raised})`),
-    sql`UPDATE send_attempts SET rank = ${status.rank}, state = ${status.state}, lease_until = NULL,
-      error_class = ${status.state === 'failed' ? 'permanent' : null}, error_code = ${status.errorCode}, error_detail = ${status.errorDetail}
+    sql`UPDATE send_attempts SET rank = ${told}, state = CASE ${told} WHEN 50 THEN 'read' WHEN 40 THEN 'delivered' ELSE ${status.state} END,
+      lease_until = NULL, error_class = ${own(status.state === 'failed' ? 'permanent' : null)}, error_code = ${own(status.errorCode)},
+      error_detail = ${own(status.errorDetail)}
       WHERE ${raised}`,
-    ...(status.attemptId ? raiseByWatermarks(inbox, status.target) : []),
   ]
 }
 
@@ -31,8 +35,8 @@ export function storeStatus(inbox: InboxRef, status: InboundStatus): SQL[] {
 export const ECHO_TAKEN = 8
 
 /** A status or an echo that carries our attempt's id proves that it was sent, and tells the provider's id for it. */
-const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string, now: number) => [
-  sql`UPDATE send_attempts SET external_id = ${externalId}, sent_at = coalesce(sent_at, ${now})
+const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string, sentAt: number) => [
+  sql`UPDATE send_attempts SET external_id = ${externalId}, sent_at = coalesce(sent_at, ${sentAt})
     WHERE workspace_id = ${inbox.workspaceId} AND id = ${attemptId} AND inbox_id = ${inbox.id} AND external_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`,
   ...takeEcho(inbox, externalId),
@@ -81,14 +85,15 @@ export const tellSentAt = (inbox: InboxRef, externalId: string, at: number): SQL
   ...raiseByWatermarks(inbox, externalId),
 ]
 
-/** How many statements that takes. */
-export const WATERMARKS = 3
+/** The rank that the watermarks of its conversation give an attempt; 0: none, or it is not known to have been sent. */
+const toldOf = (inbox: InboxRef, externalId: string) =>
+  sql`coalesce((SELECT CASE WHEN s.sent_at <= c.read_wm THEN 50 WHEN s.sent_at <= c.delivered_wm THEN 40 END
+    FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+    WHERE s.inbox_id = ${inbox.id} AND s.external_id = ${externalId}), 0)`
 
 /** What the person's watermarks said before it was known that this attempt, or when, was sent. */
 export function raiseByWatermarks(inbox: InboxRef, externalId: string): SQL[] {
-  const told = sql`(SELECT CASE WHEN s.sent_at <= c.read_wm THEN 50 WHEN s.sent_at <= c.delivered_wm THEN 40 ELSE 0 END
-    FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-    WHERE s.inbox_id = ${inbox.id} AND s.external_id = ${externalId})`
+  const told = toldOf(inbox, externalId)
   const raised = sql`inbox_id = ${inbox.id} AND external_id = ${externalId} AND rank < ${told}`
   return [
     ...bumpShown(inbox.workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${raised})`),

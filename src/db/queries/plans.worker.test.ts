@@ -121,7 +121,7 @@ const said = (direction: 'incoming' | 'outgoing') => ({
 const both = [said('incoming'), said('outgoing')]
 const status = {
   ...({ target: 'wamid', attemptId: 's', state: 'read', rank: 50 } as const),
-  ...{ errorCode: null, errorDetail: null, now: 1 },
+  ...{ errorCode: null, errorDetail: null, sentAt: 1 },
 }
 const read = { state: 'read', rank: 50 } as const
 const note = {

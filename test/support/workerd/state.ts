@@ -3,26 +3,59 @@ import { type SQL, sql } from 'drizzle-orm'
 import { rowsOf } from '../people.ts'
 
 export async function stateOf(workspaceId: string) {
-  const [contacts, conversations, messages, kept] = await Promise.all([
-    rowsOf(sql`SELECT phone, profile_name,
+  const [contacts, conversations, messages, kept, templates, inboxes] = await Promise.all([
+    rowsOf(sql`SELECT phone, name, profile_name,
         (SELECT json_group_array(number || '/' || external_id) FROM (SELECT ${numberOf(sql`i`)} AS number, i.external_id FROM identities i
           WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id ORDER BY 1, 2)) AS addresses
-      FROM contacts c WHERE workspace_id = ${workspaceId} ORDER BY addresses`),
-    rowsOf(sql`SELECT ${conversationName}, status, last_at, last_incoming_at, unread, waiting_since
+      FROM contacts c WHERE workspace_id = ${workspaceId} AND merged_into_id IS NULL ORDER BY addresses`),
+    rowsOf(sql`SELECT ${conversationName}, status, imported, last_at, last_incoming_at, last_ad_at, unread, waiting_since
       FROM conversations c WHERE workspace_id = ${workspaceId} ORDER BY 1, opened_at`),
-    rowsOf(sql`SELECT ${conversationName}, m.external_id, m.direction, m.type, m.body, m.occurred_at, m.provider_at, m.reply_to_external_id, m.raw,
-        (SELECT json_group_array(state || ' ' || rank || ' ' || coalesce(external_id, '-') || ' ' || coalesce(error_code, '-'))
-          FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) AS attempts
+    rowsOf(sql`SELECT ${conversationName}, ${SAID}
       FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
-      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL ORDER BY m.occurred_at, m.external_id, m.body`),
+      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL ORDER BY m.occurred_at, m.external_id, m.body, m.type`),
     rowsOf(sql`SELECT dedupe_key, kind, payload FROM kept_events WHERE workspace_id = ${workspaceId} ORDER BY 1`),
+    rowsOf(
+      sql`SELECT ${numberOf(sql`t`)} AS number, name, language, status FROM templates t WHERE workspace_id = ${workspaceId} ORDER BY 1, 2, 3`,
+    ),
+    rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} ORDER BY id`),
   ])
-  return { contacts, conversations, messages, kept }
+  return { contacts, conversations, messages, kept, templates, inboxes }
 }
 
+/**
+ * The same where two may turn out to be one only after each has written: which of their conversations a message stands in
+ * is then a matter of when that was told. What the person said, and what waits for an answer, is not.
+ */
+export async function stateOfPeople(workspaceId: string) {
+  const { contacts, kept } = await stateOf(workspaceId)
+  const [people, messages] = await Promise.all([
+    rowsOf(sql`SELECT ${personName(sql`c`)}, sum(status <> 'closed') AS open, sum(unread) AS unread, min(waiting_since) AS waiting,
+        max(last_incoming_at) AS heard
+      FROM conversations c WHERE workspace_id = ${workspaceId} GROUP BY identity_id ORDER BY 1`),
+    rowsOf(sql`SELECT ${personName(sql`c`)}, ${SAID}
+      FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL AND m.type <> 'closed' ORDER BY m.occurred_at, m.external_id, m.type`),
+  ])
+  return { contacts, kept, people, messages }
+}
+
+/** All that a row of a thread says, and all that is said of it. */
+const SAID = sql`m.external_id, m.kind, m.direction, m.type, m.body, m.content, m.occurred_at, m.provider_at, m.reply_to_external_id, m.raw,
+  m.edit_rank, m.edited_at, m.deleted_at,
+  (SELECT json_group_array(state || ' ' || rank || ' ' || coalesce(external_id, '-') || ' ' || coalesce(error_code, '-'))
+    FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) AS attempts,
+  (SELECT json_group_array(line) FROM (SELECT side || ' ' || coalesce(emoji, '-') || ' ' || reacted_at AS line
+    FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id ORDER BY 1)) AS reactions,
+  (SELECT json_group_array(line) FROM (SELECT f.ord || ' ' || kind || ' ' || state || ' ' || coalesce(provider_media_id, '-') || ' ' || coalesce(file_name, '-') AS line
+    FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id ORDER BY 1)) AS files`
+
 /** A conversation is known by its number and by all addresses of the person in it. */
-const conversationName = sql`${numberOf(sql`c`)} || ' ' || (SELECT group_concat(external_id, ' ') FROM (SELECT external_id FROM identities i
-    WHERE i.workspace_id = c.workspace_id AND i.principal_id = c.identity_id ORDER BY 1)) AS conversation`
+const conversationName = personName(sql`c`)
+
+function personName(conversation: SQL): SQL {
+  return sql`${numberOf(conversation)} || ' ' || (SELECT group_concat(external_id, ' ') FROM (SELECT external_id FROM identities i
+    WHERE i.workspace_id = ${conversation}.workspace_id AND i.principal_id = ${conversation}.identity_id ORDER BY 1)) AS conversation`
+}
 
 /** Which of the workspace's inboxes it was: ids differ from one workspace to the other, their order does not. */
 function numberOf(row: SQL): SQL {
