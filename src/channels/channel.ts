@@ -13,6 +13,8 @@ export interface FileLimit {
   /** MIME types without parameters; the first is what others are turned into where we can. */
   types: readonly string[]
   bytes: number
+  /** No words may stand under a file of this kind: they leave as a message of their own. */
+  bare?: true
 }
 
 /** What a channel takes, shows and tells, as data: it drives the composer, the checks, and a page of the documentation. */
@@ -408,6 +410,8 @@ export interface Channel {
   showTyping?(reach: Reach, of: Read): Promise<void>
   /** The file behind a handle of `InboundMedia`; throws a ChannelError (`permanent`: it is gone). */
   media?(reach: Reach, handle: NonNullable<InboundMedia['handle']>): Promise<FetchedMedia>
+  /** Has the provider tell the past, once and by its webhooks, as events with `history`. Throws a ChannelError. */
+  requestHistory?(reach: Reach): Promise<void>
   /** The past, newest first; of one person where `peer` names them. `page` is the `next` of the page before. */
   history?(reach: Reach, of: { peer: string[] | null; page: string | null }): Promise<HistoryPage>
   /** Who that is; null: the provider does not say. */
