@@ -90,7 +90,7 @@ interface GraphRequest {
 }
 
 /** Calls the Graph API once. Answers with its JSON, or throws the ChannelError of what is known about the failure. */
-async function graphCall(reach: Reach, request: GraphRequest, judge: Judge): Promise<unknown> {
+export async function graphCall(reach: Reach, request: GraphRequest, judge: Judge): Promise<unknown> {
   const { status, retryAfter, text } = await answerOf(reach, request)
   const json = readAnswer(text)
   const refusal = Refusal.safeParse(json)

@@ -1,5 +1,5 @@
 /** What the Cloud API's codes mean for a send. What is not listed is permanent, and shown in the provider's words. */
-import type { ErrorClass } from './channel.ts'
+import { ChannelError, type ErrorClass } from './channel.ts'
 import type { Judge } from './meta.ts'
 
 const CODES: readonly (readonly [ErrorClass, readonly number[]])[] = [
@@ -16,6 +16,14 @@ const PAIR_RATE = '131056'
 export const judgeWhatsApp: Judge = ({ code }) => {
   const name = CLASSES.get(code) ?? (isPermissionCode(Number(code)) ? 'auth' : null)
   return name && { class: name, recipientOnly: code === PAIR_RATE }
+}
+
+/** Of a call that may be made again without harm: what is uncertain is tried again. */
+export function repeatable(thrown: unknown): ChannelError {
+  if (!(thrown instanceof ChannelError))
+    return new ChannelError({ class: 'retryable', code: 'unreadable', detail: 'An answer that cannot be read.' })
+  if (thrown.class !== 'ambiguous') return thrown
+  return new ChannelError({ class: 'retryable', code: thrown.code, detail: thrown.message })
 }
 
 const isPermissionCode = (code: number) => code >= 200 && code <= 299

@@ -2,57 +2,26 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { ChannelError, type Outbound, type Reach } from './channel.ts'
 import { channelNamed } from './index.ts'
+import { messageOf, NOW, providerAnswering, TOKEN } from './test-provider.ts'
 import { whatsapp } from './whatsapp.ts'
-
-const TOKEN = 'EAAJ0000canary0000token'
-const NOW = Date.UTC(2026, 10, 22, 12)
 
 const answer = (name: string) => readFileSync(new URL(`./fixtures/whatsapp/${name}.json`, import.meta.url), 'utf8')
 
-/** A provider that answers everything alike, and what it was asked. */
-function provider(respond: () => Response | Promise<Response>) {
-  const calls: { url: string; headers: Headers; body: unknown }[] = []
-  const reach: Reach = {
-    credentials: { accessToken: TOKEN, appSecret: 'secret', verifyToken: 'verify' },
-    accountId: '100000000000001',
-    settings: {},
-    baseUrl: 'http://127.0.0.1:9/graph/v24.0',
-    now: () => NOW,
-    fetch: async (url, init) => {
-      calls.push({ url: String(url), headers: new Headers(init?.headers), body: JSON.parse(String(init?.body)) })
-      return respond()
-    },
-  }
-  return { reach, calls }
-}
-
-const message = (of: Partial<Outbound> = {}): Outbound => ({
-  attemptId: 'attempt-0001',
-  to: ['5511999990001'],
-  type: 'text',
-  text: 'Olá!',
-  content: {},
-  media: null,
-  replyTo: null,
-  humanAgent: false,
-  ...of,
-})
-
 const failure = async (reach: Reach, of?: Partial<Outbound>): Promise<ChannelError> => {
-  const thrown = await whatsapp.send(reach, message(of)).catch((error: unknown) => error)
+  const thrown = await whatsapp.send(reach, messageOf(of)).catch((error: unknown) => error)
   if (!(thrown instanceof ChannelError)) throw new Error(`no ChannelError: ${String(thrown)}`)
   return thrown
 }
 
 test('a text is sent with its quote and the id of its attempt', async () => {
-  const { reach, calls } = provider(() => new Response(answer('api_send_ok')))
-  const sent = await whatsapp.send(reach, message({ replyTo: 'wamid.QUOTED', to: ['5531988880002'] }))
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_send_ok')))
+  const sent = await whatsapp.send(reach, messageOf({ replyTo: 'wamid.QUOTED', to: ['5531988880002'] }))
 
   expect(sent).toEqual({
     externalId: 'wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1RjQyNUE3NEYxMzAzMzQ5MkEA',
     address: '553188880002',
   })
-  expect(calls[0]?.url).toBe('http://127.0.0.1:9/graph/v24.0/100000000000001/messages')
+  expect(calls[0]).toMatchObject({ method: 'POST', path: '100000000000001/messages' })
   expect(calls[0]?.headers.get('authorization')).toBe(`Bearer ${TOKEN}`)
   expect(calls[0]?.body).toEqual({
     messaging_product: 'whatsapp',
@@ -66,39 +35,50 @@ test('a text is sent with its quote and the id of its attempt', async () => {
 })
 
 test('who has no number is written to by the id that we know', async () => {
-  const { reach, calls } = provider(() => new Response(answer('api_send_ok_bsuid')))
-  const sent = await whatsapp.send(reach, message({ to: ['BR.13491208655302741918', 'BR.ENT.11815799212886844830'] }))
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_send_ok_bsuid')))
+  const sent = await whatsapp.send(reach, messageOf({ to: ['BR.13491208655302741918', 'BR.ENT.11815799212886844830'] }))
   expect(sent.address).toBe('BR.13491208655302741918')
   expect(calls[0]?.body).toMatchObject({ recipient: 'BR.13491208655302741918' })
   expect(calls[0]?.body).not.toHaveProperty('to')
 })
 
 test('a known number goes before an id', async () => {
-  const { reach, calls } = provider(() => new Response(answer('api_send_ok')))
-  await whatsapp.send(reach, message({ to: ['BR.13491208655302741918', '5511999990001'] }))
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_send_ok')))
+  await whatsapp.send(reach, messageOf({ to: ['BR.13491208655302741918', '5511999990001'] }))
   expect(calls[0]?.body).toMatchObject({ to: '+5511999990001' })
 })
 
 test('nobody to write to fails before anything is sent', async () => {
-  const { reach, calls } = provider(() => new Response(answer('api_send_ok')))
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_send_ok')))
   expect(await failure(reach, { to: ['group:abc'] })).toMatchObject({ class: 'permanent', code: 'no_address' })
   expect(calls).toEqual([])
 })
 
 test('reading is told', async () => {
-  const { reach, calls } = provider(() => new Response(answer('api_mark_read_ok')))
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_mark_read_ok')))
   await whatsapp.markRead(reach, { externalId: 'wamid.IN', to: [] })
   expect(calls[0]?.body).toEqual({ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.IN' })
 })
 
+test('typing is shown by what was read', async () => {
+  const { reach, calls } = providerAnswering(() => new Response(answer('api_mark_read_ok')))
+  await whatsapp.showTyping?.(reach, { externalId: 'wamid.IN', to: [] })
+  expect(calls).toHaveLength(1)
+  expect(calls[0]).toMatchObject({ method: 'POST', path: '100000000000001/messages' })
+  expect(calls[0]?.body).toEqual({
+    ...{ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.IN' },
+    typing_indicator: { type: 'text' },
+  })
+})
+
 test('the runtime’s fetch is called as nobody’s method', async () => {
-  const { reach } = provider(() => new Response(answer('api_send_ok')))
+  const { reach } = providerAnswering(() => new Response(answer('api_send_ok')))
   const own = reach.fetch
   reach.fetch = function (this: unknown, ...args) {
     if (this !== undefined) throw new TypeError('Illegal invocation')
     return own(...args)
   }
-  await expect(whatsapp.send(reach, message())).resolves.toMatchObject({ address: '553188880002' })
+  await expect(whatsapp.send(reach, messageOf())).resolves.toMatchObject({ address: '553188880002' })
 })
 
 const refusal =
@@ -124,7 +104,7 @@ describe('a refusal by code', () => {
 
   test.each(codes)('%i is %s', async (code, name) => {
     for (const status of [400, 500]) {
-      const error = await failure(provider(refusal(status, code)).reach)
+      const error = await failure(providerAnswering(refusal(status, code)).reach)
       expect(error).toMatchObject({
         class: name,
         code: String(code),
@@ -139,7 +119,7 @@ describe('a refusal by code', () => {
     ['api_error_131047', 400, 'permanent', /more than 24 hours/],
     ['api_error_190', 401, 'auth', /Session has expired/],
   ])('%s', async (name, status, kind, detail) => {
-    const error = await failure(provider(() => new Response(answer(name), { status })).reach)
+    const error = await failure(providerAnswering(() => new Response(answer(name), { status })).reach)
     expect(error.class).toBe(kind)
     expect(error.message).toMatch(detail)
   })
@@ -173,11 +153,11 @@ describe('a failure without a code that we know', () => {
     ['200 with a message without an id', text(200, '{"messages":[{"id":""}]}'), { class: 'ambiguous' }],
     ['200 with a refusal', refusal(200, 131047), { class: 'permanent', code: '131047' }],
   ])('%s', async (_, respond, wanted) => {
-    expect(await failure(provider(respond).reach)).toMatchObject(wanted)
+    expect(await failure(providerAnswering(respond).reach)).toMatchObject(wanted)
   })
 
   test('a connection that breaks', async () => {
-    const broken = provider(() => Promise.reject(new TypeError(`fetch failed: ${TOKEN}`)))
+    const broken = providerAnswering(() => Promise.reject(new TypeError(`fetch failed: ${TOKEN}`)))
     const error = await failure(broken.reach)
     expect(error).toMatchObject({ class: 'ambiguous', code: 'network' })
     expect(error.message).not.toContain(TOKEN)
@@ -185,7 +165,7 @@ describe('a failure without a code that we know', () => {
 
   test('a body that breaks off', async () => {
     const cut = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) })
-    expect(await failure(provider(() => new Response(cut)).reach)).toMatchObject({
+    expect(await failure(providerAnswering(() => new Response(cut)).reach)).toMatchObject({
       class: 'ambiguous',
       code: 'network',
     })
@@ -198,7 +178,7 @@ describe('a failure without a code that we know', () => {
       asked.push(ms)
       return real.call(AbortSignal, 5)
     })
-    const { reach } = provider(() => new Response())
+    const { reach } = providerAnswering(() => new Response())
     reach.fetch = (_, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
     expect(await failure(reach)).toMatchObject({ class: 'ambiguous', code: 'timeout' })
@@ -214,13 +194,13 @@ test.each([
   ['-1', 1_000],
   ['999999', 3_600_000],
 ])('Retry-After %s', async (value, ms) => {
-  const { reach } = provider(() => new Response('', { status: 429, headers: { 'retry-after': value } }))
+  const { reach } = providerAnswering(() => new Response('', { status: 429, headers: { 'retry-after': value } }))
   expect(await failure(reach)).toMatchObject({ class: 'throttled', retryAfterMs: ms })
 })
 
 test('a token that Meta quotes back is no part of the reason', async () => {
   const echoed = `Malformed access token ${TOKEN} and EAABsbCS1iHgBAKZC0123456789`
-  const error = await failure(provider(refusal(401, 190, { message: echoed })).reach)
+  const error = await failure(providerAnswering(refusal(401, 190, { message: echoed })).reach)
   expect(error.message).toBe('Malformed access token … and …')
 })
 

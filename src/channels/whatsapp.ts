@@ -1,11 +1,9 @@
 /** WhatsApp, by Meta's Cloud API. */
-import * as z from 'zod'
-import { type Channel, ChannelError, type Outbound, type Reach, type Read, type Sent } from './channel.ts'
-import { graphPost, handshake, Id, maybe, verify } from './meta.ts'
-import { isPhone } from './phone.ts'
+import type { Channel, Reach, Read } from './channel.ts'
+import { graphPost, handshake, verify } from './meta.ts'
 import { judgeWhatsApp } from './whatsapp-errors.ts'
 import { parseWhatsApp } from './whatsapp-events.ts'
-import { isBusinessScopedId } from './whatsapp-people.ts'
+import { send } from './whatsapp-send.ts'
 
 const MB = 1024 * 1024
 
@@ -25,9 +23,9 @@ export const whatsapp: Channel = {
     files: {
       image: { types: ['image/jpeg', 'image/png'], bytes: 5 * MB },
       video: { types: ['video/mp4', 'video/3gpp'], bytes: 16 * MB },
-      audio: { types: ['audio/ogg', 'audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/amr'], bytes: 16 * MB },
+      audio: { types: ['audio/ogg', 'audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/amr'], bytes: 16 * MB, bare: true },
       document: { types: ['*/*'], bytes: 100 * MB },
-      sticker: { types: ['image/webp'], bytes: 500 * 1024 },
+      sticker: { types: ['image/webp'], bytes: 500 * 1024, bare: true },
     },
     voice: { types: ['audio/ogg'], bytes: 16 * MB },
     reply: true,
@@ -59,46 +57,17 @@ export const whatsapp: Channel = {
   parse: parseWhatsApp,
   send,
   markRead,
+  showTyping,
 }
 
-const Accepted = z.object({
-  messages: z.tuple([z.object({ id: Id })], z.unknown()),
-  contacts: maybe(z.tuple([z.object({ wa_id: maybe(Id), user_id: maybe(Id) })], z.unknown())),
-})
-
-async function send(reach: Reach, message: Outbound): Promise<Sent> {
-  const answer = await graphPost(
-    reach,
-    `${reach.accountId}/messages`,
-    {
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      ...recipientAmong(message.to),
-      ...(message.replyTo === null ? {} : { context: { message_id: message.replyTo } }),
-      biz_opaque_callback_data: message.attemptId,
-      type: 'text',
-      text: { preview_url: true, body: message.text ?? '' },
-    },
-    judgeWhatsApp,
-  )
-  const accepted = Accepted.safeParse(answer)
-  if (!accepted.success) {
-    throw new ChannelError({ class: 'ambiguous', code: 'unreadable', detail: 'The answer names no message.' })
-  }
-  const contact = accepted.data.contacts?.[0]
-  return { externalId: accepted.data.messages[0].id, address: contact?.wa_id ?? contact?.user_id ?? null }
+async function markRead(reach: Reach, of: Read): Promise<void> {
+  await graphPost(reach, `${reach.accountId}/messages`, readUpTo(of), judgeWhatsApp)
 }
 
-/** A number goes before an id (with both the provider takes the number), always with its `+`: without, it guesses a country. */
-function recipientAmong(addresses: string[]): { to: string } | { recipient: string } {
-  const phone = addresses.find(isPhone)
-  if (phone !== undefined) return { to: `+${phone}` }
-  const person = addresses.find(isBusinessScopedId)
-  if (person !== undefined) return { recipient: person }
-  throw new ChannelError({ class: 'permanent', code: 'no_address', detail: 'None of the addresses can be written to.' })
+/** For 25 seconds, or until we answer. It marks as read as well: the provider has no one without the other. */
+async function showTyping(reach: Reach, of: Read): Promise<void> {
+  const typing = { ...readUpTo(of), typing_indicator: { type: 'text' } }
+  await graphPost(reach, `${reach.accountId}/messages`, typing, judgeWhatsApp)
 }
 
-async function markRead(reach: Reach, { externalId }: Read): Promise<void> {
-  const read = { messaging_product: 'whatsapp', status: 'read', message_id: externalId }
-  await graphPost(reach, `${reach.accountId}/messages`, read, judgeWhatsApp)
-}
+const readUpTo = ({ externalId }: Read) => ({ messaging_product: 'whatsapp', status: 'read', message_id: externalId })
