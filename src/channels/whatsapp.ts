@@ -3,6 +3,7 @@ import type { Channel, Reach, Read } from './channel.ts'
 import { graphPost, handshake, verify } from './meta.ts'
 import { judgeWhatsApp } from './whatsapp-errors.ts'
 import { parseWhatsApp } from './whatsapp-events.ts'
+import { media } from './whatsapp-media.ts'
 import { send } from './whatsapp-send.ts'
 
 const MB = 1024 * 1024
@@ -58,6 +59,7 @@ export const whatsapp: Channel = {
   send,
   markRead,
   showTyping,
+  media,
 }
 
 async function markRead(reach: Reach, of: Read): Promise<void> {
