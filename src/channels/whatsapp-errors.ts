@@ -18,6 +18,12 @@ export const judgeWhatsApp: Judge = ({ code }) => {
   return name && { class: name, recipientOnly: code === PAIR_RATE }
 }
 
+const PERMISSIONS = ['3', '10', '131005']
+
+/** Is it that our token may not do this, rather than that it is no token? */
+export const isAboutPermissions = ({ code }: ChannelError) =>
+  PERMISSIONS.includes(code) || isPermissionCode(Number(code))
+
 /** Of a call that may be made again without harm: what is uncertain is tried again. */
 export function repeatable(thrown: unknown): ChannelError {
   if (!(thrown instanceof ChannelError))

@@ -1,10 +1,12 @@
 /** WhatsApp, by Meta's Cloud API. */
 import type { Channel, Reach, Read } from './channel.ts'
 import { graphPost, handshake, verify } from './meta.ts'
+import { check, requestHistory, subscribe } from './whatsapp-check.ts'
 import { judgeWhatsApp } from './whatsapp-errors.ts'
 import { parseWhatsApp } from './whatsapp-events.ts'
 import { media } from './whatsapp-media.ts'
 import { send } from './whatsapp-send.ts'
+import { templates } from './whatsapp-templates.ts'
 
 const MB = 1024 * 1024
 
@@ -60,6 +62,10 @@ export const whatsapp: Channel = {
   markRead,
   showTyping,
   media,
+  templates,
+  check,
+  subscribe,
+  requestHistory,
 }
 
 async function markRead(reach: Reach, of: Read): Promise<void> {
