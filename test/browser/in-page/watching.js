@@ -83,6 +83,22 @@ function showsFocus() {
   return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
 }
 
+/** What has the focus is called, as whoever hears it would say. */
+function nameOfFocused() {
+  const at = document.activeElement
+  if (!(at instanceof HTMLElement) || at === document.body) return ''
+  const labels = 'labels' in at && at.labels instanceof NodeList ? [...at.labels] : []
+  const said = at.getAttribute('aria-label') ?? (labels.length > 0 ? labels.map(labelText).join(' ') : wordsOf(at))
+  return said.trim()
+}
+
+/** @param {Node} label */
+function labelText(label) {
+  const copy = /** @type {Element} */ (label.cloneNode(true))
+  for (const control of copy.querySelectorAll('input, textarea, select')) control.remove()
+  return wordsOf(copy)
+}
+
 /** What would take longer than a blink to change its look. */
 function whatMoves() {
   const moving = [...document.querySelectorAll('*')].filter((element) => {
@@ -103,5 +119,6 @@ Object.assign(globalThis, {
   fromTheEnd,
   isInSight,
   showsFocus,
+  nameOfFocused,
   whatMoves,
 })
