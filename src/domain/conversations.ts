@@ -20,6 +20,7 @@ import type { ConversationHead, Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 import { newReply, words } from './messages.ts'
+import { bodyText } from './text.ts'
 
 /** Takes a conversation that waits. One agent gets it; whoever comes second is told who has it. */
 export async function accept(app: App, viewer: Viewer, id: string, trail: Trail): Promise<ConversationHead> {
@@ -82,6 +83,8 @@ export async function reopen(app: App, viewer: Viewer, id: string, trail: Trail)
   return conversation
 }
 
+export const LONGEST_NOTE = 1_000
+
 export interface Transfer {
   conversationId: string
   departmentId: string
@@ -105,15 +108,24 @@ export async function transfer(
   const to = receivers.find((one) => one.department_id === departmentId && one.agent_id === agentId)
   if (!to) throw new AppError('invalid', { field: agentId === null ? 'departmentId' : 'agentId' })
   if (before.version !== version || before.status === 'closed') throw new AppError('conflict')
+  const said = note === null ? null : bodyText(note).trim() || null
+  if (said && [...said].length > LONGEST_NOTE) throw new AppError('too_long', { field: 'note', limit: LONGEST_NOTE })
 
   const detail = { department: to.department_name, agent: to.agent_name }
   const change = {
     guard: mayTransfer(viewer, { departmentId, agentId }, version),
     set: sql`department_id = ${departmentId}, assignee_id = ${agentId}`,
   }
-  const conversation = await act(app, viewer, { type: 'transferred', conversationId, detail, note }, change, trail, {
-    former: before,
-  })
+  const conversation = await act(
+    app,
+    viewer,
+    { type: 'transferred', conversationId, detail, note: said },
+    change,
+    trail,
+    {
+      former: before,
+    },
+  )
   if (conversation.departmentId !== departmentId || conversation.assigneeId !== agentId) throw new AppError('conflict')
   if (agentId && agentId !== viewer.agentId) {
     app.publish({

@@ -86,6 +86,7 @@ export const en = {
     openCount: { one: '{n} open', other: '{n} open' },
     note: 'Note for whoever takes it',
     noteHint: 'Visible to the team only.',
+    noteTooLong: 'The note is longer than {limit} characters.',
     transferSubmit: 'Transfer',
     transferred: 'Conversation transferred.',
     changed: 'This changed while you were editing. Check it and try again.',

@@ -86,6 +86,7 @@ export const es = {
     openCount: { one: '{n} abierta', other: '{n} abiertas' },
     note: 'Nota para quien atienda',
     noteHint: 'Visible solo para el equipo.',
+    noteTooLong: 'La nota supera los {limit} caracteres.',
     transferSubmit: 'Transferir',
     transferred: 'Atención transferida.',
     changed: 'Esto cambió mientras usted editaba. Revíselo e intente de nuevo.',

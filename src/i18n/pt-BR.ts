@@ -85,6 +85,7 @@ export const ptBR = {
     openCount: { one: '{n} aberta', other: '{n} abertas' },
     note: 'Nota para quem vai atender',
     noteHint: 'Visível só para a equipe.',
+    noteTooLong: 'A nota passa de {limit} caracteres.',
     transferSubmit: 'Transferir',
     transferred: 'Atendimento transferido.',
     changed: 'Isto mudou enquanto você editava. Confira e tente de novo.',

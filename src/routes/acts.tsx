@@ -38,7 +38,7 @@ const ClosureForm = z.object({
 const TransferForm = z.object({
   departmentId: z.string().max(64),
   agentId: z.string().max(64).default(''),
-  note: z.string().max(4_000).default(''),
+  note: z.string().max(60_000).default(''),
   version: z.coerce.number().int().min(1),
 })
 const SyncForm = z.object({ seq: z.coerce.number().int().min(0), from: ThreadCursor.optional() })

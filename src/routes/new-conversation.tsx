@@ -36,9 +36,9 @@ const StartFields = z.strictObject({
   departmentId: z.uuid().or(z.literal('')).default(''),
 })
 const ContactFields = z.strictObject({
-  phone: z.string().max(10_000),
+  phone: z.string().max(60_000),
   country: z.string().max(10).default(HOME),
-  name: z.string().max(10_000),
+  name: z.string().max(60_000),
   clientKey: z.uuid(),
 })
 

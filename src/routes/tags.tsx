@@ -23,8 +23,8 @@ const many = <T extends z.ZodType>(one: T) =>
     .optional()
     .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]) as z.output<T>[])
 
-const ChoiceForm = z.strictObject({ tag: many(z.uuid()), shown: many(z.uuid()), create: many(z.string().max(4_000)) })
-const TagFields = z.strictObject({ name: z.string().max(4_000), color: z.enum(TAG_COLORS) })
+const ChoiceForm = z.strictObject({ tag: many(z.uuid()), shown: many(z.uuid()), create: many(z.string().max(60_000)) })
+const TagFields = z.strictObject({ name: z.string().max(60_000), color: z.enum(TAG_COLORS) })
 const ChangedTagFields = TagFields.extend({ version: z.coerce.number().int().min(1) })
 
 export const contactTags = new Hono<RouteEnv>()

@@ -115,6 +115,7 @@ interface TransferProps extends DialogProps {
 export function TransferDialog({ i18n, conversation, receivers, chosen, changed = false, problem }: TransferProps) {
   const { t } = i18n
   const action = `/conversations/${conversation.id}/transfer`
+  const ofNote = problem?.details?.field === 'note'
   const departmentId = chosen?.departmentId ?? conversation.departmentId ?? ''
   return (
     <form
@@ -142,7 +143,7 @@ export function TransferDialog({ i18n, conversation, receivers, chosen, changed 
           name="departmentId"
           required
           aria-describedby="transfer-problem"
-          aria-invalid={problem ? 'true' : undefined}
+          aria-invalid={problem && !ofNote ? 'true' : undefined}
         >
           <option value="">{t.acts.department}</option>
           {receivers.map((one) => (
@@ -152,6 +153,9 @@ export function TransferDialog({ i18n, conversation, receivers, chosen, changed 
           ))}
         </select>
       </label>
+      <p id="transfer-problem" class="field-problem" role="alert">
+        {problem && !ofNote && i18n.error(problem.code, problem.details)}
+      </p>
       <label class="field">
         <span>{t.acts.agent}</span>
         <select name="agentId">
@@ -169,15 +173,21 @@ export function TransferDialog({ i18n, conversation, receivers, chosen, changed 
       </label>
       <label class="field">
         <span>{t.acts.note}</span>
-        <textarea name="note" rows={2} maxlength={1000} dir="auto" aria-describedby="note-hint">
+        <textarea
+          name="note"
+          rows={2}
+          dir="auto"
+          aria-describedby="note-hint note-problem"
+          aria-invalid={ofNote ? 'true' : undefined}
+        >
           {`\n${chosen?.note ?? ''}`}
         </textarea>
       </label>
       <p id="note-hint" class="faint">
         {t.acts.noteHint}
       </p>
-      <p id="transfer-problem" class="field-problem" role="alert">
-        {problem && i18n.error(problem.code, problem.details)}
+      <p id="note-problem" class="field-problem" role="alert">
+        {ofNote && i18n.fill(t.acts.noteTooLong, problem?.details ?? {})}
       </p>
       <DialogActs i18n={i18n} conversationId={conversation.id} submit={t.acts.transferSubmit} />
     </form>
