@@ -5,6 +5,7 @@ export const messagesId = (conversationId: string) => `messages-${conversationId
 export const messageId = (id: string) => `m-${id}`
 export const cursorId = (conversationId: string) => `cursor-${conversationId}`
 export const threadHeadId = (conversationId: string) => `thread-head-${conversationId}`
+export const inboxNoticeId = (conversationId: string) => `inbox-notice-${conversationId}`
 export const conversationRowId = (id: string) => `conversation-${id}`
 export const stripId = (conversationId: string) => `strip-${conversationId}`
 /** Of a conversation, or of a contact whose page stands alone. */

@@ -4,8 +4,8 @@ import type { I18n } from '../i18n/index.ts'
 import { contactNameOf, Row } from './conversation-row.tsx'
 import { Dismiss } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { contactNewsId, conversationRowId, threadHeadId } from './ids.ts'
-import { Messages } from './thread.tsx'
+import { contactNewsId, conversationRowId, inboxNoticeId, threadHeadId } from './ids.ts'
+import { InboxNotice, Messages } from './thread.tsx'
 import { ThreadHead } from './thread-head.tsx'
 
 /** For who has the conversation open: the bubbles that changed, and the head as it is now. */
@@ -14,6 +14,9 @@ export const threadPart = (i18n: I18n, conversation: ConversationHead, messages:
     <Messages i18n={i18n} of={conversation.id} messages={messages} />
     <hx-partial hx-target={`#${threadHeadId(conversation.id)}`} hx-swap="outerMorph">
       <ThreadHead i18n={i18n} conversation={conversation} />
+    </hx-partial>
+    <hx-partial hx-target={`#${inboxNoticeId(conversation.id)}`} hx-swap="outerMorph">
+      <InboxNotice i18n={i18n} conversation={conversation} messages={messages} />
     </hx-partial>
   </>
 )

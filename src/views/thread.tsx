@@ -7,7 +7,16 @@ import { Composer, type ComposerProps } from './composer.tsx'
 import { contactNameOf } from './conversation-row.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { contactNewsId, cursorId, messageId, messagesId, orderAt, orderBefore, threadHeadId } from './ids.ts'
+import {
+  contactNewsId,
+  cursorId,
+  inboxNoticeId,
+  messageId,
+  messagesId,
+  orderAt,
+  orderBefore,
+  threadHeadId,
+} from './ids.ts'
 import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
@@ -87,14 +96,24 @@ export function NoThread({ i18n: { t } }: { i18n: I18n }) {
   )
 }
 
-function InboxNotice({ i18n: { t, fill }, conversation }: Pick<ThreadProps, 'i18n' | 'conversation'>) {
-  if (conversation.inboxStatus === 'active') return null
-  const text = conversation.inboxStatus === 'paused' ? t.thread.inboxPaused : t.thread.inboxNeedsReauth
+/** That the number is cut off; empty, and out of sight, while it is not. A provider's refusal is known before it is kept. */
+export function InboxNotice({
+  i18n: { t, fill },
+  conversation,
+  messages = [],
+}: Pick<ThreadProps, 'i18n' | 'conversation'> & { messages?: ThreadMessage[] }) {
+  const refused = messages.some(({ attempt }) => attempt?.state === 'queued' && attempt.errorClass === 'auth')
+  const status = refused ? 'needs_reauth' : conversation.inboxStatus
+  const text = status === 'paused' ? t.thread.inboxPaused : t.thread.inboxNeedsReauth
   return (
-    <p class="banner" role="status">
-      <Icon name="unplug" />
-      <span>{fill(text, { inbox: conversation.inboxName })}</span>
-    </p>
+    <div id={inboxNoticeId(conversation.id)} role="status">
+      {status !== 'active' && (
+        <p class="banner">
+          <Icon name="unplug" />
+          <span>{fill(text, { inbox: conversation.inboxName })}</span>
+        </p>
+      )}
+    </div>
   )
 }
 
@@ -209,6 +228,9 @@ export function CatchUp({
       <Messages i18n={i18n} of={conversation.id} messages={messages} />
       <hx-partial hx-target={`#${threadHeadId(conversation.id)}`} hx-swap="outerMorph">
         <ThreadHead i18n={i18n} conversation={conversation} />
+      </hx-partial>
+      <hx-partial hx-target={`#${inboxNoticeId(conversation.id)}`} hx-swap="outerMorph">
+        <InboxNotice i18n={i18n} conversation={conversation} />
       </hx-partial>
       <hx-partial hx-target="#cursor" hx-swap="upsert">
         <Cursor conversationId={conversation.id} seq={conversation.seq} />
