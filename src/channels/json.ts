@@ -60,7 +60,8 @@ function endOfText(bytes: Uint8Array, start: number): number {
 }
 
 function keepLongNumbers(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const exact = typeof value !== 'number' || Number.isSafeInteger(value) || !Number.isInteger(value)
+  const exact =
+    typeof value !== 'number' || Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
   return exact ? value : (context?.source ?? String(value))
 }
 
