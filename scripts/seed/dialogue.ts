@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { agentId } from './cast.ts'
 import { demoId, providerMessageId } from './identifiers.ts'
-import { providerItem } from './provider-items.ts'
-import { type Line, milliseconds, type Outcome, type Story } from './story.ts'
-import type { AttemptRow, MessageRow, Place } from './thread-rows.ts'
+import { type DemoFile, type Line, milliseconds, type Outcome, type Story } from './story.ts'
+import type { AttachmentRow, AttemptRow, MessageRow, Place, ReactionRow } from './thread-rows.ts'
 
 /** The last line is `ago`; the others stand before it at the pace that people write. */
 export function timesOf({ ago, lines }: Story, now: number): number[] {
@@ -24,17 +23,24 @@ const wholeSeconds = (at: number) => Math.floor(at / 1_000) * 1_000
 export interface Written {
   messages: MessageRow[]
   attempts: AttemptRow[]
+  attachments: AttachmentRow[]
+  reactions: ReactionRow[]
 }
 
 export function write(story: Story, place: Place, times: number[]): Written {
-  const written: Written = { messages: [], attempts: [] }
+  const written: Written = { messages: [], attempts: [], attachments: [], reactions: [] }
   for (const [i, line] of story.lines.entries()) {
     const message = messageRow(story, place, line, i, times[i] ?? 0)
     written.messages.push(message)
+    written.attachments.push(...(line.files ?? []).map((file, ord) => attachmentRow(message, line, file, ord)))
     for (const [n, outcome] of line.outcomes.entries()) {
       const ord = written.attempts.length + 1
       written.attempts.push(attemptRow(place, message, { outcome, no: n + 1, ord }))
     }
+  }
+  for (const [i, line] of story.lines.entries()) {
+    const message = written.messages[i]
+    if (message && line.reactions) react(written, place, message, line.reactions)
   }
   return written
 }
@@ -48,9 +54,7 @@ function messageRow(story: Story, place: Place, line: Line, i: number, at: numbe
     id: demoId('message', place.conversation, i),
     conversationId: place.conversation,
     inboxId: place.inbox,
-    direction: line.from === 'customer' ? 'incoming' : 'outgoing',
-    type: line.type,
-    body: line.text,
+    ...saidIn(line, at),
     externalId: line.from === 'agent' ? null : externalId,
     replyToExternalId: quoted ? quotedId(place, quoted, line.quotes ?? 0) : null,
     occurredAt: at,
@@ -64,22 +68,60 @@ function messageRow(story: Story, place: Place, line: Line, i: number, at: numbe
           .update(line.text ?? '')
           .digest('hex')
       : null,
-    raw:
-      line.content === undefined
-        ? null
-        : JSON.stringify(
-            providerItem({
-              ...place,
-              externalId,
-              type: line.type,
-              text: line.text,
-              content: line.content,
-              occurredAt: at,
-            }),
-          ),
     createdAt: at,
   }
 }
+
+function saidIn({ from, type, text, content, edited, deleted }: Line, at: number) {
+  return {
+    kind: from === 'channel' ? 'activity' : 'message',
+    direction: from === 'customer' || from === 'channel' ? 'incoming' : 'outgoing',
+    type,
+    ...(deleted
+      ? { body: null, deletedAt: at + 60_000 }
+      : { body: text, content: content ? JSON.stringify(content) : null }),
+    ...(edited ? { editedAt: at + 60_000, editRank: 1 } : {}),
+  } satisfies Partial<MessageRow>
+}
+
+/** The provider keeps a file for days only, and these are older than that. */
+function attachmentRow(message: MessageRow, line: Line, file: DemoFile, ord: number): AttachmentRow {
+  const { waits, size, ...facts } = file
+  return {
+    workspaceId: message.workspaceId,
+    id: demoId('attachment', message.id, ord),
+    messageId: message.id,
+    ord,
+    ...facts,
+    size: size ?? null,
+    state: line.deleted ? 'deleted' : waits ? 'pending' : 'failed',
+    errorCode: waits ? null : 'expired',
+    createdAt: message.createdAt,
+  }
+}
+
+/** Ours goes out as a row of its own, which is shown as part of the message that it is about. */
+function react(written: Written, place: Place, message: MessageRow, { customer, team, lost }: Reacted): void {
+  const of = { workspaceId: place.workspace, messageId: message.id, reactedAt: message.createdAt + 30_000 }
+  if (customer) written.reactions.push({ ...of, side: 'customer', emoji: customer })
+  if (!team) return
+  const sent: MessageRow = {
+    ...message,
+    id: demoId('reaction', message.id),
+    ...{ direction: 'outgoing', type: 'reaction', body: team, externalId: null, supersededById: message.id },
+    ...{ content: null, bodyHash: null, clientKey: null },
+    ingestOrd: written.messages.length + 1,
+    seq: written.messages.length + 1,
+    occurredAt: written.messages.at(-1)?.occurredAt ?? message.occurredAt,
+  }
+  written.messages.push(sent)
+  written.attempts.push(
+    attemptRow(place, sent, { outcome: lost ? 'unreachable' : 'sent', no: 1, ord: written.attempts.length + 1 }),
+  )
+  written.reactions.push({ ...of, side: 'team', emoji: team, sentById: sent.id })
+}
+
+type Reacted = NonNullable<Line['reactions']>
 
 /** Our own answers are known to the provider by their newest attempt. */
 const quotedId = (place: Place, line: Line, i: number) =>
@@ -113,6 +155,22 @@ const OUTCOMES: Record<
     errorCode: '131026',
     errorDetail: 'Message undeliverable',
     accepted: true,
+  },
+  over: {
+    state: 'failed',
+    rank: 35,
+    errorClass: 'permanent',
+    errorCode: 'window_closed',
+    errorDetail: 'This message is sent outside of allowed window.',
+    accepted: false,
+  },
+  blocked: {
+    state: 'failed',
+    rank: 35,
+    errorClass: 'permanent',
+    errorCode: '551',
+    errorDetail: "This person isn't available right now.",
+    accepted: false,
   },
 }
 

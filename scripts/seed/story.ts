@@ -1,20 +1,47 @@
 /** The words the demo's conversations are written in: one `Story` a conversation, one `Line` a row of its thread. */
+import type { NoteEvent } from '../../src/channels/channel.ts'
+import type { Content, MediaKind } from '../../src/channels/content.ts'
 import type { DEMO_DEPARTMENTS, DEMO_INBOXES } from '../demo.ts'
 
 export type InboxKey = (typeof DEMO_INBOXES)[number]['key']
 export type PersonKey = 'ana' | 'bruno' | 'carla' | 'diego' | 'eva'
 /** Nothing is left `queued` or `sending`: the gateway would take it for work and send it. */
-export type Outcome = 'sent' | 'delivered' | 'read' | 'unknown' | 'canceled' | 'window_closed' | 'unreachable'
+export type Outcome =
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'unknown'
+  | 'canceled'
+  | 'window_closed'
+  | 'unreachable'
+  | 'over'
+  | 'blocked'
 /** A span of time: `40s`, `5m`, `3h`, `2d`. */
 export type Span = `${number}${'s' | 'm' | 'h' | 'd'}`
 
+/** A file that the provider had and no longer has: `waits` as if it were still asked for. */
+export interface DemoFile {
+  kind: MediaKind
+  mimeType: string
+  fileName?: string
+  size?: number
+  voice?: true
+  waits?: true
+}
+
 export interface Line {
-  /** `phone`: our side, written on the shop's own phone. */
-  from: 'customer' | 'agent' | 'phone'
+  /** `phone`: our side, written on the shop's own phone. `channel`: a line that nobody wrote. */
+  from: 'customer' | 'agent' | 'phone' | 'channel'
   type: string
   text: string | null
-  /** The part of the provider's payload that the text does not hold, under the type's name. */
-  content?: unknown
+  /** What it says besides its words. */
+  content?: Content
+  files?: DemoFile[]
+  /** How the other side reacted, and ours; `lost`: ours did not reach the provider. */
+  reactions?: { customer?: string; team?: string; lost?: true }
+  edited?: true
+  /** Taken back: nothing of it is stored. */
+  deleted?: true
   /** What became of each time it was handed to the provider, the first to the newest. */
   outcomes: Outcome[]
   by?: PersonKey
@@ -43,7 +70,7 @@ export interface Story {
   lines: Line[]
 }
 
-type More = Pick<Line, 'after' | 'quotes'>
+type More = Partial<Pick<Line, 'after' | 'quotes' | 'content' | 'files' | 'reactions' | 'edited' | 'deleted'>>
 
 export const customer = (text: string, more: More = {}): Line => ({
   from: 'customer',
@@ -57,7 +84,7 @@ export const customer = (text: string, more: More = {}): Line => ({
 export const agent = (
   text: string,
   outcome: Outcome | Outcome[] = 'read',
-  more: More & { by?: PersonKey } = {},
+  more: More & { by?: PersonKey; type?: string } = {},
 ): Line => ({
   from: 'agent',
   type: 'text',
@@ -75,11 +102,43 @@ export const phone = (text: string, more: More = {}): Line => ({
   ...more,
 })
 
-/** Something of the customer's that is more than text, such as `media('image', { id: '…' }, 'a caption')`. */
-export const media = (type: string, content: unknown, caption: string | null = null, more: More = {}): Line => ({
+/** Something of the customer's that is more than text: a place, an order, what they pressed. */
+export const said = (type: string, content: Content, text: string | null = null, more: More = {}): Line => ({
   from: 'customer',
   type,
+  text,
+  content,
+  outcomes: [],
+  ...more,
+})
+
+const MIME: Record<MediaKind, string> = {
+  image: 'image/jpeg',
+  video: 'video/mp4',
+  audio: 'audio/ogg; codecs=opus',
+  document: 'application/pdf',
+  sticker: 'image/webp',
+}
+
+/** A file of theirs, such as `file('image', 'a caption')`. */
+export const file = (
+  kind: MediaKind,
+  caption: string | null = null,
+  { of = {}, ...more }: More & { of?: Omit<Partial<DemoFile>, 'kind'> } = {},
+): Line => ({
+  from: 'customer',
+  type: kind,
   text: caption,
+  files: [{ kind, mimeType: MIME[kind], ...of }],
+  outcomes: [],
+  ...more,
+})
+
+/** What the channel tells of the customer. */
+export const note = (what: NoteEvent['what'], content: Content = {}, more: More = {}): Line => ({
+  from: 'channel',
+  type: what,
+  text: null,
   content,
   outcomes: [],
   ...more,

@@ -1,5 +1,6 @@
 /** The rows that stories become, and where a story's rows hang. */
 import type {
+  attachments,
   comments,
   contactGroups,
   contacts,
@@ -9,6 +10,7 @@ import type {
   groups,
   identities,
   messages,
+  reactions,
   sendAttempts,
   tags,
 } from '../../src/db/schema.ts'
@@ -18,12 +20,17 @@ type ContactRow = typeof contacts.$inferInsert
 export type MessageRow = typeof messages.$inferInsert
 export type AttemptRow = typeof sendAttempts.$inferInsert
 
+export type AttachmentRow = typeof attachments.$inferInsert
+export type ReactionRow = typeof reactions.$inferInsert
+
 export interface Threads {
   contacts: Map<string, ContactRow>
   identities: Map<string, typeof identities.$inferInsert>
   conversations: (typeof conversations.$inferInsert)[]
   messages: MessageRow[]
   attempts: AttemptRow[]
+  attachments: AttachmentRow[]
+  reactions: ReactionRow[]
   comments: (typeof comments.$inferInsert)[]
   drafts: (typeof drafts.$inferInsert)[]
   tags: Map<string, typeof tags.$inferInsert>

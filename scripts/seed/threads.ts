@@ -13,6 +13,8 @@ export function threads(stories: readonly Story[], now: number): Threads {
     conversations: [],
     messages: [],
     attempts: [],
+    attachments: [],
+    reactions: [],
     comments: [],
     drafts: [],
     tags: new Map(),
@@ -35,6 +37,8 @@ function tell(rows: Threads, story: Story, number: number, now: number): void {
   const written = write(story, place, times)
   rows.messages.push(...written.messages)
   rows.attempts.push(...written.attempts)
+  rows.attachments.push(...written.attachments)
+  rows.reactions.push(...written.reactions)
   rows.conversations.push(conversationRow(story, place, written))
   label(rows, story, place, openedAt)
   annotate(rows, story, place, times.at(-1) ?? now)
@@ -46,9 +50,10 @@ function conversationRow(
   { messages, attempts }: Written,
 ): typeof conversations.$inferInsert {
   const last = messages.at(-1)
-  const incoming = messages.filter((message) => message.direction === 'incoming')
-  const lastOutgoing = messages.findLastIndex((message) => message.direction === 'outgoing')
-  const unanswered = messages[lastOutgoing + 1]
+  const said = messages.filter((message) => message.kind === 'message' && !message.supersededById)
+  const incoming = said.filter((message) => message.direction === 'incoming')
+  const lastOutgoing = said.findLastIndex((message) => message.direction === 'outgoing')
+  const unanswered = said[lastOutgoing + 1]
   const lastAt = last?.occurredAt ?? 0
   return {
     workspaceId: place.workspace,

@@ -1,4 +1,4 @@
-import { agent, customer, media, phone, type Story } from '../story.ts'
+import { agent, customer, file, phone, type Story, said } from '../story.ts'
 
 /** Encerradas: done for good, or the earlier period of someone who wrote again. */
 export const CLOSED: Story[] = [
@@ -100,11 +100,7 @@ export const CLOSED: Story[] = [
     lines: [
       customer('Ana, fecha o pedido dos 6 pendentes Lua por favor'),
       agent('Fechado! Com os 12% ficou em R$ 1.988,80.'),
-      media(
-        'document',
-        { id: '900000000000401', mime_type: 'application/pdf', filename: 'pedido-assinado.pdf' },
-        'pedido-assinado.pdf',
-      ),
+      file('document', null, { of: { fileName: 'pedido-assinado.pdf', size: 184_320 } }),
       agent('Recebi assinado, sai amanhã 🚚'),
       customer('Top!!'),
     ],
@@ -131,7 +127,7 @@ export const CLOSED: Story[] = [
     ago: '6d',
     closed: { by: 'ana', reason: 'Dúvida respondida' },
     lines: [
-      media('story_mention', { url: 'https://cdn.instagram.example/story/1' }),
+      said('story_mention', { story: { kind: 'mention', url: 'https://cdn.instagram.example/story/1' } }),
       agent('Que lindo ficou o seu cantinho, Yasmin! Podemos repostar? 🥹'),
       customer('claro!! 💕'),
       agent('Obrigada! Um mimo vai junto no próximo pedido 🎁'),

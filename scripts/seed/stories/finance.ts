@@ -1,4 +1,4 @@
-import { agent, customer, media, type Story } from '../story.ts'
+import { agent, customer, file, type Story } from '../story.ts'
 
 /** Financeiro: slips, refunds, invoices. */
 export const FINANCE: Story[] = [
@@ -17,11 +17,7 @@ export const FINANCE: Story[] = [
       ),
       customer('Consigo pagar no PIX?'),
       agent('Consegue! A chave é financeiro@casaaurora.example. Depois me mande o comprovante por aqui, por favor.'),
-      media(
-        'document',
-        { id: '900000000000201', mime_type: 'application/pdf', filename: 'comprovante-pix.pdf' },
-        'Pago 👍',
-      ),
+      file('document', 'Pago 👍', { of: { fileName: 'comprovante-pix.pdf', size: 48_200, waits: true } }),
     ],
   },
   {
@@ -30,10 +26,7 @@ export const FINANCE: Story[] = [
     department: 'Financeiro',
     ago: '18m',
     unread: 2,
-    lines: [
-      customer('Olá, fui cobrada duas vezes no cartão pelo pedido 48290'),
-      media('image', { id: '900000000000202', mime_type: 'image/jpeg' }, 'print da fatura'),
-    ],
+    lines: [customer('Olá, fui cobrada duas vezes no cartão pelo pedido 48290'), file('image', 'print da fatura')],
   },
   {
     customer: 'Construtora Pilar',

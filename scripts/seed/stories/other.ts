@@ -1,4 +1,4 @@
-import { agent, customer, media, type Story } from '../story.ts'
+import { agent, customer, type Story, said } from '../story.ts'
 
 /** Quieter ones, further down the list. */
 export const OTHER: Story[] = [
@@ -62,11 +62,16 @@ export const OTHER: Story[] = [
       customer('Bom dia! Qual o mínimo para revenda?'),
       agent('Bom dia, Alexandre! R$ 1.500 no primeiro pedido e R$ 600 nos próximos.'),
       customer('Vou montar a lista'),
-      media(
-        'order',
-        { catalog_id: '300000000000001', product_items: [{ product_retailer_id: 'KIT-BARRO', quantity: 12 }] },
-        null,
-      ),
+      said('order', {
+        order: {
+          catalogId: '300000000000001',
+          items: [
+            { id: 'KIT-BARRO', quantity: 12, price: 89.9, currency: 'BRL' },
+            { id: 'TRAVESSA-OVAL', quantity: 6, price: 54, currency: 'BRL' },
+            { id: 'PANO-LINHO', quantity: 20, price: 12.5, currency: 'BRL' },
+          ],
+        },
+      }),
       agent('Recebi a lista! Confiro o estoque e te retorno.'),
     ],
   },

@@ -1,4 +1,4 @@
-import { agent, customer, media, type Story } from '../story.ts'
+import { agent, customer, file, type Story } from '../story.ts'
 
 /** Vendas: quotes, stock, wishes. */
 export const SALES: Story[] = [
@@ -124,8 +124,9 @@ export const SALES: Story[] = [
       customer('Oi! Qual a medida da estante Horizonte?'),
       agent('Oi, Bianca! 1,80 m de largura, 2,10 m de altura e 35 cm de profundidade.'),
       customer('Ai, não cabe na minha sala 😭 Tem menor?'),
-      agent('Tem a Horizonte Mini, com 1,20 m de largura 😉 ~R$ 899~ por *R$ 749* até domingo.'),
-      media('reaction', { emoji: '❤️' }, '❤️', { quotes: 3 }),
+      agent('Tem a Horizonte Mini, com 1,20 m de largura 😉 ~R$ 899~ por *R$ 749* até domingo.', 'read', {
+        reactions: { customer: '❤️' },
+      }),
     ],
   },
   {
@@ -156,7 +157,7 @@ export const SALES: Story[] = [
     assignee: 'ana',
     ago: '4d',
     lines: [
-      media('image', { url: 'https://cdn.instagram.example/media/1' }),
+      file('image'),
       customer('vcs têm um parecido com esse espelho?'),
       agent('Temos o Espelho Sol, quase igual! 80 cm, moldura de palha 🌞'),
       customer('é esse msm!! vou passar na loja sábado'),

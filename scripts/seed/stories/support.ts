@@ -1,4 +1,4 @@
-import { agent, customer, media, phone, type Story } from '../story.ts'
+import { agent, customer, file, phone, type Story, said } from '../story.ts'
 
 /** Suporte: deliveries, exchanges, things that broke. */
 export const SUPPORT: Story[] = [
@@ -14,7 +14,7 @@ export const SUPPORT: Story[] = [
     lines: [
       customer('Oi, boa tarde! Tudo bem?'),
       customer('Comprei o conjunto de panelas Terra na semana passada e uma das tampas veio trincada 😕'),
-      media('image', { id: '900000000000101', mime_type: 'image/jpeg' }, 'Olha a tampa de 24 cm'),
+      file('image', 'Olha a tampa de 24 cm'),
       agent('Oi, Mariana! Aqui é o Bruno, do suporte. Que pena que a tampa chegou assim 😔 Vou resolver agora mesmo.'),
       agent('Pode me passar o número do pedido, por favor?'),
       customer('É o *#48213*'),
@@ -76,7 +76,7 @@ export const SUPPORT: Story[] = [
     lines: [
       customer('Gente, de novo??'),
       customer('Pedi a cortina de linho *areia* e veio *grafite*. É a segunda vez que vocês erram comigo'),
-      media('image', { id: '900000000000102', mime_type: 'image/jpeg' }),
+      file('image'),
       agent(
         'Tiago, você tem toda a razão, e peço desculpas. Vou passar o seu caso agora para o Diego, nosso supervisor.',
         'read',
@@ -97,13 +97,13 @@ export const SUPPORT: Story[] = [
     assignee: 'bruno',
     ago: '2h',
     lines: [
-      media('audio', { id: '900000000000103', mime_type: 'audio/ogg; codecs=opus', voice: true }),
+      file('audio', null, { of: { voice: true } }),
       agent(
         'Oi, dona Sônia! Ouvi seu áudio 😊 Para ligar a cafeteira pela primeira vez, faça assim:\n\n1. Encha o reservatório até a marca *MAX*\n2. Aperte o botão da frente por 3 segundos\n3. Deixe passar água duas vezes antes do primeiro café',
       ),
       customer('Deu certo meu filho!! Que Deus te abençoe 🙏☕'),
       agent('Que bom!! Qualquer coisa é só chamar ☕'),
-      media('sticker', { id: '900000000000104', mime_type: 'image/webp', animated: false }),
+      file('sticker'),
     ],
   },
   {
@@ -115,11 +115,14 @@ export const SUPPORT: Story[] = [
     lines: [
       customer('Oi! Qual é o endereço para eu devolver a poltrona?'),
       agent('Oi, Renata! É no nosso galpão: Rua das Acácias, 210, Barra Funda. De segunda a sexta, das 9h às 17h.'),
-      media(
-        'location',
-        { latitude: -23.5265, longitude: -46.6674, name: 'Estação Barra Funda' },
-        'Estação Barra Funda',
-      ),
+      said('location', {
+        location: {
+          latitude: -23.5265,
+          longitude: -46.6674,
+          name: 'Estação Barra Funda',
+          address: 'Rua Bento Teobaldo Ferraz, 119, São Paulo',
+        },
+      }),
       customer('Estou aqui, é longe?'),
       agent('Uns 25 minutos de carro. Se preferir, a gente busca: a coleta é grátis para móveis 😉', 'read', {
         quotes: 3,
@@ -164,13 +167,7 @@ export const SUPPORT: Story[] = [
     department: 'Suporte',
     ago: '41m',
     unread: 1,
-    lines: [
-      media(
-        'video',
-        { id: '900000000000105', mime_type: 'video/mp4' },
-        'A gaveta da cômoda está assim, emperrada dos dois lados',
-      ),
-    ],
+    lines: [file('video', 'A gaveta da cômoda está assim, emperrada dos dois lados')],
   },
   {
     customer: 'Patrícia Moreira',

@@ -1,4 +1,4 @@
-import { agent, customer, media, type Story } from '../story.ts'
+import { agent, customer, file, type Story, said } from '../story.ts'
 
 /** In no department yet: everyone who may use the number sees them. */
 export const WAITING: Story[] = [
@@ -23,7 +23,7 @@ export const WAITING: Story[] = [
     inbox: 'demo-wa-2',
     ago: '14m',
     unread: 1,
-    lines: [media('audio', { id: '900000000000301', mime_type: 'audio/ogg; codecs=opus', voice: true })],
+    lines: [file('audio', null, { of: { voice: true } })],
   },
   {
     customer: 'Débora Linhares',
@@ -68,8 +68,8 @@ export const WAITING: Story[] = [
       agent('Oi, Vitor! Não compramos, mas na troca de um sofá damos R$ 300 pelo antigo 😊'),
       customer('Interessante! E como eu faço?'),
       agent('É só mandar duas fotos do seu por aqui.'),
-      media('image', { id: '900000000000302', mime_type: 'image/jpeg' }, 'frente'),
-      media('image', { id: '900000000000303', mime_type: 'image/jpeg' }, 'lado'),
+      file('image', 'frente'),
+      file('image', 'lado'),
       agent('Em ótimo estado! Fechado: R$ 300 de desconto em qualquer sofá da loja.', 'sent'),
     ],
   },
@@ -82,11 +82,9 @@ export const WAITING: Story[] = [
       customer('Quem foi o rapaz que entregou aqui ontem? Queria elogiar!'),
       agent('Que bom ler isso, Márcia! Foi o Nivaldo. Vou repassar para ele agora 💛'),
       customer('Um amor! Carregou tudo até o 3º andar sem elevador'),
-      media(
-        'contacts',
-        [{ name: { formatted_name: 'Vizinha Rose' }, phones: [{ phone: '+55 11 90000-0399', type: 'CELL' }] }],
-        'Vizinha Rose',
-      ),
+      said('contacts', {
+        contacts: [{ name: 'Vizinha Rose', phones: [{ number: '+55 11 90000-0399', label: 'CELL' }] }],
+      }),
       customer('Essa é minha vizinha, ela também quer comprar com vocês'),
       agent('Obrigado! Já já a gente chama a Rose 😊'),
     ],
@@ -103,7 +101,11 @@ export const WAITING: Story[] = [
     inbox: 'demo-wa-1',
     ago: '10h',
     unread: 1,
-    lines: [media('unsupported', { type: 'poll' }, null)],
+    lines: [
+      said('unsupported', {
+        unsupported: { type: 'poll', code: '131051', detail: 'Message type is currently not supported.' },
+      }),
+    ],
   },
   {
     customer: 'Hugo Bittencourt',
@@ -111,11 +113,7 @@ export const WAITING: Story[] = [
     ago: '13h',
     unread: 1,
     lines: [
-      media(
-        'interactive',
-        { type: 'button_reply', button_reply: { id: 'quero-catalogo', title: 'Quero o catálogo' } },
-        'Quero o catálogo',
-      ),
+      said('interactive', { choice: { title: 'Quero o catálogo', payload: 'quero-catalogo' } }, 'Quero o catálogo'),
     ],
   },
 ]
