@@ -1,8 +1,9 @@
 /** News of the account that a number belongs to: its templates, its standing, what went wrong with it. */
 import * as z from 'zod'
 import type { AccountEvent } from './channel.ts'
+import type { Found } from './found.ts'
 import { detailOf, Id, MetaError, maybe } from './meta.ts'
-import { type Found, isRow, keep, type Place, type ReadItem, unnamed } from './whatsapp-place.ts'
+import { isRow, keep, type Place, type ReadItem, unnamed } from './whatsapp-place.ts'
 
 const Template = z.object({
   event: z.string().min(1),
@@ -18,8 +19,7 @@ export const readTemplate: ReadItem = (place, item) => {
   if (!template) return [keep(place, 'template', item)]
   const reason = template.rejection_info?.reason ?? template.reason
   return [
-    {
-      ...unnamed(place, item),
+    unnamed(place, item, {
       kind: 'template',
       externalId: template.message_template_id ?? null,
       name: template.message_template_name,
@@ -27,7 +27,7 @@ export const readTemplate: ReadItem = (place, item) => {
       status: template.event.toUpperCase(),
       reason: reason && reason !== 'NONE' ? reason : null,
       ...ofBusiness(place.businessAccountId),
-    },
+    }),
   ]
 }
 
@@ -58,14 +58,13 @@ export const readAccount: ReadItem = (place, item) => {
   const what = account && whatOf(account)
   if (!account || !what) return [keep(place, 'account', item)]
   return [
-    {
-      ...unnamed(place, item),
+    unnamed(place, item, {
       kind: 'account',
       what,
       code: account.event,
       detail: reasonOf(account),
       ...ofBusiness(account.waba_info?.waba_id ?? place.businessAccountId),
-    },
+    }),
   ]
 }
 
@@ -98,10 +97,10 @@ export const readError: ReadItem = (place, item): Found[] => {
   return [errorEvent(place, item, error)]
 }
 
-const errorEvent = (place: Place, item: unknown, error: MetaError): Found => ({
-  ...unnamed(place, item),
-  kind: 'account',
-  what: error.code === HISTORY_DECLINED ? 'history_declined' : 'error',
-  code: error.code,
-  detail: detailOf(error) || null,
-})
+const errorEvent = (place: Place, item: unknown, error: MetaError): Found =>
+  unnamed(place, item, {
+    kind: 'account',
+    what: error.code === HISTORY_DECLINED ? 'history_declined' : 'error',
+    code: error.code,
+    detail: detailOf(error) || null,
+  })

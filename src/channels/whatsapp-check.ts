@@ -1,7 +1,7 @@
 /** A connected number: is everything so that messages flow, and how to make it so. */
 import * as z from 'zod'
 import { ChannelError, type Check, type Checkup, type Reach } from './channel.ts'
-import { graphCall, graphPost, Id, maybe } from './meta.ts'
+import { graphGet, graphPost, Id, maybe } from './meta.ts'
 import { isAboutPermissions, judgeWhatsApp, repeatable } from './whatsapp-errors.ts'
 import { businessAccountOf } from './whatsapp-templates.ts'
 
@@ -48,7 +48,7 @@ export async function check(reach: Reach, webhookUrl: string): Promise<Checkup> 
 /** What was asked for, or the provider's no; throws where it cannot be reached. */
 async function asked<T extends z.ZodType>(reach: Reach, path: string, schema: T): Promise<z.infer<T> | ChannelError> {
   try {
-    return schema.parse(await graphCall(reach, { method: 'GET', path }, judgeWhatsApp))
+    return schema.parse(await graphGet(reach, path, judgeWhatsApp))
   } catch (thrown) {
     const error = repeatable(thrown)
     if (error.class === 'auth' || error.class === 'permanent') return error

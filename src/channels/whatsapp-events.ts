@@ -1,20 +1,11 @@
 /** A webhook of the Cloud API in, our events out: each item by itself, so that a bad one never voids its neighbours. */
 import type { InboundEvent } from './channel.ts'
+import { eachOnce, type Found } from './found.ts'
 import { readJson, sha256 } from './json.ts'
 import { Id } from './meta.ts'
 import { readAccount, readError, readTemplate } from './whatsapp-account.ts'
 import { readEcho, readMessage, readPast, readPastFile } from './whatsapp-messages.ts'
-import {
-  type Found,
-  isRow,
-  keep,
-  keptAs,
-  named,
-  type Place,
-  placeOf,
-  type ReadItem,
-  type Row,
-} from './whatsapp-place.ts'
+import { isRow, keep, keptAs, type Place, placeOf, type ReadItem, type Row } from './whatsapp-place.ts'
 import { readStatus } from './whatsapp-status.ts'
 import { readAddressBook, readCall, readIdUpdate } from './whatsapp-system.ts'
 
@@ -24,13 +15,7 @@ export async function parseWhatsApp(rawBody: Uint8Array, accountId: string): Pro
     const dedupeKey = `ev:${await sha256(rawBody)}`
     return [{ kind: 'kept', what: 'unknown', dedupeKey, accountId, occurredAt: null, raw: body.text }]
   }
-  const events = new Map<string, InboundEvent>()
-  for (const found of readBody(body.value, accountId)) {
-    const event = found.dedupeKey === null ? await named(found) : found
-    const once = `${event.accountId} ${event.dedupeKey}`
-    if (!events.has(once)) events.set(once, event)
-  }
-  return [...events.values()]
+  return await eachOnce(readBody(body.value, accountId))
 }
 
 function* readBody(body: unknown, accountId: string): Generator<Found> {
@@ -104,7 +89,7 @@ function* readLists(place: Place, value: Row, readers: Record<string, ReadItem>)
   let explained = false
   for (const name of present) {
     for (const found of readList(place, name, value[name], readers[name] ?? nothing)) {
-      explained ||= found.kind === 'message' && found.type === 'unsupported'
+      explained ||= 'kind' in found && found.kind === 'message' && found.type === 'unsupported'
       yield found
     }
   }

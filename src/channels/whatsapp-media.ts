@@ -1,7 +1,7 @@
 /** A customer's file from WhatsApp: its id gives a URL that lives five minutes, which gives the file. */
 import * as z from 'zod'
 import { ChannelError, type ErrorClass, type FetchedMedia, type InboundMedia, type Reach } from './channel.ts'
-import { graphCall, Id, maybe } from './meta.ts'
+import { graphGet, Id, maybe } from './meta.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { judgeWhatsApp, repeatable } from './whatsapp-errors.ts'
 
@@ -29,7 +29,7 @@ export async function media(reach: Reach, handle: NonNullable<InboundMedia['hand
 
 async function locate(reach: Reach, id: string): Promise<Located> {
   const path = `${encodeURIComponent(id)}?phone_number_id=${encodeURIComponent(reach.accountId)}`
-  const answer = await graphCall(reach, { method: 'GET', path }, judgeWhatsApp).catch((thrown) => {
+  const answer = await graphGet(reach, path, judgeWhatsApp).catch((thrown) => {
     throw repeatable(thrown) // nothing was changed by asking
   })
   const located = Located.safeParse(answer)

@@ -1,11 +1,12 @@
 /** The messages of the Cloud API: those of customers, echoes of what our side wrote on its phone, and those of the past. */
 import * as z from 'zod'
 import type { Direction, EditEvent, MessageEvent, Peer, ReactionEvent } from './channel.ts'
+import type { Found } from './found.ts'
 import { Id, type MetaError, maybe } from './meta.ts'
 import { type Said, saidBy } from './whatsapp-content.ts'
 import { Context, contentAround, isPlain, Referral } from './whatsapp-context.ts'
 import { addressesIn, groupPeer, isAmong, isBusinessScopedId, personOf } from './whatsapp-people.ts'
-import { type Found, isRow, keep, milliseconds, type Place, type ReadItem, type Row } from './whatsapp-place.ts'
+import { isRow, keep, milliseconds, type Place, type ReadItem, type Row } from './whatsapp-place.ts'
 import { readSystem } from './whatsapp-system.ts'
 
 const Message = z.object({

@@ -17,6 +17,7 @@ export const groupPeer = (groupId: string): Peer => ({
   externalIds: [`group:${groupId}`],
   phone: null,
   profileName: null,
+  username: null,
 })
 
 /** The person of these addresses, with all that the contacts beside them add; null: nobody is named. */
@@ -25,7 +26,9 @@ export function personOf(written: (string | null | undefined)[], contacts: Conta
   const contact = contactOf(said, contacts)
   const externalIds = addressesIn([...said, contact?.user_id, contact?.parent_user_id, contact?.wa_id])
   if (externalIds.length === 0) return null
-  return { externalIds, phone: phoneOf(externalIds.find(isPhone) ?? ''), profileName: nameOf(contact) }
+  const username = contact?.profile?.username?.trim().replace(/^@/, '') || null
+  const profileName = contact?.profile?.name?.trim() || username
+  return { externalIds, phone: phoneOf(externalIds.find(isPhone) ?? ''), profileName, username }
 }
 
 /** Contacts stand in no order; the same person may be written with and without the ninth digit. */
@@ -43,10 +46,6 @@ export const isAmong = (address: string, addresses: string[]) =>
   addresses.some((other) => matchKey(other) === matchKey(address))
 
 const matchKey = (address: string) => phoneOf(address) ?? address
-
-function nameOf(contact: Contact | undefined): string | null {
-  return contact?.profile?.name?.trim() || contact?.profile?.username?.trim().replace(/^@/, '') || null
-}
 
 const BUSINESS_SCOPED = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/
 const PARENT_SCOPED = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/

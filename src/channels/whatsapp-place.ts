@@ -1,7 +1,7 @@
 /** Where an item of a webhook stands, and what is made of one that has no name of its own. */
 import * as z from 'zod'
-import type { InboundEvent, KeptEvent } from './channel.ts'
-import { canonicalJson, sha256 } from './json.ts'
+import type { InboundEvent } from './channel.ts'
+import type { Found, Unnamed } from './found.ts'
 import { Id, type MetaError, maybe } from './meta.ts'
 import { errorsOf } from './whatsapp-content.ts'
 import { Contact } from './whatsapp-people.ts'
@@ -24,17 +24,7 @@ export interface Place {
   errors: MetaError[]
 }
 
-/** What has no id of its own is known by what it says. */
-export type Unnamed = {
-  [K in InboundEvent['kind']]: UnnamedOf<Extract<InboundEvent, { kind: K }>>
-}[InboundEvent['kind']]
-type UnnamedOf<E extends InboundEvent> = Omit<E, 'dedupeKey'> & { dedupeKey: null; says: unknown }
-export type Found = InboundEvent | Unnamed
 export type ReadItem = (place: Place, item: unknown) => Iterable<Found>
-
-export async function named({ says, ...event }: Unnamed): Promise<InboundEvent> {
-  return { ...event, dedupeKey: `ev:${await sha256(canonicalJson(says))}` } as InboundEvent
-}
 
 const Metadata = z.object({ phone_number_id: maybe(Id), display_phone_number: maybe(z.string()) })
 
@@ -51,24 +41,26 @@ export function placeOf(field: string, value: Row, entry: Row, accountId: string
   }
 }
 
-/** What every event says of itself. The entry's time is part of it: a template that is approved a second time is news. */
-export const unnamed = ({ accountId, field, time }: Place, raw: unknown) => ({
-  dedupeKey: null,
+type Told = {
+  [K in InboundEvent['kind']]: Omit<Extract<InboundEvent, { kind: K }>, 'dedupeKey' | 'accountId' | 'occurredAt'>
+}[InboundEvent['kind']]
+
+/** Known by what it says. The entry's time is part of that: a template that is approved a second time is news. */
+export const unnamed = ({ accountId, field, time }: Place, raw: unknown, event: Told): Unnamed => ({
   says: { field, time, raw },
-  accountId,
-  occurredAt: milliseconds(timestampIn(raw) ?? time),
+  named: (hash) => ({
+    ...event,
+    dedupeKey: `ev:${hash}`,
+    accountId,
+    occurredAt: milliseconds(timestampIn(raw) ?? time),
+  }),
 })
 
 const timestampIn = (raw: unknown) =>
   isRow(raw) ? (raw.timestamp ?? (isRow(raw.metadata) ? raw.metadata.timestamp : undefined)) : undefined
 
 /** Told, and of no effect that we know. */
-export const keep = (place: Place, what: string, raw: unknown): UnnamedOf<KeptEvent> => ({
-  kind: 'kept',
-  what,
-  raw,
-  ...unnamed(place, raw),
-})
+export const keep = (place: Place, what: string, raw: unknown) => unnamed(place, raw, { kind: 'kept', what, raw })
 
 export const keptAs =
   (what: string): ReadItem =>

@@ -1,19 +1,11 @@
 /** What WhatsApp itself says in a thread: a person has another number or id from now on, or another security code. */
 import * as z from 'zod'
 import type { IdentityEvent, InboundEvent, NoteEvent } from './channel.ts'
+import type { Found } from './found.ts'
 import { Id, maybe } from './meta.ts'
 import { isPhone, phoneOf } from './phone.ts'
 import { addressesIn, personOf } from './whatsapp-people.ts'
-import {
-  type Found,
-  isRow,
-  keep,
-  milliseconds,
-  type Place,
-  type ReadItem,
-  type Row,
-  unnamed,
-} from './whatsapp-place.ts'
+import { isRow, keep, milliseconds, type Place, type ReadItem, type Row, unnamed } from './whatsapp-place.ts'
 
 interface SystemMessage {
   id: string
@@ -92,7 +84,7 @@ export const readIdUpdate: ReadItem = (place, item) => {
   const also = addressesIn([...after, update.wa_id]).filter((address) => !known.includes(address))
   if (known.length === 0 || also.length === 0) return [keep(place, isRow(item) ? 'identity_change' : 'unknown', item)]
   const phone = phoneOf(update.wa_id ?? '')
-  return [{ ...unnamed(place, item), kind: 'identity', known, also, phone, note: 'id_changed' }]
+  return [unnamed(place, item, { kind: 'identity', known, also, phone, note: 'id_changed' })]
 }
 
 const Call = z.object({
@@ -142,5 +134,5 @@ export const readAddressBook: ReadItem = (place, item) => {
   const peer = entry ? personOf([entry.contact.user_id, isPhone(number) ? number : null], []) : null
   if (!entry || !peer) return [keep(place, isRow(item) ? 'contact' : 'unknown', item)]
   const name = entry.contact.full_name?.trim() || entry.contact.first_name?.trim() || null
-  return [{ ...unnamed(place, item), kind: 'address_book', peer, name, removed: entry.action === 'remove' }]
+  return [unnamed(place, item, { kind: 'address_book', peer, name, removed: entry.action === 'remove' })]
 }

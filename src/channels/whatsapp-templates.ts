@@ -1,7 +1,7 @@
 /** The templates of the business account, as the provider lists them. */
 import * as z from 'zod'
 import { ChannelError, type ProviderTemplate, type Reach, type TemplateComponent } from './channel.ts'
-import { graphCall, Id, maybe } from './meta.ts'
+import { graphGet, Id, maybe } from './meta.ts'
 import { judgeWhatsApp, repeatable } from './whatsapp-errors.ts'
 
 const FIELDS = 'name,language,status,category,components,parameter_format,quality_score'
@@ -36,7 +36,7 @@ async function pageOf(reach: Reach, account: string, after: string): Promise<z.i
   const query = new URLSearchParams({ fields: FIELDS, limit: '100', ...(after ? { after } : {}) })
   try {
     const path = `${encodeURIComponent(account)}/message_templates?${query}`
-    return Page.parse(await graphCall(reach, { method: 'GET', path }, judgeWhatsApp))
+    return Page.parse(await graphGet(reach, path, judgeWhatsApp))
   } catch (thrown) {
     throw repeatable(thrown)
   }

@@ -139,6 +139,7 @@ test.each<[string, unknown[]]>([
           externalIds: ['BR.13491208655302741918', 'BR.ENT.11815799212886844830', '5511999990001'],
           phone: '+5511999990001',
           profileName: 'Mariana Teste',
+          username: null,
         },
         type: 'text',
         text: 'Body Text',
