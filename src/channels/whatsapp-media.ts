@@ -16,15 +16,15 @@ const Located = z.object({
 type Located = z.infer<typeof Located>
 
 export async function media(reach: Reach, handle: NonNullable<InboundMedia['handle']>): Promise<FetchedMedia> {
-  if ('url' in handle) return fetched({ url: handle.url }, found(reach, await answerFor(reach, handle.url)))
+  if ('url' in handle) return fetched({ url: handle.url }, await found(reach, await answerFor(reach, handle.url)))
   const first = await locate(reach, handle.id)
   const answer = await answerFor(reach, first.url)
-  if (answer.status !== 404) return fetched(first, found(reach, answer))
+  if (answer.status !== 404) return fetched(first, await found(reach, answer))
 
   // It died before we came: another one is given for the asking.
   await answer.body?.cancel()
   const second = await locate(reach, handle.id)
-  return fetched(second, found(reach, await answerFor(reach, second.url)))
+  return fetched(second, await found(reach, await answerFor(reach, second.url)))
 }
 
 async function locate(reach: Reach, id: string): Promise<Located> {
@@ -49,8 +49,14 @@ async function answerFor({ fetch, credentials }: Reach, url: string): Promise<Re
   }
 }
 
-function found(reach: Reach, answer: Response): Response & { body: NonNullable<Response['body']> } {
-  if (answer.ok && answer.body) return answer as Response & { body: NonNullable<Response['body']> }
+interface Served {
+  body: NonNullable<Response['body']>
+  headers: Headers
+}
+
+async function found(reach: Reach, answer: Response): Promise<Served> {
+  if (answer.ok && answer.body) return { body: answer.body, headers: answer.headers }
+  await answer.body?.cancel()
   throw new ChannelError({
     class: classOf(answer.status),
     code: `http_${answer.status}`,
@@ -65,7 +71,7 @@ function classOf(status: number): ErrorClass {
   return status >= 500 || status === 408 || status < 300 ? 'retryable' : 'permanent'
 }
 
-function fetched({ mime_type, file_size }: Located, { body, headers }: ReturnType<typeof found>): FetchedMedia {
+function fetched({ mime_type, file_size }: Located, { body, headers }: Served): FetchedMedia {
   const length = headers.get('content-length')
   const told = length !== null && /^\d{1,12}$/.test(length) ? Number(length) : null
   return { body, mimeType: mime_type ?? headers.get('content-type'), bytes: told ?? file_size ?? null }
