@@ -32,6 +32,8 @@ const TEXTS = [
 interface Form {
   /** The page that the form stands on; drawn anew for each text. */
   at: () => string | Promise<string>
+  /** The part of that page has no form. */
+  whole?: true
   /** The form, where the page has others. */
   form: string
   field: string
@@ -106,7 +108,7 @@ const FORMS: Record<string, Form> = {
     also: () => ({ name: 'Ninguém' }),
   },
   'a search for whom to write to': { at: () => '/conversations/new', form: '.new-search form', field: 'q' },
-  'a search of contacts': { at: () => '/contacts', form: 'form[action="/contacts"]', field: 'q' },
+  'a search of contacts': { at: () => '/contacts', whole: true, form: 'form[action="/contacts"]', field: 'q' },
   'a search for a double': { at: () => `${contact()}/merge`, form: 'form[method=get]', field: 'q' },
   'a farewell': {
     at: () => `${thread()}/closure`,
@@ -188,9 +190,9 @@ async function numberPage(): Promise<string> {
   return `/settings/inboxes/${String(rows[0]?.['id'])}`
 }
 
-async function submit({ at, form, field, also }: Form, typed: string): Promise<{ answer: Answer; read: Read }> {
+async function submit({ at, whole, form, field, also }: Form, typed: string): Promise<{ answer: Answer; read: Read }> {
   const path = await at()
-  const page = await ask(path, undefined, AS_PART)
+  const page = await ask(path, undefined, whole ? {} : AS_PART)
   expect(page.status, path).toBe(200)
   const selector = form.replace('{comment}', commentId)
   const filled = await reader.evaluate<{ action: string; method: string; fields: [string, string][] }>(
