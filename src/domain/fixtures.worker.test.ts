@@ -1,0 +1,149 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+/** A table: every payload that a channel is known to send, through its adapter, into the tables. */
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { rowsOf } from '../../test/support/people.ts'
+import { MINUTE, NOON, testApp } from '../../test/support/workerd/app.ts'
+import { aMessage } from '../../test/support/workerd/events.ts'
+import { brokenRules } from '../../test/support/workerd/state.ts'
+import { type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
+import type { InboundEvent } from '../channels/channel.ts'
+import { channelNamed } from '../channels/index.ts'
+import { receive } from './receive.ts'
+
+const Expected = z.record(
+  z.string(),
+  z.array(
+    z.looseObject({
+      kind: z.string(),
+      dir: z.enum(['in', 'out']).default('in'),
+      type: z.string().optional(),
+      /** How many of the kind. */
+      n: z.number().default(1),
+      /** Of a past: how many messages it holds. */
+      messages: z.number().default(1),
+      attachments: z.number().optional(),
+      reply: z.boolean().optional(),
+      referral: z.boolean().optional(),
+      emoji: z.string().nullable().default(null),
+    }),
+  ),
+)
+type Expected = z.infer<typeof Expected>[string][number]
+
+const files: Record<string, string> = import.meta.glob('../channels/fixtures/*/*.json', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+/** Of each folder: what its payloads mean, and the payloads. */
+const folders = new Map<string, { expected: z.infer<typeof Expected>; payloads: Map<string, string> }>()
+for (const [path, text] of Object.entries(files)) {
+  const [folder = '', file = ''] = path.split('/').slice(-2)
+  const at = folders.get(folder) ?? { expected: {}, payloads: new Map() }
+  if (file === 'expect.json') at.expected = Expected.parse(JSON.parse(text))
+  else if (!file.startsWith('api_')) at.payloads.set(file.replace(/\.json$/, ''), text)
+  folders.set(folder, at)
+}
+
+describe.each([...folders].filter(([folder]) => channelNamed(folder) !== null))(
+  '%s',
+  (folder, { expected, payloads }) => {
+    it.each([...payloads])('%s is stored as what it means, once', async (name, body) => {
+      const [inbox] = await newEmptyWorkspace(1)
+      const channel = channelNamed(folder)
+      const meant = expected[name]
+      if (!inbox || !channel || !meant) throw new Error('There is nothing to receive, or nothing is known of it.')
+      const events = await channel.parse(new TextEncoder().encode(body), inbox.accountId)
+
+      await hearAll(inbox, spokenOf(events))
+      await hearAll(inbox, events)
+      const stored = await storedIn(inbox.workspaceId)
+      expect(stored.bubbles).toEqual(meant.flatMap(bubblesOf))
+      expect(stored.changes).toEqual(meant.flatMap(changeOf))
+      expect(stored.pasts).toBe(meant.some(({ kind }) => PAST.has(kind)) ? 1 : 0)
+      expect(stored.templates).toBe(meant.filter(({ kind }) => kind === 'template').length)
+
+      await hearAll(inbox, events)
+      expect(await storedIn(inbox.workspaceId)).toEqual(stored)
+      expect(await brokenRules(inbox.workspaceId)).toEqual([])
+    })
+  },
+)
+
+/** What something is done to was said before. */
+const spokenOf = (events: InboundEvent[]): InboundEvent[] =>
+  events.flatMap((event) =>
+    event.kind === 'reaction' || event.kind === 'edit' || event.kind === 'delete'
+      ? [aMessage({ id: event.target, text: 'Antes', type: SPOKEN, at: NOON - MINUTE })]
+      : [],
+  )
+
+/** A type that no payload has: these are not what the payload brought. */
+const SPOKEN = 'spoken before'
+
+/** What waits for something that this payload does not bring goes on waiting. */
+async function hearAll(inbox: Inbox, events: InboundEvent[]): Promise<void> {
+  if (events.length === 0) return
+  await receive(
+    testApp(),
+    inbox,
+    events.map((event) => ({ event, receivedAt: NOON })),
+  )
+}
+
+const bubblesIn = (workspaceId: string) =>
+  rowsOf<{ direction: string; type: string; files: number; reply: number; referral: number }>(
+    sql`SELECT direction, type, reply_to_external_id IS NOT NULL AS reply, json_extract(content, '$.referral') IS NOT NULL AS referral,
+        (SELECT count(*) FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id) AS files
+      FROM messages m WHERE workspace_id = ${workspaceId} AND kind = 'message' AND type <> ${SPOKEN} ORDER BY id`,
+  )
+
+const changesIn = (workspaceId: string) =>
+  rowsOf<{ edited: number; deleted: number; reactions: string }>(
+    sql`SELECT edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted,
+        (SELECT json_group_array(emoji) FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id) AS reactions
+      FROM messages m WHERE workspace_id = ${workspaceId} AND type = ${SPOKEN}`,
+  )
+
+async function storedIn(workspaceId: string) {
+  const [bubbles, changes, [counts]] = await Promise.all([
+    bubblesIn(workspaceId),
+    changesIn(workspaceId),
+    rowsOf<{ pasts: number; templates: number }>(
+      sql`SELECT (SELECT count(*) > 0 FROM conversations WHERE workspace_id = ${workspaceId} AND imported = 1 AND status = 'closed') AS pasts,
+        (SELECT count(*) FROM templates WHERE workspace_id = ${workspaceId}) AS templates`,
+    ),
+  ])
+  return {
+    bubbles: bubbles.map(({ direction, type, files, reply, referral }) => ({
+      ...{ dir: direction === 'incoming' ? 'in' : 'out', type, files, reply: reply === 1, referral: referral === 1 },
+    })),
+    changes: changes.map(({ edited, deleted, reactions }) => ({
+      ...{ edited: edited === 1, deleted: deleted === 1, reactions: JSON.parse(reactions) },
+    })),
+    ...counts,
+  }
+}
+
+const PAST = new Set(['history', 'history_media'])
+const OF_A_FILE = new Set(['image', 'video', 'audio', 'document', 'sticker'])
+
+/** A message is a bubble; a past is as many as it holds. What the expectation leaves open may be anything. */
+function bubblesOf({ kind, dir, type, n, messages, attachments, reply, referral }: Expected): unknown[] {
+  if (PAST.has(kind))
+    return Array.from({ length: messages }, () => expect.objectContaining({ type: expect.any(String) }))
+  if (kind !== 'message') return []
+  const files = attachments ?? (type === undefined ? undefined : Number(OF_A_FILE.has(type)))
+  const told = Object.entries({ dir, type, files, reply, referral }).filter(([, value]) => value !== undefined)
+  return Array.from({ length: n }, () => expect.objectContaining(Object.fromEntries(told)))
+}
+
+function changeOf({ kind, emoji }: Expected): unknown[] {
+  const unchanged = { edited: false, deleted: false, reactions: [] }
+  if (kind === 'reaction') return [{ ...unchanged, reactions: [emoji] }]
+  if (kind === 'edit') return [{ ...unchanged, edited: true }]
+  return kind === 'delete' ? [{ ...unchanged, deleted: true }] : []
+}
