@@ -465,6 +465,11 @@ const OPERATIONS = [
   'cancel',
   'confirm',
   'see',
+  'react',
+  'edit',
+  'delete',
+  'mark',
+  'call',
 ] as const
 type OperationName = (typeof OPERATIONS)[number]
 
@@ -479,13 +484,9 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
     null
 
   const hear = async (value: Record<string, unknown>) => {
-    const events = await eventsOf(shop.inbox.accountId, value)
-    await receive(
-      app,
-      shop.inbox,
-      events.map((event) => ({ event, receivedAt: NOON })),
-    )
+    for (const event of await eventsOf(shop.inbox.accountId, value)) await take(event)
   }
+  const take = (event: InboundEvent) => receive(app, shop.inbox, [{ event, receivedAt: app.now() }])
   await hear(said({ id: `wamid.${from}`, from, at: NOON }))
   const { id: conversationId } = await rowOf<{ id: string }>(
     sql`SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id
@@ -497,6 +498,9 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
     )
     return all[pick % Math.max(1, all.length)]
   }
+  /** Of the customer's message, an echo, an answer of ours, or of nothing. */
+  const anyId = async (pick: number) =>
+    [`wamid.${from}`, maybeEchoed(pick), (await anAttempt(pick))?.external_id ?? 'wamid.nobody'][pick % 3] ?? ''
   const onAttempt = async (verb: typeof cancel, pick: number) => {
     const attempt = await anAttempt(pick)
     if (attempt) await verb(app, bruno, { conversationId, messageId: attempt.message_id, no: attempt.no })
@@ -522,6 +526,12 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
     cancel: (pick) => onAttempt(cancel, pick),
     confirm: (pick) => onAttempt(confirmSent, pick),
     see: (pick) => see(app, bruno, conversationId, pick % 20),
+    react: async (pick) => take(aReaction(await anyId(pick), pick % 3 === 0 ? null : '👍', NOON + (pick % 4))),
+    edit: async (pick) => take(anEdit(await anyId(pick), `Melhor ${pick % 3}`, pick % 3, NOON)),
+    delete: async (pick) => take(aDeletion(await anyId(pick), NOON + (pick % 2))),
+    mark: (pick, word) =>
+      take(aWatermark(from, word === 'read' ? 'read' : 'delivered', NOON + (pick % 8) * MINUTE - HOUR * (pick % 2))),
+    call: (pick) => take(aNote(from, 'call', NOON + (pick % 2))),
   }
   const changedSince = async (seq: number) => {
     const [rows] = await openDb(env).read(messagesChangedSince(bruno, conversationId, seq, null))

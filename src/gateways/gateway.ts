@@ -270,7 +270,7 @@ export class Gateway extends DurableObject<Env> {
     const { workspaceId, inboxId: id, inboxSettings } = settings
     const inbox = { workspaceId, id, appId: inboxSettings?.appId } // a gateway that was told before there were any
     const received: Received[] = entries.map((entry) => ({
-      event: JSON.parse(entry.payload) as InboundEvent,
+      event: eventIn(entry.payload),
       receivedAt: entry.received_at,
     }))
     const outcomes = await receive(app, inbox, received)
@@ -398,6 +398,14 @@ export class Gateway extends DurableObject<Env> {
 function earliest(...times: (number | null)[]): number | null {
   const known = times.filter((time) => time !== null)
   return known.length > 0 ? Math.min(...known) : null
+}
+
+/** What a message did not say yet when an earlier version of us journaled it. */
+const UNSAID = { media: [], content: {}, appId: null, history: false }
+
+function eventIn(payload: string): InboundEvent {
+  const event = JSON.parse(payload) as InboundEvent
+  return event.kind === 'message' ? { ...UNSAID, ...event } : event
 }
 
 /** A message that was taken back may leave a file to be removed. */
