@@ -5,6 +5,7 @@ import type { Content, MediaKind } from './content.ts'
 import { graphPost, Id, maybe } from './meta.ts'
 import type { Dialect } from './meta-messaging-dialect.ts'
 import { judgeMessaging } from './meta-messaging-errors.ts'
+import { type Multipart, multipart } from './multipart.ts'
 
 const Accepted = z.object({ message_id: Id, recipient_id: maybe(Id) })
 
@@ -75,31 +76,41 @@ const TYPES: Record<MediaKind, string> = {
   sticker: 'image',
 }
 
-async function attachmentOf({ files, ...dialect }: Dialect, reach: Reach, { text }: Outbound, media: OutboundMedia) {
+async function attachmentOf(dialect: Dialect, reach: Reach, { text, attemptId }: Outbound, media: OutboundMedia) {
   if (text) throw refused('no_caption', 'A file carries no words here: they are a message of their own.')
   const type = TYPES[media.kind]
-  if (files === 'fetched') return { type, payload: { url: await surely(media.publicUrl()) } }
-  return {
-    type,
-    payload: { attachment_id: await uploaded(`${dialect.node(reach)}/message_attachments`, reach, type, media) },
-  }
+  if (dialect.files === 'fetched') return { type, payload: { url: await surely(media.publicUrl()) } }
+  const path = `${dialect.node(reach)}/message_attachments`
+  return { type, payload: { attachment_id: await uploaded(path, reach, type, attemptId, media) } }
 }
+
+/** Less than a claim lasts, with the message's own call after it. */
+const UPLOAD_TIMEOUT = 35_000
 
 const Uploaded = z.object({ attachment_id: Id })
 
-async function uploaded(path: string, reach: Reach, type: string, media: OutboundMedia): Promise<string> {
-  const form = new FormData()
-  form.set('message', JSON.stringify({ attachment: { type, payload: { is_reusable: true } } }))
-  form.set('filedata', await surely(fileOf(media)))
-  const answer = Uploaded.safeParse(await surely(graphPost(reach, path, form, judgeMessaging))).data
+/** The attempt's id is known to nobody who could have put it into a file. */
+async function uploaded(path: string, reach: Reach, type: string, attemptId: string, media: OutboundMedia) {
+  const { mimeType, bytes } = media
+  const stream = await surely(media.open())
+  const name = media.fileName ?? media.kind
+  const message = JSON.stringify({ attachment: { type, payload: { is_reusable: true } } })
+  const form = multipart(`prosa-${attemptId}`, { message }, { field: 'filedata', name, mimeType, bytes, stream })
+  const posted = graphPost({ ...reach, fetch: carrying(reach.fetch, form) }, path, undefined, judgeMessaging)
+  const answer = Uploaded.safeParse(await surely(posted)).data
   if (!answer) throw new ChannelError({ class: 'retryable', code: 'upload', detail: 'The upload was given no id.' })
   return answer.attachment_id
 }
 
-async function fileOf(media: OutboundMedia): Promise<File> {
-  const bytes = await new Response(await media.open()).arrayBuffer()
-  return new File([bytes], media.fileName ?? media.kind, { type: media.mimeType })
-}
+const carrying =
+  (fetch: Reach['fetch'], { contentType, body }: Multipart): Reach['fetch'] =>
+  (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('content-type', contentType)
+    // `duplex` is for runtimes that read an answer only after a body that streams.
+    const streaming = { ...init, headers, body, duplex: 'half', signal: AbortSignal.timeout(UPLOAD_TIMEOUT) }
+    return fetch(input, streaming)
+  }
 
 /** Whatever goes wrong on the way to a message, the message itself was surely not sent: it may be tried again. */
 async function surely<T>(step: Promise<T>): Promise<T> {

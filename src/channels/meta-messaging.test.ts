@@ -34,7 +34,7 @@ function provider(channel: Channel, answers: (Response | Error)[], settings: Inb
     now: () => Date.UTC(2026, 10, 22, 12),
     fetch: async (input, init) => {
       const sent = init?.body
-      const body = sent instanceof FormData ? [...sent] : typeof sent === 'string' ? JSON.parse(sent) : undefined
+      const body = typeof sent === 'string' ? JSON.parse(sent) : sent && (await formOf(sent, init))
       calls.push({ method: init?.method ?? 'GET', path: String(input).replace(`${BASE}/`, ''), body })
       const answer = answers.shift()
       if (answer instanceof Response) return answer
@@ -42,6 +42,11 @@ function provider(channel: Channel, answers: (Response | Error)[], settings: Inb
     },
   }
   return { reach, calls }
+}
+
+async function formOf(body: BodyInit, init: RequestInit | undefined) {
+  const form = await new Response(body, { headers: new Headers(init?.headers) }).formData()
+  return [...form]
 }
 
 const ok = (body: unknown = { recipient_id: PERSON, message_id: 'm_OUT1' }) => Response.json(body)
