@@ -6,6 +6,8 @@ import { ORIGIN, rowsOf } from '../../test/support/people.ts'
 import { stateOf } from '../../test/support/workerd/state.ts'
 import { said, signatureOf, webhook } from '../../test/support/workerd/whatsapp.ts'
 import { CREDENTIALS, connect, type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
+import instagramPhotos from '../channels/fixtures/instagram/image_and_video.json'
+import twoPages from '../channels/fixtures/messenger/batch_two_pages.json'
 import batchMixed from '../channels/fixtures/whatsapp/batch_mixed.json'
 import { seal } from '../db/credentials.ts'
 import { gatewayOf } from '../gateways/address.ts'
@@ -119,6 +121,36 @@ describe('a delivery', () => {
     expect(await journalOf(sibling)).toHaveLength(1)
     const { contacts, messages } = await stateOf(inbox.workspaceId)
     expect([contacts.length, messages.length]).toEqual([2, 4])
+  })
+
+  it('of Messenger reaches each page', async () => {
+    const channel = 'messenger'
+    const siblings = [inbox, sibling].map(({ accountId, webhookKey }) => ({ accountId, webhookKey }))
+    await Promise.all([inbox, sibling].map((one) => connect(one, { channel, siblings, version: 2 })))
+    const body = JSON.stringify(twoPages)
+      .replaceAll('300000000000001', inbox.accountId)
+      .replaceAll('300000000000002', sibling.accountId)
+    const signature = await signatureOf(body)
+    for (let time = 0; time < 2; time += 1) {
+      expect((await post(body, { to: url(inbox, channel), signature })).status).toBe(200)
+    }
+    await expect.poll(bodies, SOON).toEqual(['página 1', 'página 2'])
+    expect([(await journalOf(inbox)).length, (await journalOf(sibling)).length]).toEqual([1, 1])
+  })
+
+  it('of Instagram is one message with its files', async () => {
+    await connect(inbox, { channel: 'instagram', version: 2 })
+    const body = JSON.stringify(instagramPhotos).replaceAll('17840000000000001', inbox.accountId)
+    const signature = await signatureOf(body)
+    expect((await post(body, { to: url(inbox, 'instagram'), signature })).status).toBe(200)
+    const files = () =>
+      rowsOf(sql`
+        SELECT a.kind, m.type FROM attachments a JOIN messages m ON m.id = a.message_id
+        WHERE a.workspace_id = ${inbox.workspaceId} ORDER BY a.kind`)
+    await expect.poll(files, SOON).toEqual([
+      { kind: 'image', type: 'image' },
+      { kind: 'video', type: 'image' },
+    ])
   })
 
   it('for a number that is not connected here is kept for the administrators, and shown to no conversation', async () => {
