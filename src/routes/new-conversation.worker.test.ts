@@ -49,6 +49,13 @@ describe('Novo Contato', () => {
     expect(html).toContain('Maria Souza')
   })
 
+  it('has the number and the name of whoever was passed on in a thread', async () => {
+    const passedOn = new URLSearchParams({ phone: '+55 11 90000-0399', name: 'Rose & Cia' })
+    const html = await (await bruno.get(`/contacts/new?${passedOn}`, PART)).text()
+    expect(html).toContain('value="+55 11 90000-0399"')
+    expect(html).toContain('value="Rose &amp; Cia"')
+  })
+
   it('whoever is there already is offered, and opened or written to from there', async () => {
     const id = await maria()
     const answer = await add({ phone: '11 91234 5678', name: 'Outra' })
