@@ -58,8 +58,8 @@ export const Fault = z.strictObject({
   code: z.int().optional(),
   /** Messenger, Instagram: beside the code. */
   subcode: z.int().optional(),
-  /** What meets it: a message, an upload, or the fetching of a file. */
-  on: z.enum(['send', 'upload', 'file']).default('send'),
+  /** What meets it: a message, an upload, the fetching of a file, or a look at the past. */
+  on: z.enum(['send', 'upload', 'file', 'history']).default('send'),
   /** Of this channel alone. */
   channel: z.enum(['whatsapp', 'messenger', 'instagram']).optional(),
   /** How a `code` arrives. */

@@ -9,6 +9,7 @@ import type { Api } from './api-request.ts'
 import { type Behaviour, Faults, USUAL } from './behaviour.ts'
 import { Files } from './files.ts'
 import { Ledger } from './ledger.ts'
+import { instagram, messenger } from './messaging/messaging.ts'
 import { answerCdn } from './meta/links.ts'
 import { Phones } from './phones.ts'
 import type { Answer, Call, Provider, Simulation } from './provider.ts'
@@ -44,7 +45,7 @@ export async function startSimulator(of: {
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const files = new Files(world, of.stateFile === null ? null : join(dirname(of.stateFile), 'simulator-files'))
   const simulation: Simulation = { world, files, webhooks, ledger, faults, behaviour: () => behaviour, origin }
-  providers.push(whatsapp(simulation, prosaUrl))
+  providers.push(whatsapp(simulation, prosaUrl), messenger(simulation), instagram(simulation))
 
   const api: Api = {
     simulation,
@@ -104,15 +105,26 @@ async function respond(api: Api, request: IncomingMessage, response: ServerRespo
   put(response, await provided(api, call))
 }
 
+/** To an id that nobody has, and to whatever else is asked of it. */
+const NOTHING_THERE: Answer = {
+  status: 400,
+  body: {
+    error: {
+      message:
+        'Unsupported request. Object with this ID does not exist, or cannot be loaded due to missing permissions.',
+      type: 'GraphMethodException',
+      code: 100,
+      error_subcode: 33,
+    },
+  },
+}
+
 /** What a provider answers, written down. */
 async function provided({ providers, simulation }: Api, call: Call): Promise<Answer> {
   const began = performance.now()
   let answer = answerCdn(simulation, call)
   for (const provider of providers) answer ??= await provider.answer(call)
-  answer ??= {
-    status: 404,
-    body: { error: { message: 'Unknown path components', type: 'OAuthException', code: 2500 } },
-  }
+  answer ??= NOTHING_THERE
   const outcome = typeof answer === 'string' ? answer : answer.status
   const ms = Math.round(performance.now() - began)
   simulation.ledger.call({ at: Date.now(), method: call.method, path: call.path, answer: outcome, ms })

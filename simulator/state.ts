@@ -125,6 +125,8 @@ const Account = z.object({
   subscribed: z.boolean(),
   /** An address of its own for them; null: Prosa's usual one. */
   callback: z.string().nullable(),
+  /** What was asked to be told; null: all that there is. */
+  fields: z.array(z.string()).nullable().default(null),
 })
 export type Account = z.infer<typeof Account>
 

@@ -65,7 +65,7 @@ export class World {
   account(accountId: string): Account {
     const known = this.#state.accounts.find((account) => account.accountId === accountId)
     if (known) return known
-    const account: Account = { accountId, subscribed: true, callback: null }
+    const account: Account = { accountId, subscribed: true, callback: null, fields: null }
     this.#state.accounts.push(account)
     return account
   }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Fault } from '../behaviour.ts'
 import { faulty } from '../meta/faulty.ts'
 import type { Answer, Simulation } from '../provider.ts'
+import { Rates } from '../rates.ts'
 import { type Customer, type Inbox, type Message, newMessage } from '../state.ts'
 import {
   asWritten,
@@ -15,7 +16,6 @@ import {
 } from './addresses.ts'
 import { refusal } from './errors.ts'
 import { newMessageId } from './ids.ts'
-import { Rates } from './rates.ts'
 import { Refused, shaped } from './refused.ts'
 import { readReaction, readSend, type Shown } from './sends.ts'
 import type { Statuses } from './statuses.ts'
@@ -123,7 +123,7 @@ export class Sending {
     if (!send.to && !send.recipient) throw new Refused(131008, 'to or recipient is missing.')
     const recipient = this.#recipient(send)
     const limit = this.#rates.hit(inbox.key, recipient.digits ?? recipient.input, this.#of.behaviour(), Date.now())
-    if (limit !== null) return { answer: refusal(limit), externalId: null }
+    if (limit !== null) return { answer: refusal(limit === 'account' ? 130429 : 131056), externalId: null }
     if (send.type === 'reaction') return this.#reaction(inbox, recipient, send, fails)
 
     const chat = recipient.customer ? this.#of.world.chat(recipient.customer.id, inbox.key) : null

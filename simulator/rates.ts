@@ -1,5 +1,5 @@
-/** How many messages the Cloud API takes: each second in all, and to one person. */
-import type { Behaviour } from '../behaviour.ts'
+/** How many messages a provider takes: each second in all, and to one person. */
+import type { Behaviour } from './behaviour.ts'
 
 const PAIR_EVERY_MS = 6_000
 
@@ -11,11 +11,11 @@ interface Bucket {
 export class Rates {
   readonly #buckets = new Map<string, Bucket>()
 
-  /** The code of the limit that was hit; null: it may pass. */
-  hit(inboxKey: string, recipient: string, behaviour: Behaviour, now: number): number | null {
+  /** The limit that was hit; null: it may pass. */
+  hit(inboxKey: string, recipient: string, behaviour: Behaviour, now: number): 'account' | 'recipient' | null {
     const { throughputPerSecond, pairBurst } = behaviour
-    if (!this.#take(inboxKey, throughputPerSecond, 1_000 / throughputPerSecond, now)) return 130429
-    if (!this.#take(`${inboxKey} ${recipient}`, pairBurst, PAIR_EVERY_MS, now)) return 131056
+    if (!this.#take(inboxKey, throughputPerSecond, 1_000 / throughputPerSecond, now)) return 'account'
+    if (!this.#take(`${inboxKey} ${recipient}`, pairBurst, PAIR_EVERY_MS, now)) return 'recipient'
     return null
   }
 
