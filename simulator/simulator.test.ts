@@ -439,7 +439,7 @@ describe('the process', () => {
     await expect.poll(answers, { timeout: 40_000 }).toBe(200)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
-  }, 20_000)
+  }, 100_000)
 
   test('does not outlive whoever started it', async () => {
     const { env, answers } = await place()
@@ -448,5 +448,5 @@ describe('the process', () => {
     await expect.poll(answers, { timeout: 40_000 }).toBe(200)
     parent.kill('SIGKILL')
     await expect.poll(answers, { timeout: 40_000 }).toBe(0)
-  }, 20_000)
+  }, 100_000)
 })

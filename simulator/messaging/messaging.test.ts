@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { DEMO_SECRETS } from '../../scripts/demo.ts'
+import { instagram } from '../../src/channels/instagram.ts'
+import { messenger } from '../../src/channels/messenger.ts'
 import { codeOf, simulated, until } from '../small-prosa.ts'
 import { INSTAGRAM_SAYS, MESSENGER_SAYS } from './kinds.ts'
 
@@ -12,6 +14,27 @@ type Name = keyof typeof INBOXES
 const BOTH: Name[] = ['messenger', 'instagram']
 
 const asset = (name: string) => readFileSync(new URL(`../assets/${name}`, import.meta.url))
+
+const adapters = { messenger, instagram }
+/** What Prosa takes each kind for, where it is more than words. */
+const TYPES: Record<string, string> = {
+  image: 'image',
+  images: 'image',
+  video: 'video',
+  voice: 'audio',
+  document: 'document',
+  sticker: 'sticker',
+  like: 'sticker',
+  post: 'share',
+  reel: 'share',
+  share: 'share',
+  location: 'location',
+  postback: 'postback',
+  get_started: 'postback',
+  story_mention: 'story_mention',
+  ephemeral: 'unsupported',
+  unsupported: 'unsupported',
+}
 
 const Row = z.looseObject({
   sender: z.object({ id: z.string() }),
@@ -77,6 +100,10 @@ describe.each(BOTH)('a customer on %s', (channel) => {
       recipient: { id: ACCOUNTS[channel] },
       timestamp: expect.any(Number),
     })
+    const events = await adapters[channel].parse(new TextEncoder().encode(webhooks[0]?.raw), ACCOUNTS[channel])
+    expect(events).toMatchObject([
+      { kind: 'message', direction: 'incoming', accountId: ACCOUNTS[channel], type: TYPES[kind] ?? 'text' },
+    ])
   })
 
   test('reacts, changes it and takes it back', async () => {
@@ -156,11 +183,11 @@ describe.each(BOTH)('a customer on %s', (channel) => {
 })
 
 test('Instagram takes back what was said; Messenger has no word for it', async () => {
-  const instagram = await conversation('instagram')
-  await instagram.act('deletions', { message: instagram.question })
-  await until(() => hears(instagram.rows(), { message: { mid: instagram.question, is_deleted: true } }))
-  const messenger = await conversation('messenger')
-  expect((await messenger.act('deletions', { message: messenger.question })).status).toBe(409)
+  const onInstagram = await conversation('instagram')
+  await onInstagram.act('deletions', { message: onInstagram.question })
+  await until(() => hears(onInstagram.rows(), { message: { mid: onInstagram.question, is_deleted: true } }))
+  const onMessenger = await conversation('messenger')
+  expect((await onMessenger.act('deletions', { message: onMessenger.question })).status).toBe(409)
 })
 
 describe('Prosa sends', () => {
@@ -215,9 +242,9 @@ describe('Prosa sends', () => {
     expect(await codeOf(await react('party'))).toBe(100)
     await there.send({ sender_action: 'unreact', payload: { message_id: there.question } })
     expect((await there.phone())[0].reactions.business).toBeNull()
-    const messenger = await conversation('messenger')
-    const payload = { message_id: messenger.question, reaction: 'love' }
-    expect(await codeOf(await messenger.send({ sender_action: 'react', payload }))).toBe(100)
+    const onMessenger = await conversation('messenger')
+    const payload = { message_id: onMessenger.question, reaction: 'love' }
+    expect(await codeOf(await onMessenger.send({ sender_action: 'react', payload }))).toBe(100)
   })
 
   test.each<[Name, string, object, number, number | undefined]>([
@@ -285,23 +312,23 @@ describe('Prosa sends', () => {
   })
 
   test('a file by upload to Messenger, by address to Instagram', async () => {
-    const messenger = await conversation('messenger')
+    const onMessenger = await conversation('messenger')
     const form = new FormData()
     form.set('message', JSON.stringify({ attachment: { type: 'image', payload: { is_reusable: true } } }))
     form.set('filedata', new File([new Uint8Array(asset('photo.jpg'))], 'a.jpg', { type: 'image/jpeg' }))
-    const uploaded = await messenger.graph('POST', `${ACCOUNTS.messenger}/message_attachments`, form)
+    const uploaded = await onMessenger.graph('POST', `${ACCOUNTS.messenger}/message_attachments`, form)
     const { attachment_id } = z.object({ attachment_id: z.string() }).parse(await uploaded.json())
-    await messenger.send({ message: { attachment: { type: 'image', payload: { attachment_id } } } })
-    expect((await messenger.phone()).at(-1)).toMatchObject({ kind: 'image', files: [{ id: attachment_id }] })
+    await onMessenger.send({ message: { attachment: { type: 'image', payload: { attachment_id } } } })
+    expect((await onMessenger.phone()).at(-1)).toMatchObject({ kind: 'image', files: [{ id: attachment_id }] })
 
-    const instagram = await conversation('instagram')
-    instagram.files.set('/v.m4a', { type: 'audio/mp4', bytes: asset('voice.m4a') })
-    instagram.files.set('/v.ogg', { type: 'audio/ogg', bytes: asset('voice.ogg') })
+    const onInstagram = await conversation('instagram')
+    onInstagram.files.set('/v.m4a', { type: 'audio/mp4', bytes: asset('voice.m4a') })
+    onInstagram.files.set('/v.ogg', { type: 'audio/ogg', bytes: asset('voice.ogg') })
     const audio = (name: string) => ({
-      message: { attachment: { type: 'audio', payload: { url: `${instagram.url}/${name}` } } },
+      message: { attachment: { type: 'audio', payload: { url: `${onInstagram.url}/${name}` } } },
     })
-    expect((await instagram.send(audio('v.m4a'))).status).toBe(200)
-    expect(await refused(await instagram.send(audio('v.ogg')))).toEqual([100, 2018047])
+    expect((await onInstagram.send(audio('v.m4a'))).status).toBe(200)
+    expect(await refused(await onInstagram.send(audio('v.ogg')))).toEqual([100, 2018047])
   })
 
   test('and meets what lies ahead: errors of this channel, outages, a lost answer', async () => {
