@@ -215,6 +215,9 @@ const PAGE: Record<string, readonly [file: string, type: string]> = {
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
   '/call.js': ['call.js', 'text/javascript; charset=utf-8'],
   '/phone.js': ['phone.js', 'text/javascript; charset=utf-8'],
+  '/bubble.js': ['bubble.js', 'text/javascript; charset=utf-8'],
+  '/attach.js': ['attach.js', 'text/javascript; charset=utf-8'],
+  '/message-menu.js': ['message-menu.js', 'text/javascript; charset=utf-8'],
   '/settings.js': ['settings.js', 'text/javascript; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 }

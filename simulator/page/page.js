@@ -3,7 +3,7 @@ import { call } from './call.js'
 import { Phone } from './phone.js'
 import { drawSettings } from './settings.js'
 
-/** @type {Map<string, Phone>} */
+/** By customer, each with the phones that they use. @type {Map<string, Phone[]>} */
 const phones = new Map()
 const shelf = document.getElementById('phones')
 const reach = document.getElementById('reach')
@@ -32,20 +32,28 @@ function draw(state) {
   drawReach(state.prosa)
   drawSettings(state)
   const ids = new Set(state.customers.map((customer) => customer.id))
-  for (const [id, phone] of phones) {
+  for (const [id, devices] of phones) {
     if (ids.has(id)) continue
-    phone.element.remove()
+    for (const { element } of devices) element.remove()
     phones.delete(id)
   }
   for (const customer of state.customers) {
-    let phone = phones.get(customer.id)
-    if (!phone) {
-      phone = new Phone(customer.id)
-      phones.set(customer.id, phone)
-      shelf.append(phone.element)
-    }
-    phone.draw(customer, state.inboxes)
+    if (!phones.has(customer.id)) openDevice(customer.id)
+    for (const phone of phones.get(customer.id)) phone.draw(customer, state.inboxes)
   }
+}
+
+/** Another phone of theirs, beside the first: the same chats stand on it. */
+function openDevice(id) {
+  const devices = phones.get(id) ?? []
+  const phone = new Phone(id, (again) => {
+    openDevice(again)
+    refresh()
+  })
+  const last = devices.at(-1)?.element
+  if (last) last.after(phone.element)
+  else shelf.append(phone.element)
+  phones.set(id, [...devices, phone])
 }
 
 function drawReach({ waiting, reached }) {
@@ -67,7 +75,8 @@ document.addEventListener('click', ({ target }) => {
   const opens = target.closest('[data-opens]')
   if (opens) document.getElementById(opens.dataset.opens).showModal()
   if (target.closest('[data-closes]')) target.closest('dialog').close()
-  for (const menu of document.querySelectorAll('.phone__menu[open]')) if (!menu.contains(target)) menu.open = false
+  for (const menu of document.querySelectorAll('.phone__menu[open], .attach[open]'))
+    if (!menu.contains(target)) menu.open = false
 })
 
 const newCustomer = document.querySelector('#new-customer form')
@@ -89,5 +98,5 @@ newCustomer.addEventListener('submit', async (event) => {
   newCustomer.reset()
   newCustomer.closest('dialog').close()
   await refresh()
-  phones.get(body.id)?.element.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })
+  phones.get(body.id)?.[0]?.element.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })
 })

@@ -1,11 +1,16 @@
 /** One customer's phone: the chat with one of the business's numbers, and the box to write in. */
+import { Attach, mayOf } from './attach.js'
+import { copyOf, drawBubble, nameOf, newBubble } from './bubble.js'
 import { call } from './call.js'
+import { openMessage } from './message-menu.js'
 
-const time = new Intl.DateTimeFormat('pt-BR', { hour: '2-digit', minute: '2-digit' })
 /** Long enough to see that it was delivered before it is read. */
 const LOOK_AFTER_MS = 700
 
-const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true)
+/** A finger that stays opens what can be done to a message. */
+const LONG_PRESS_MS = 500
+
+const CHANNELS = { whatsapp: 'WhatsApp', messenger: 'Messenger', instagram: 'Instagram' }
 
 export class Phone {
   element = copyOf('phone')
@@ -19,8 +24,10 @@ export class Phone {
   #looking
   #bubbles = new Map()
   #shownInbox = null
+  #attach
 
-  constructor(id) {
+  /** `openDevice` puts another phone of the same person beside this one. */
+  constructor(id, openDevice) {
     this.#id = id
     const { element } = this
     this.part = (name) => element.querySelector(name)
@@ -36,6 +43,10 @@ export class Phone {
       box.addEventListener('change', () => call('PATCH', `/api/customers/${id}`, { [box.name]: box.checked }))
     }
     this.part('[name=close-window]').addEventListener('click', () => this.#post('window', { open: false }))
+    this.part('[name=past]').addEventListener('click', () => this.#post('past', {}))
+    this.part('[name=device]').addEventListener('click', () => openDevice(id))
+    this.#attach = new Attach(this.part('.attach'), (what, body) => this.#attached(what, body))
+    this.#listenToBubbles()
     this.part('[name=remove]').addEventListener('click', () => call('DELETE', `/api/customers/${id}`))
     this.part('.phone__menu').addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return
@@ -92,18 +103,26 @@ export class Phone {
 
   #drawInboxes() {
     const select = this.part('select')
-    const labels = this.#inboxes.map(({ key, name, address }) => {
+    const labels = this.#inboxes.map(({ key, name, address, channel }) => {
       const unread = this.#chatWith(key).messages.filter(
         ({ from, state }) => from === 'business' && state === 'delivered',
       ).length
-      return { key, label: `${name} · ${address}${unread > 0 && key !== this.#inbox ? ` (${unread})` : ''}` }
+      const label = `${name} · ${address}${unread > 0 && key !== this.#inbox ? ` (${unread})` : ''}`
+      return { key, channel, label }
     })
     const shown = labels.map(({ label }) => label).join()
     if (select.dataset.shown !== shown) {
       select.dataset.shown = shown
-      select.replaceChildren(...labels.map(({ key, label }) => new Option(label, key)))
+      const groups = Map.groupBy(labels, ({ channel }) => channel)
+      select.replaceChildren(...[...groups].map(([channel, of]) => groupOf(CHANNELS[channel] ?? channel, of)))
     }
     select.value = this.#inbox
+    this.element.dataset.channel = this.#channel
+    this.#attach.draw(this.#channel)
+  }
+
+  get #channel() {
+    return this.#inboxes.find(({ key }) => key === this.#inbox)?.channel ?? 'whatsapp'
   }
 
   #drawThread() {
@@ -113,9 +132,9 @@ export class Phone {
     if (moved) this.#bubbles.clear()
     this.#shownInbox = this.#inbox
     const bubbles = this.#chat.messages.map((message) => {
-      const bubble = this.#bubbles.get(message.id) ?? this.#newBubble(message)
+      const bubble = this.#bubbles.get(message.id) ?? newBubble(message)
       this.#bubbles.set(message.id, bubble)
-      drawState(bubble, message)
+      drawBubble(bubble, message, message.replyTo && this.#message(message.replyTo))
       return bubble
     })
     const grown = bubbles.length > 0 && bubbles.at(-1) !== thread.lastElementChild
@@ -124,25 +143,71 @@ export class Phone {
     this.part('.phone__typing').textContent = this.#chat.typing ? 'digitando…' : ''
   }
 
-  #newBubble(message) {
-    const bubble = copyOf('bubble')
-    bubble.dataset.messageId = message.id
-    bubble.dataset.from = message.from
-    bubble.querySelector('.bubble__text').textContent = message.text
-    bubble.querySelector('time').textContent = time.format(message.at)
-    bubble.querySelector('time').dateTime = new Date(message.at).toISOString()
-    const quoted = this.#chat.messages.find(({ id }) => id === message.replyTo)
-    const quote = bubble.querySelector('.bubble__quote')
-    quote.hidden = !quoted
-    quote.textContent = quoted?.text ?? ''
-    bubble.querySelector('.bubble__reply').addEventListener('click', () => this.#quote(message))
-    return bubble
+  #message(id) {
+    return this.#chat.messages.find((message) => message.id === id)
+  }
+
+  #listenToBubbles() {
+    const thread = this.part('.thread')
+    const messageAt = (target) => this.#message(target.closest('.bubble')?.dataset.messageId)
+    thread.addEventListener('click', ({ target }) => {
+      const message = messageAt(target)
+      const button = target.closest('button')
+      if (!message || !button) return
+      if (button.name === 'reply') this.#quote(message)
+      else if (button.name === 'more') this.#openMenu(message)
+      else if (button.dataset.button) this.#post('presses', { message: message.id, button: button.dataset.button })
+    })
+    thread.addEventListener('contextmenu', (event) => {
+      const message = messageAt(event.target)
+      if (!message || message.deleted) return
+      event.preventDefault()
+      this.#openMenu(message)
+    })
+    let pressing
+    thread.addEventListener(
+      'touchstart',
+      ({ target }) => {
+        const message = messageAt(target)
+        if (message) pressing = setTimeout(() => this.#openMenu(message), LONG_PRESS_MS)
+      },
+      { passive: true },
+    )
+    for (const end of ['touchend', 'touchmove', 'touchcancel'])
+      thread.addEventListener(end, () => clearTimeout(pressing), { passive: true })
+    // A recording of the business's that is played for the first time.
+    thread.addEventListener(
+      'play',
+      ({ target }) => {
+        const message = messageAt(target)
+        if (message?.from === 'business' && message.kind === 'voice' && !target.dataset.told) {
+          target.dataset.told = 'true'
+          this.#post('plays', { message: message.id })
+        }
+      },
+      { capture: true },
+    )
+  }
+
+  #openMenu(message) {
+    openMessage(message, mayOf(this.#channel), (what, body) => this.#post(what, { message: message.id, ...body }))
+  }
+
+  /** What was written goes along as its words, or its caption. */
+  #attached(what, body) {
+    const box = this.part('textarea')
+    const text = box.value.trim() || null
+    if (what === 'acts') return this.#post(what, body)
+    box.value = ''
+    const replyTo = what === 'messages' ? { replyTo: this.#replyTo } : {}
+    this.#quote(null)
+    return this.#post(what, { ...body, ...replyTo, text })
   }
 
   #quote(message) {
     this.#replyTo = message?.id ?? null
     this.part('.composer__quote').hidden = !message
-    this.part('.composer__quote span').textContent = message?.text ?? ''
+    this.part('.composer__quote span').textContent = message ? message.text || nameOf(message) : ''
     if (message) this.part('textarea').focus()
   }
 
@@ -154,7 +219,8 @@ export class Phone {
     const replyTo = this.#replyTo
     box.value = ''
     this.#quote(null)
-    const { status } = await this.#post('messages', { text, replyTo })
+    const forwarded = this.part('[name=forwarded]').checked ? 'once' : null
+    const { status } = await this.#post('messages', { text, replyTo, forwarded })
     if (status !== 201 && !box.value) box.value = text
     this.part('.thread').scrollTop = this.part('.thread').scrollHeight
   }
@@ -172,16 +238,11 @@ export class Phone {
   }
 }
 
-const NOTES = { accepted: 'a caminho', sent: 'a caminho' }
-
-function drawState(bubble, { from, state, errorCode }) {
-  if (bubble.dataset.state === state) return
-  bubble.dataset.state = state
-  const note = state === 'failed' ? `não chegou (${errorCode})` : (NOTES[state] ?? '')
-  bubble.querySelector('.bubble__note').textContent = note
-  bubble.querySelector('.bubble__reply').hidden = state === 'failed' // it stands on nobody's phone
-  const tick = { sending: 'tick-waiting', delivered: 'tick-delivered', read: 'tick-read' }[state]
-  bubble.querySelector('.bubble__ticks').replaceChildren(...(from === 'customer' && tick ? [copyOf(tick)] : []))
+function groupOf(label, options) {
+  const group = document.createElement('optgroup')
+  group.label = label
+  group.append(...options.map(({ key, label }) => new Option(label, key)))
+  return group
 }
 
 const initials = (name) => {

@@ -1,4 +1,5 @@
 /** The behaviour dialog: switches that take effect as they are moved, faults ahead, payloads to replay, what went by. */
+import { item, newsOf } from './attach.js'
 import { call } from './call.js'
 
 const pace = document.getElementById('pace')
@@ -12,6 +13,8 @@ const time = new Intl.DateTimeFormat('pt-BR', { timeStyle: 'medium' })
 
 const LOGGED = 40
 
+let known = []
+
 export function drawSettings({ behaviour, faults, inboxes }) {
   for (const field of pace.elements) {
     if (field === document.activeElement) continue
@@ -20,9 +23,13 @@ export function drawSettings({ behaviour, faults, inboxes }) {
   }
   ahead.replaceChildren(...faults.map((one) => line(`${one.count} × ${one.code ?? one.kind.replace('_', ' ')}`)))
   clear.hidden = faults.length === 0
+  known = inboxes
   if (replay.elements.inbox.length !== inboxes.length) {
     replay.elements.inbox.replaceChildren(...inboxes.map(({ key, name }) => new Option(name, key)))
+    drawAccount()
   }
+  replay.elements.subscribed.checked =
+    inboxes.find(({ key }) => key === replay.elements.inbox.value)?.subscribed ?? true
   if (dialog.open) drawLog()
 }
 
@@ -34,11 +41,14 @@ pace.addEventListener('change', ({ target }) => {
 
 fault.addEventListener('submit', async (event) => {
   event.preventDefault()
-  const { what, count, retryAfter, late, accepted } = fault.elements
-  const [kind, code] = what.value.split(':')
+  const { what, channel, on, count, retryAfter, late, accepted } = fault.elements
+  const [kind, code, subcode] = what.value.split(':')
   const { status } = await call('POST', '/api/faults', {
     kind,
     ...(code ? { code: Number(code), as: late.checked ? 'status' : 'answer' } : {}),
+    ...(subcode ? { subcode: Number(subcode) } : {}),
+    ...(channel.value ? { channel: channel.value } : {}),
+    on: on.value,
     ...(retryAfter.value ? { retryAfter: retryAfter.value } : {}),
     count: Number(count.value),
     accepted: accepted.checked,
@@ -62,22 +72,44 @@ dialog.addEventListener('toggle', () => {
 })
 
 const { body: fixtures } = await call('GET', '/api/fixtures')
-const names = fixtures?.whatsapp ?? []
-replay.hidden = names.length === 0
-replay.elements.payload.replaceChildren(...names.map((name) => new Option(name.replaceAll('_', ' '), name)))
+
+/** What its provider can tell, and the payloads of its channel. */
+function drawAccount() {
+  const channel = known.find(({ key }) => key === replay.elements.inbox.value)?.channel
+  const names = fixtures?.[channel] ?? []
+  replay.elements.payload.replaceChildren(...names.map((name) => new Option(name.replaceAll('_', ' '), name)))
+  replay.querySelector('[type=submit]').disabled = names.length === 0
+  replay.querySelector('.news').replaceChildren(...Object.entries(newsOf(channel)).map(item))
+}
+
+replay.elements.inbox.addEventListener('change', drawAccount)
+replay.elements.subscribed.addEventListener('change', ({ target }) =>
+  call('PATCH', `/api/inboxes/${replay.elements.inbox.value}`, { subscribed: target.checked }),
+)
+replay.querySelector('.news').addEventListener('click', ({ target }) => {
+  const { name } = target.closest('[data-name]')?.dataset ?? {}
+  if (name) call('POST', `/api/inboxes/${replay.elements.inbox.value}/news`, { what: name })
+})
+document.getElementById('clear-log').addEventListener('click', async () => {
+  await call('DELETE', '/api/ledger')
+  drawLog()
+})
 
 async function drawLog() {
   const { body } = await call('GET', '/api/ledger')
   if (!body) return
   const sends = body.sends.map((one) => ({
     at: one.at,
-    text: `Prosa → envio · ${one.answer}${one.errorCode === null ? '' : ` (${one.errorCode})`}`,
+    text: `Prosa → ${one.channel}: envio · ${one.answer}${one.errorCode === null ? '' : ` (${one.errorCode})`}`,
   }))
+  const calls = body.calls
+    .filter(({ path }) => !path.endsWith('/messages'))
+    .map((one) => ({ at: one.at, text: `Prosa → ${one.method} ${one.path} · ${one.answer}` }))
   const deliveries = body.deliveries.map((one) => ({
     at: one.at,
     text: `${one.kind} → Prosa · ${one.status ?? 'sem resposta'} · ${one.ms} ms`,
   }))
-  const latest = [...sends, ...deliveries].sort((a, b) => b.at - a.at).slice(0, LOGGED)
+  const latest = [...sends, ...calls, ...deliveries].sort((a, b) => b.at - a.at).slice(0, LOGGED)
   log.replaceChildren(...latest.map(({ at, text }) => line(`${time.format(at)}  ${text}`)))
 }
 
