@@ -6,16 +6,47 @@ export interface Customer {
   name: string
   /** Answers with the provider's id of the message. */
   writes(text: string, replyTo?: string): Promise<string>
+  /** Any kind that the channel's menu has (`image`, `voice`, `location`, …). Answers with the provider's id of it. */
+  says(kind: string, of?: { text?: string; replyTo?: string; forwarded?: 'once' | 'often' }): Promise<string>
+  /** Null takes it back. */
+  reacts(message: string, emoji: string | null): Promise<void>
+  edits(message: string, text: string): Promise<void>
+  takesBack(message: string): Promise<void>
+  /** A button of the business's message, by its id. */
+  presses(message: string, button: string): Promise<string>
+  /** What is no message: `call`, `number_changed`, `referral`, … */
+  does(act: string): Promise<void>
+  /** Somebody at the business answers without Prosa. */
+  isAnsweredElsewhere(kind: string, text?: string): Promise<void>
+  /** What was said before Prosa was there; nobody is told. */
+  remembers(count: number): Promise<void>
+  /** As if they had last written so many hours ago. */
+  lastWrote(hoursAgo: number): Promise<void>
   /** Looks at the phone: what stands there is read. */
   reads(): Promise<void>
   /** What stands on the phone from the business, oldest first. */
-  received(): Promise<{ id: string; text: string; replyTo: string | null; state: string }[]>
+  received(): Promise<Received[]>
   /** So many messages in one call of the provider's. */
   writesMany(texts: string[]): Promise<void>
 }
 
+interface Received {
+  id: string
+  kind: string
+  text: string
+  replyTo: string | null
+  state: string
+  files: { id: string; kind: string; mimeType: string; name: string | null; bytes: number; voice: boolean }[]
+  lines: string[]
+  buttons: { id: string; title: string }[]
+  reactions: { customer: string | null; business: string | null }
+}
+
 export interface Simulator {
-  newCustomer(name: string): Promise<Customer>
+  /** Who writes to the demo's first WhatsApp number, or to the inbox of that key. */
+  newCustomer(name: string, inbox?: string): Promise<Customer>
+  /** What the provider itself has to tell: `template_approved`, `partner_removed`, `history`, … */
+  tells(inbox: string, what: string): Promise<void>
   behave(behaviour: Record<string, unknown>): Promise<void>
   /** What the next sends meet. */
   fault(fault: Record<string, unknown>): Promise<void>
@@ -25,14 +56,17 @@ export interface Simulator {
 
 const INBOX = 'demo-wa-1'
 const ACCOUNT = DEMO_INBOXES.find(({ key }) => key === INBOX)?.accountId
-const USUAL = { outage: 'off', statuses: 'in_order', statusDelayMs: 400, latencyMs: 0, webhookCopies: 1 }
+const USUAL = {
+  outage: 'off',
+  statuses: 'in_order',
+  statusDelayMs: 400,
+  latencyMs: 0,
+  webhookCopies: 1,
+  linkSeconds: 300,
+}
 
-interface ChatMessage {
-  id: string
+interface ChatMessage extends Received {
   from: 'customer' | 'business'
-  text: string
-  replyTo: string | null
-  state: string
 }
 
 export function simulatorAt(url: string): Simulator {
@@ -48,26 +82,38 @@ export function simulatorAt(url: string): Simulator {
     return (text ? JSON.parse(text) : undefined) as T
   }
 
-  async function chatOf(id: string): Promise<ChatMessage[]> {
+  async function chatOf(id: string, inbox: string): Promise<ChatMessage[]> {
     const { customers } = await call<{
       customers: { id: string; chats: { inboxKey: string; messages: ChatMessage[] }[] }[]
     }>('GET', 'state')
     const chats = customers.find((customer) => customer.id === id)?.chats
-    return chats?.find(({ inboxKey }) => inboxKey === INBOX)?.messages ?? []
+    return chats?.find(({ inboxKey }) => inboxKey === inbox)?.messages ?? []
   }
 
   return {
-    async newCustomer(name) {
+    async newCustomer(name, inbox = INBOX) {
       numbers += 1
       const number = `55119${String(70_000_000 + numbers)}`
       const { id } = await call<{ id: string }>('POST', 'customers', { name, number })
+      const act = <T = void>(what: string, body: object = {}) =>
+        call<T>('POST', `customers/${id}/${what}`, { inbox, ...body })
+      const says: Customer['says'] = async (kind, of = {}) =>
+        (await act<{ id: string }>('messages', { kind, ...of })).id
       return {
         id,
         name,
-        writes: async (text, replyTo) =>
-          (await call<{ id: string }>('POST', `customers/${id}/messages`, { inbox: INBOX, text, replyTo })).id,
-        reads: () => call('POST', `customers/${id}/view`, { inbox: INBOX }),
-        received: async () => (await chatOf(id)).filter(({ from }) => from === 'business'),
+        writes: (text, replyTo) => says('text', { text, ...(replyTo === undefined ? {} : { replyTo }) }),
+        says,
+        reacts: (message, emoji) => act('reactions', { message, emoji }),
+        edits: (message, text) => act('edits', { message, text }),
+        takesBack: (message) => act('deletions', { message }),
+        presses: async (message, button) => (await act<{ id: string }>('presses', { message, button })).id,
+        does: (what) => act('acts', { act: what }),
+        isAnsweredElsewhere: (kind, text) => act('elsewhere', { kind, ...(text === undefined ? {} : { text }) }),
+        remembers: (count) => act('past', { count }),
+        lastWrote: (hoursAgo) => act('window', { open: false, hoursAgo }),
+        reads: () => act('view'),
+        received: async () => (await chatOf(id, inbox)).filter(({ from }) => from === 'business'),
         async writesMany(texts) {
           const body = oneCallOf({ number, name, texts })
           const { status } = await call<{ status: number }>('POST', 'webhooks', { inbox: INBOX, body })
@@ -75,6 +121,7 @@ export function simulatorAt(url: string): Simulator {
         },
       }
     },
+    tells: (inbox, what) => call('POST', `inboxes/${inbox}/news`, { what }),
     behave: (behaviour) => call('PATCH', 'behaviour', behaviour),
     fault: (fault) => call('POST', 'faults', fault),
     async calm() {

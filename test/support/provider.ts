@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod'
+import { type ProviderFiles, providerFiles } from './provider-files.ts'
 
 /** A message that was handed over, whatever became of the call. */
 export interface Send {
@@ -11,7 +12,12 @@ export interface Send {
   accountId: string
   /** Digits alone. */
   to: string
+  /** text, image, template, reaction, … */
+  type: string
+  /** The words; of a file its caption, of anything else none. */
   text: string
+  /** The part of that type, as it came. */
+  part: Record<string, unknown>
   /** The provider's id for it, whether or not it was told. */
   id: string
   at: number
@@ -28,18 +34,20 @@ export interface Provider {
   sendsOf(text: string): Send[]
   /** How calls with this text are answered, one after the other; the last of them for good. Others are accepted. */
   answer(text: string, ...answers: Answer[]): void
+  /** What customers sent and Prosa uploaded, and the account's templates. */
+  files: ProviderFiles
   /** Refuses connections until it is `up` again. */
   down(): Promise<void>
   up(): Promise<void>
   stop(): Promise<void>
 }
 
-const TextCall = z.object({
-  type: z.literal('text'),
+const Call = z.looseObject({
+  type: z.string(),
   to: z.string(),
-  text: z.object({ body: z.string() }),
   biz_opaque_callback_data: z.string(),
 })
+const Part = z.looseObject({ body: z.string().optional(), caption: z.string().optional() })
 
 export async function startProvider(): Promise<Provider> {
   const ledger: Send[] = []
@@ -50,15 +58,23 @@ export async function startProvider(): Promise<Provider> {
     return (script.length > 1 ? script.shift() : script[0]) ?? accept
   }
 
+  const files = providerFiles()
   const server = createServer(async (request, response) => {
-    const call = TextCall.safeParse(JSON.parse(await bodyOf(request)))
+    const body = await bodyOf(request)
+    const url = `http://${request.headers.host}`
+    if (await files.answer(request, response, body, url)) return
+    const call = Call.safeParse(JSON.parse(body.toString() || '{}'))
     // What is no message is a mark of reading.
     if (!call.success) return json(response, 200, { success: true })
+    const { type } = call.data
+    const part = Part.safeParse(call.data[type]).data ?? {}
     const send = {
       attemptId: call.data.biz_opaque_callback_data,
       accountId: request.url?.split('/').at(-2) ?? '',
       to: call.data.to.replaceAll(/\D/g, ''),
-      text: call.data.text.body,
+      type,
+      text: part.body ?? part.caption ?? '',
+      part,
       id: `wamid.provider-${process.pid}-${ledger.length + 1}`,
       at: Date.now(),
     }
@@ -79,6 +95,7 @@ export async function startProvider(): Promise<Provider> {
   return {
     url: `http://127.0.0.1:${port}`,
     ledger,
+    files,
     sendsOf: (text) => ledger.filter((send) => send.text === text),
     answer: (text, ...answers) => scripts.set(text, answers),
     down: close,
@@ -131,10 +148,10 @@ export const after =
     await answer(send, response)
   }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString() || '{}'
+  return Buffer.concat(chunks)
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -25,6 +25,8 @@ export type Status = 'sent' | 'delivered' | 'read' | 'failed'
 export interface Line {
   /** Several in one call. Answers with the status of ours. */
   texts(...texts: Text[]): Promise<number>
+  /** A message of any kind: `{ type: 'image', image: { … } }` and whatever stands beside it. Answers with its id too. */
+  says(from: Customer, item: { type: string } & Record<string, unknown>): Promise<{ id: string; status: number }>
   status(send: Send, status: Status, options?: { proof?: boolean }): Promise<number>
   /** Any body, signed unless a signature is given. */
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Response>
@@ -68,6 +70,12 @@ export function lineAt(url: string, key: WhatsAppKey = 'demo-wa-1'): Line {
     post,
     change,
     texts: (...texts) => postChange(written(...texts)),
+    async says(from, item) {
+      const { id, at } = textFrom(from, '')
+      const contacts = [{ profile: { name: from.name }, wa_id: from.waId }]
+      const message = { from: from.waId, id, timestamp: seconds(at), ...item }
+      return { id, status: await postChange({ contacts, messages: [message] }) }
+    },
     status: (send, status, { proof = true } = {}) =>
       postChange({
         statuses: [
