@@ -103,7 +103,7 @@ export class BusinessAccounts {
   }
 
   subscriptions(id: string): Answer {
-    const subscribed = this.#numbers(id).some(({ accountId }) => this.#of.world.account(accountId).subscribed)
+    const subscribed = this.#numbers(id).every(({ accountId }) => this.#of.world.account(accountId).subscribed)
     const app = {
       whatsapp_business_api_data: { ...APP, link: 'https://www.facebook.com/games/?app_id=1517776481860111' },
     }
