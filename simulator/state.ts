@@ -14,6 +14,8 @@ export const Customer = z.object({
   hidesNumber: z.boolean(),
   /** How often the provider gave this person another id. */
   renamed: z.number().default(0),
+  /** At Messenger and Instagram, by inbox: the ids under which Prosa wrote to them first. */
+  scopedIds: z.record(z.string(), z.string()).default({}),
   /** `cast`: always there. `added`: by hand. `met`: Prosa wrote to this number first. */
   origin: z.enum(['cast', 'added', 'met']),
 })

@@ -75,7 +75,14 @@ export class World {
   }
 
   addCustomer(customer: Pick<Customer, 'id' | 'name' | 'number' | 'origin'> & Partial<Customer>): Customer {
-    const added: Customer = { online: true, readReceipts: true, hidesNumber: false, renamed: 0, ...customer }
+    const added: Customer = {
+      online: true,
+      readReceipts: true,
+      hidesNumber: false,
+      renamed: 0,
+      scopedIds: {},
+      ...customer,
+    }
     this.#state.customers.push(added)
     this.changed()
     return added

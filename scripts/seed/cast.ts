@@ -1,11 +1,18 @@
 /** The workspaces and what stands in them before anybody writes: people, departments, inboxes. */
 import { hashPassword } from 'better-auth/crypto'
 import type { account, user } from '../../src/auth/schema.ts'
-import type { Credentials } from '../../src/channels/channel.ts'
+import type { Credentials, InboxSettings } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
 import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
 import { foldedKey } from '../../src/domain/text.ts'
-import { DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
+import {
+  DEMO_BUSINESS_ACCOUNTS,
+  DEMO_DEPARTMENTS,
+  DEMO_INBOXES,
+  DEMO_PASSWORD,
+  DEMO_PEOPLE,
+  DEMO_SECRETS,
+} from '../demo.ts'
 import { demoId } from './identifiers.ts'
 import type { InboxKey, PersonKey } from './story.ts'
 
@@ -125,9 +132,16 @@ async function inboxRow(
     address: inbox.address,
     providerAppId: META.includes(inbox.channel) ? PROVIDER_APPS[inbox.workspace] : null,
     webhookKey: inbox.key,
+    settings: JSON.stringify(settingsOf(inbox)),
     credentials: await seal(credentialsKey, of, credentialsOf(inbox)),
     createdAt,
   }
+}
+
+/** What the simulator says of these accounts. */
+function settingsOf({ channel, workspace }: DemoInbox): InboxSettings {
+  if (channel === 'whatsapp') return { businessAccountId: DEMO_BUSINESS_ACCOUNTS[workspace] }
+  return channel === 'instagram' ? { login: 'instagram' } : {}
 }
 
 /** `appSecret` is what proves a webhook, whatever its channel calls that. */

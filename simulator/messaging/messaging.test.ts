@@ -349,6 +349,19 @@ describe('Prosa sends', () => {
   })
 })
 
+test('whom Prosa knew before is met, whatever was said then', async () => {
+  const there = await simulated()
+  const send = (of: object) =>
+    there.graph('POST', `${ACCOUNTS.messenger}/messages`, { recipient: { id: '7000000000000012' }, ...of })
+  expect((await send({ ...text('Olá de novo'), reply_to: { mid: 'm_before' } })).status).toBe(200)
+  await send(text('Ainda aí?'))
+  const { customers } = (await there.api('GET', 'state')).body
+  expect(customers).toHaveLength(4)
+  expect(customers[3]).toMatchObject({ origin: 'met', chats: [{ messages: [{}, { text: 'Ainda aí?' }] }] })
+  await there.api('POST', `customers/${customers[3].id}/messages`, { inbox: INBOXES.messenger, text: 'Oi' })
+  await until(() => expect(there.webhooks.at(-1)?.row).toMatchObject({ sender: { id: '7000000000000012' } }))
+})
+
 describe('the past', () => {
   const Page = z.object({
     data: z.array(

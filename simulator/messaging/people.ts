@@ -6,7 +6,9 @@ import type { World } from '../world.ts'
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** 16 digits, another at each page and profile. */
-export function scopedId({ id }: Customer, { key, channel }: Inbox): string {
+export function scopedId({ id, scopedIds }: Customer, { key, channel }: Inbox): string {
+  const met = scopedIds[key]
+  if (met !== undefined) return met
   const digits = String(BigInt(`0x${hashOf(`${id} ${key}`).slice(0, 14)}`))
     .padStart(15, '0')
     .slice(-15)
@@ -25,6 +27,16 @@ export function whoIs(world: World, channel: string, scoped: string): Met | unde
     if (customer) return { customer, inbox }
   }
   return undefined
+}
+
+const SCOPED = /^\d{16}$/
+
+/** Somebody whom Prosa knew before the simulator did: a past that it does not know. Null: nobody can have such an id. */
+export function meet(world: World, inbox: Inbox, scoped: string): Met | null {
+  if (!SCOPED.test(scoped)) return null
+  const name = `Pessoa ${scoped.slice(-4)}`
+  const of = { id: `p${scoped}`, name, number: '', hidesNumber: true, scopedIds: { [inbox.key]: scoped } }
+  return { customer: world.addCustomer({ ...of, origin: 'met' }), inbox }
 }
 
 /** mariana.costa */

@@ -7,7 +7,7 @@ import { Rates } from '../rates.ts'
 import { type Chat, newMessage } from '../state.ts'
 import { Content, contentOf } from './contents.ts'
 import { NO_SUCH_PERSON, Refused, refusal } from './errors.ts'
-import { type Met, newMid, whoIs } from './people.ts'
+import { type Met, meet, newMid, whoIs } from './people.ts'
 import type { Receipts } from './receipts.ts'
 import { echoRow } from './rows.ts'
 
@@ -48,7 +48,7 @@ export class Sending {
 
   async answer(inboxKey: string, request: unknown): Promise<Answer> {
     const sign = Send.safeParse(request).data
-    if (sign?.sender_action) return this.#sign(sign)
+    if (sign?.sender_action) return this.#sign(inboxKey, sign)
 
     const { answer, externalId } = await this.#send(inboxKey, request)
     const code = z.object({ body: z.object({ error: z.object({ code: z.number() }) }) }).safeParse(answer).data
@@ -83,17 +83,20 @@ export class Sending {
     const { recipient, message, reply_to } = send.data
     if (!message) throw new Refused(100, '(#100) param message must be non-empty.')
     if (this.#rates.hit(inboxKey, recipient.id, this.#of.behaviour(), Date.now()) === 'account') throw new Refused(613)
-    const met = this.#met(recipient.id)
+    const met = this.#met(inboxKey, recipient.id)
     const chat = this.#of.world.chat(met.customer.id, met.inbox.key)
-    this.#mayWrite(chat, send.data)
-    if (reply_to && !chat.messages.some(({ id }) => id === reply_to.mid))
+    const isNew = met.customer.origin === 'met' && chat.lastWroteAt === null
+    if (!isNew) this.#mayWrite(chat, send.data)
+    if (reply_to && !isNew && !chat.messages.some(({ id }) => id === reply_to.mid))
       throw new Refused(100, '(#100) The message to reply to does not exist')
     const shown = await contentOf(this.#of, this.#channel, message)
     return this.#put(met, chat, send.data, shown)
   }
 
-  #met(scoped: string): Met {
-    const met = whoIs(this.#of.world, this.#channel, scoped)
+  #met(inboxKey: string, scoped: string): Met {
+    const { world } = this.#of
+    const inbox = world.inbox(inboxKey)
+    const met = whoIs(world, this.#channel, scoped) ?? (inbox ? meet(world, inbox, scoped) : null)
     if (!met) throw NO_SUCH_PERSON()
     return met
   }
@@ -140,9 +143,9 @@ export class Sending {
     return { answer: { status: 200, body: { recipient_id: recipient.id, message_id: sent.id } }, externalId: sent.id }
   }
 
-  #sign({ recipient, sender_action, payload }: Send): Answer {
+  #sign(inboxKey: string, { recipient, sender_action, payload }: Send): Answer {
     try {
-      const { customer, inbox } = this.#met(recipient.id)
+      const { customer, inbox } = this.#met(inboxKey, recipient.id)
       const chat = this.#of.world.chat(customer.id, inbox.key)
       if (sender_action === 'react' || sender_action === 'unreact') this.#react(chat, sender_action, payload)
       if (sender_action === 'typing_on') {

@@ -142,12 +142,12 @@ export class Sending {
     const { customer } = recipient
     if (send.context) throw new Refused(100, 'A reaction takes no context.')
     const chat = customer ? this.#of.world.chat(customer.id, inbox.key) : null
-    const { message, emoji } = readReaction(send['reaction'], chat)
+    const { message, emoji } = readReaction(send['reaction'], chat, customer?.origin === 'met')
     const code = fails ?? this.#undeliverable(inbox, recipient, send.type)
     const reaction = this.#message(recipient, send)
     if (code !== null) this.#fail(inbox, recipient, reaction, code)
     else if (customer) {
-      message.reactions.business = emoji
+      if (message) message.reactions.business = emoji
       this.#statuses.reacted(inbox, customer, reaction)
     }
     return { answer: this.#accepted(recipient, reaction, send.type), externalId: reaction.id }

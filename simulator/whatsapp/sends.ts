@@ -140,10 +140,15 @@ const Reaction = z.object({ message_id: z.string().min(1), emoji: z.string().opt
 const LONGEST_AGO_MS = 30 * 24 * 3_600_000
 
 /** Not to what is gone, not to what is old; the empty one takes it back. */
-export function readReaction(part: unknown, chat: Chat | null): { message: Message; emoji: string | null } {
+export function readReaction(
+  part: unknown,
+  chat: Chat | null,
+  hasUnknownPast: boolean,
+): { message: Message | null; emoji: string | null } {
   const { message_id, emoji } = shaped(Reaction, part, 'reaction')
   if (emoji && !/^\p{RGI_Emoji}$/v.test(emoji)) throw new Refused(100, 'reaction.emoji: not one emoji')
   const message = chat?.messages.find(({ id }) => id === message_id)
+  if (!message && hasUnknownPast) return { message: null, emoji: emoji || null }
   if (!message || message.deleted || Date.now() - message.at > LONGEST_AGO_MS)
     throw new Refused(131009, 'The message to react to does not exist, was deleted, or is older than 30 days.')
   return { message, emoji: emoji || null }
