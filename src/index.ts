@@ -5,6 +5,7 @@ import { sweep } from './domain/sweep.ts'
 import type { Env } from './env.ts'
 import { acts } from './routes/acts.tsx'
 import { comments } from './routes/comments.tsx'
+import { compose } from './routes/compose.tsx'
 import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
@@ -21,6 +22,7 @@ import { refreshScope, signedIn } from './routes/session.ts'
 import { settings } from './routes/settings.tsx'
 import { signIn } from './routes/sign-in.tsx'
 import { contactTags, tags } from './routes/tags.tsx'
+import { templates } from './routes/templates.tsx'
 import { webhooks } from './routes/webhooks.ts'
 
 export { Limit } from './auth/limit.ts'
@@ -54,6 +56,8 @@ app.use('/conversations/*', signedIn)
 app.route('/conversations', newConversation)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
+app.route('/conversations', compose)
+app.route('/conversations', templates)
 app.route('/conversations', acts)
 app.route('/contacts', newContact)
 app.route('/contacts', contactTags)

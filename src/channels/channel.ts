@@ -38,6 +38,8 @@ export interface Limits {
   files: Record<MediaKind, FileLimit | null>
   /** A voice note, shown as one; null: recorded audio leaves as an audio file. */
   voice: FileLimit | null
+  /** What stands around words to make them bold, italic, struck; none: text is plain. */
+  marks?: Record<'bold' | 'italic' | 'strike', string>
   reply: boolean
   /** Reactions of ours: any emoji, some of them, or none. */
   reactions: 'any' | readonly string[] | null

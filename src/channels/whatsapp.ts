@@ -31,6 +31,7 @@ export const whatsapp: Channel = {
       sticker: { types: ['image/webp'], bytes: 500 * 1024, bare: true },
     },
     voice: { types: ['audio/ogg'], bytes: 16 * MB },
+    marks: { bold: '*', italic: '_', strike: '~' },
     reply: true,
     reactions: 'any',
     location: true,

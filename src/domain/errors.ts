@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'already_sent'
   | 'already_taken'
   | 'window_closed'
+  | 'window_over'
   | 'not_supported'
   | 'too_many_requests'
   | 'too_large'

@@ -11,7 +11,8 @@ const limits = whatsapp.limits
 /** What became of it: the message, or the code, field and reason of the refusal. */
 function outcome(saying: Saying, by: Limits = limits) {
   try {
-    return saying.within(by)
+    saying.check(by)
+    return saying.said
   } catch (error) {
     const { code, details } = error as AppError
     return [code, details.field, details.reason ?? details.limit].filter((part) => part !== undefined).join(' ')

@@ -1,6 +1,5 @@
 /** What an agent says otherwise than in words alone: checked against what the channel takes before anything is stored. */
 import type { Length, Limits } from '../channels/channel.ts'
-import type { Content } from '../channels/content.ts'
 import { AppError } from './errors.ts'
 import type { Said, Saying } from './messages.ts'
 import { readPhone } from './phone-number.ts'
@@ -19,14 +18,13 @@ const LONGEST_LINE: Length = { length: 1000, unit: 'code_points' }
 
 export const place = ({ latitude, longitude, name, address }: Place): Saying => {
   const called = { ...present('name', line(name)), ...present('address', line(address)) }
-  const location = { latitude, longitude, ...called }
-  return saying('location', { location }, (limits) => {
+  const content = { location: { latitude, longitude, ...called } }
+  return saying({ type: 'location', body: null, content }, (limits) => {
     offered(limits.location)
     if (!within(latitude, 90)) refuse('latitude', 'coordinates')
     if (!within(longitude, 180)) refuse('longitude', 'coordinates')
     short(LONGEST_LINE, 'name', called.name ?? '')
     short(LONGEST_LINE, 'address', called.address ?? '')
-    return { type: 'location', body: null, content: { location } }
   })
 }
 
@@ -39,17 +37,13 @@ export interface Card {
 }
 
 export const card = ({ name, phone, country }: Card): Saying => {
-  const called = nameText(name)
+  const called = nameText(name) ?? ''
   const read = readPhone(phone, country)
-  return saying('contacts', { called, phone: read.phone }, (limits) => {
+  const content = { contacts: [{ name: called, phones: [{ number: read.phone ?? line(phone) }] }] }
+  return saying({ type: 'contacts', body: null, content }, (limits) => {
     offered(limits.contacts)
-    if (called === null) refuse('name', 'empty')
+    filled('name', called)
     if (read.problem || read.phone === null) refuse('phone', read.problem ?? 'badPhone')
-    return {
-      type: 'contacts',
-      body: null,
-      content: { contacts: [{ name: called, phones: [{ number: read.phone }] }] },
-    }
   })
 }
 
@@ -61,16 +55,17 @@ export interface Buttons {
 }
 
 export const buttons = ({ body, footer, titles }: Buttons): Saying => {
-  const said = { body: words(body), footer: line(footer), titles: titles.map(line).filter(Boolean) }
-  return saying('buttons', said, ({ buttons: limit }) => {
+  const text = words(body)
+  const foot = line(footer)
+  const named = titles.map(line).filter(Boolean)
+  const content = { buttons: named.map((title, at) => ({ id: `b${at + 1}`, title })), ...present('footer', foot) }
+  return saying({ type: 'interactive', body: text, content: { buttons: content } }, ({ buttons: limit }) => {
     offered(limit)
-    filled('body', said.body)
-    short(limit.body, 'body', said.body)
-    footed(limit.footer, said.footer)
-    counted('titles', said.titles, limit.most)
-    for (const title of said.titles) short(limit.title, 'titles', title)
-    const content = { buttons: said.titles.map((title, at) => ({ id: `b${at + 1}`, title })) }
-    return interactive(said.body, { buttons: { ...content, ...present('footer', said.footer) } })
+    filled('body', text)
+    short(limit.body, 'body', text)
+    footed(limit.footer, foot)
+    counted('titles', named, limit.most)
+    for (const title of named) short(limit.title, 'titles', title)
   })
 }
 
@@ -83,19 +78,24 @@ export interface List {
 }
 
 export const list = ({ body, footer, button, rows }: List): Saying => {
-  const said = {
-    ...{ body: words(body), footer: line(footer), button: line(button) },
-    rows: rows.map((row) => ({ title: line(row.title), description: line(row.description) })),
-  }
-  return saying('list', said, ({ list: limit }) => {
+  const text = words(body)
+  const foot = line(footer)
+  const opener = line(button)
+  const typed = rows.map((row) => ({ title: line(row.title), description: line(row.description) }))
+  const shown = typed.filter(({ title }) => title)
+  const numbered = shown.map(({ title, description }, at) => ({
+    ...{ id: `r${at + 1}`, title },
+    ...present('description', description),
+  }))
+  const content = { button: opener, sections: [{ rows: numbered }], ...present('footer', foot) }
+  return saying({ type: 'interactive', body: text, content: { list: content } }, ({ list: limit }) => {
     offered(limit)
-    filled('body', said.body)
-    short(limit.body, 'body', said.body)
-    footed(limit.footer, said.footer)
-    filled('button', said.button)
-    short(limit.button, 'button', said.button)
-    if (said.rows.some(({ title, description }) => !title && description)) refuse('rows', 'untitled')
-    const shown = said.rows.filter(({ title }) => title)
+    filled('body', text)
+    short(limit.body, 'body', text)
+    footed(limit.footer, foot)
+    filled('button', opener)
+    short(limit.button, 'button', opener)
+    if (typed.some(({ title, description }) => !title && description)) refuse('rows', 'untitled')
     counted(
       'rows',
       shown.map(({ title }) => title),
@@ -105,22 +105,13 @@ export const list = ({ body, footer, button, rows }: List): Saying => {
       short(limit.title, 'rows', title)
       short(limit.description, 'rows', description)
     }
-    const rowsOf = shown.map((row, at) => ({
-      id: `r${at + 1}`,
-      title: row.title,
-      ...present('description', row.description),
-    }))
-    return interactive(said.body, {
-      list: { button: said.button, ...present('footer', said.footer), sections: [{ rows: rowsOf }] },
-    })
   })
 }
 
-const interactive = (body: string, content: Content): Said => ({ type: 'interactive', body, content })
-
-const saying = (kind: string, said: unknown, check: (limits: Limits) => Said): Saying => ({
-  fingerprint: JSON.stringify([kind, said]),
-  within: check,
+const saying = (said: Said, check: (limits: Limits) => void): Saying => ({
+  fingerprint: JSON.stringify(said),
+  said,
+  check,
 })
 
 const words = (text: string) => bodyText(text).trim()

@@ -19,7 +19,7 @@ import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import { AppError } from './errors.ts'
-import { canStillReply, fits, windowsOf } from './reply-window.ts'
+import { canStillReply, fits, hoursOf, windowsOf } from './reply-window.ts'
 import { RANK, type SendState } from './send-states.ts'
 import { bodyText } from './text.ts'
 
@@ -34,8 +34,9 @@ export interface Sending {
 export interface Saying {
   /** The same for the same submit: a key that holds something else is refused. */
   fingerprint: string
-  /** As the channel takes it; refuses what it does not take. */
-  within(limits: Limits): Said
+  said: Said
+  /** Refuses what the channel does not take. */
+  check(limits: Limits): void
   /** It may go out when nothing else may. */
   outsideWindow?: boolean
 }
@@ -100,10 +101,10 @@ export function words(text: string): Saying {
   const body = bodyText(text).trim()
   return {
     fingerprint: body,
-    within(limits) {
+    said: { type: 'text', body, content: {} },
+    check(limits) {
       if (body === '') throw new AppError('invalid', { field: 'text' })
       if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
-      return { type: 'text', body, content: {} }
     },
   }
 }
@@ -113,10 +114,11 @@ export async function newReply(
   app: App,
   conversation: ConversationHead,
   { clientKey, replyToId }: Omit<Sending, 'conversationId'>,
-  { fingerprint, within, outsideWindow = false }: Saying,
+  { fingerprint, said, check, outsideWindow = false }: Saying,
 ): Promise<NewReply> {
   const { limits } = app.channel(conversation.channel)
-  const { type, body, content } = within(limits)
+  const { type, body, content } = said
+  check(limits)
   if (conversation.status === 'closed') throw new AppError('conflict')
   if (!outsideWindow) refuseOutsideWindow(app, conversation)
   return {
@@ -138,7 +140,8 @@ export async function newReply(
 export function refuseOutsideWindow(app: App, conversation: ConversationHead): void {
   const { limits } = app.channel(conversation.channel)
   if (canStillReply(limits, conversation, app.now())) return
-  throw new AppError('window_closed', { hours: limits.replyWindowHours ?? 0 })
+  const over = limits.outsideWindow === 'template' ? 'window_closed' : 'window_over'
+  throw new AppError(over, { hours: hoursOf(limits, conversation) })
 }
 
 function sameOrRefused(
@@ -229,6 +232,18 @@ export async function see(app: App, scope: Scope, conversationId: string, seq: n
   if (!last) return
   const read = { externalId: last.external_id, to: JSON.parse(last.addresses) as string[] }
   app.later(app.gateway(last.webhook_key).markRead(read))
+}
+
+/** The agent is writing: the customer sees it for some seconds, where the channel shows such things and they have written. */
+export async function showTyping(app: App, scope: Scope, conversationId: string): Promise<void> {
+  const [heads, newest] = await app.db.read(headOf(scope, conversationId), newestIncoming(scope, conversationId))
+  if (!heads[0]) throw new AppError('not_found')
+  const conversation = toHead(heads[0])
+  const { limits } = app.channel(conversation.channel)
+  const [last] = newest
+  if (!limits.typing || !last || conversation.status === 'closed') return
+  if (!canStillReply(limits, conversation, app.now())) return
+  app.later(app.gateway(last.webhook_key).showTyping({ externalId: last.external_id, to: JSON.parse(last.addresses) }))
 }
 
 /** Keeps what the agent has typed. The newest typing wins, wherever it was typed. */

@@ -33,6 +33,10 @@ export function canStillReply(limits: Limits, contacted: Contacted, now: number)
   return end === null || now < end
 }
 
+/** How long the window is that is over, as people say it. */
+export const hoursOf = (limits: Limits, { inboxSettings }: Pick<Contacted, 'inboxSettings'>): number =>
+  (inboxSettings.humanAgent ? limits.humanAgentHours : null) ?? limits.replyWindowHours ?? 0
+
 /** What leaves after the usual window leaves by the right of a person who answers. */
 export function needsHumanAgent(
   limits: Limits,

@@ -50,7 +50,8 @@ const answer = (text: string) =>
 
 const place: Saying = {
   fingerprint: 'a place',
-  within: () => ({ type: 'location', body: null, content: { location: { latitude: -8.05, longitude: -34.9 } } }),
+  said: { type: 'location', body: null, content: { location: { latitude: -8.05, longitude: -34.9 } } },
+  check: () => {},
 }
 
 const ofTheCustomer = () =>

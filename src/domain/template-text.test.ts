@@ -13,7 +13,7 @@ import {
 } from './template-text.ts'
 
 const template = (...components: TemplateComponent[]): Template => ({
-  ...{ id: 't', name: 'pedido_pronto', language: 'pt_BR', category: 'UTILITY', components },
+  ...{ id: 't', channel: 'whatsapp', name: 'pedido_pronto', language: 'pt_BR', category: 'UTILITY', components },
 })
 
 const order = template(

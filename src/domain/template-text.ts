@@ -1,5 +1,5 @@
 /** A template and what fills it: which blanks it has, what may stand in them, and what the customer will read. */
-import type { Length, TemplateComponent } from '../channels/channel.ts'
+import type { ChannelName, Length, TemplateComponent } from '../channels/channel.ts'
 import type { Content } from '../channels/content.ts'
 import { AppError } from './errors.ts'
 import { isWithin } from './reply-window.ts'
@@ -7,6 +7,7 @@ import { bodyText } from './text.ts'
 
 export interface Template {
   id: string
+  channel: ChannelName
   name: string
   language: string
   category: string

@@ -6,7 +6,7 @@ import { type StoredTemplate, storeTemplates, templateFor } from '../db/queries/
 import type { ChannelName, Scope } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
-import { type Saying, type Sending, send } from './messages.ts'
+import { type Said, type Saying, type Sending, send } from './messages.ts'
 import { blanksOf, blankText, checkFilled, rendered, type Template, type Values } from './template-text.ts'
 
 /** Asks the provider for all that the account has, and keeps it. Answers whether the provider answered. */
@@ -55,13 +55,18 @@ function filled(template: Template, given: Values): Saying {
   return {
     fingerprint: JSON.stringify(['template', template.name, template.language, values]),
     outsideWindow: true,
-    within(limits) {
+    said: templateSaid(template, values),
+    check(limits) {
       if (!limits.templates) throw new AppError('not_supported')
       checkFilled(template, values, { media: false })
-      const { body, template: content } = rendered(template, values)
-      return { type: 'template', body: body || null, content: { template: content } }
     },
   }
+}
+
+/** The template as the customer reads it with these values, filled or not. */
+export function templateSaid(template: Template, values: Values): Said {
+  const { body, template: content } = rendered(template, values)
+  return { type: 'template', body: body || null, content: { template: content } }
 }
 
 /** Of all that was given, what the template asks for. */

@@ -161,7 +161,7 @@ function whatCameOfIt(i18n: I18n, missedHere: number, past: Synchronized): strin
   return told.join(' · ')
 }
 
-const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'already_sent'])
+const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'window_over', 'already_sent'])
 
 /** The conversation as it is now, wherever the page shows it; a plain form goes back to the page. */
 function answerWith(c: Context<RouteEnv>, conversation: ConversationHead, also: Child = null) {

@@ -20,6 +20,7 @@ import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { canStillReply } from '../domain/reply-window.ts'
+import { offersOf } from '../views/compose-menu.tsx'
 import { Composer } from '../views/composer.tsx'
 import { ContactPanel, NoPanel } from '../views/contact-panel.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
@@ -198,6 +199,12 @@ function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
     clientKey: crypto.randomUUID(),
     shut: limits ? (canStillReply(limits, conversation, c.var.app.now()) ? null : 'window') : 'channel',
     textLimit: { length: limits?.textLength ?? 0, unit: limits?.textUnit ?? 'utf16' },
+    offers: limits ? offersOf(limits) : [],
+    outsideWindow: limits?.outsideWindow ?? 'nothing',
+    marks: limits?.marks ?? null,
+    typing: limits?.typing ?? false,
+    reactions: limits?.reactions ?? null,
+    opensTemplates: c.req.query('templates') === 'open',
   } as const
 }
 

@@ -23,6 +23,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   already_sent: 409,
   already_taken: 409,
   window_closed: 409,
+  window_over: 409,
   not_supported: 422,
   too_many_requests: 429,
   too_large: 413,

@@ -7,8 +7,10 @@ import { limited } from '../auth/limit.ts'
 import type { ThreadMessage } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
 import { retryFile } from '../domain/media.ts'
-import { cancel, confirmSent, type OfMessage, reply, tryAgain } from '../domain/messages.ts'
+import { cancel, confirmSent, type OfMessage, reply, showTyping, tryAgain } from '../domain/messages.ts'
+import { react } from '../domain/reactions.ts'
 import { ComposerProblem, ComposerReset } from '../views/composer.tsx'
+import { DIALOG_DONE } from '../views/dialog.tsx'
 import { Messages } from '../views/thread.tsx'
 import { threadScreen } from './conversation-page.tsx'
 import { namesConversation } from './conversations.tsx'
@@ -22,6 +24,8 @@ const ReplyForm = z.object({
   clientKey: z.uuid(),
   replyToId: z.uuid().or(z.literal('')).default(''),
 })
+/** An emoji, or nothing: then the reaction is taken back. */
+const ReactionForm = z.object({ messageId: z.uuid(), emoji: z.string().regex(/^(\p{RGI_Emoji})?$/v) })
 const AttemptForm = z.object({ no: z.coerce.number().int().min(1).max(1_000) })
 
 export const messages = new Hono<RouteEnv>()
@@ -69,8 +73,20 @@ export const messages = new Hono<RouteEnv>()
     return answerWith(c, await retryFile(c.var.app, c.var.viewer, { conversationId, messageId, attachmentId }))
   })
 
+  .put('/:conversationId/reaction', valid('form', ReactionForm), async (c) => {
+    const { messageId, emoji } = c.req.valid('form')
+    await mayWrite(c, crypto.randomUUID())
+    const reacting = { conversationId: c.req.param('conversationId'), messageId, emoji: emoji || null }
+    return answerWith(c, await react(c.var.app, c.var.viewer, reacting))
+  })
+
+  .post('/:conversationId/typing', async (c) => {
+    await showTyping(c.var.app, c.var.viewer, c.req.param('conversationId'))
+    return c.body(null, 204)
+  })
+
 /** However often one and the same thing is submitted, it counts once. */
-async function mayWrite(c: Context<RouteEnv>, once: string): Promise<void> {
+export async function mayWrite(c: Context<RouteEnv>, once: string): Promise<void> {
   const { agentId } = c.var.viewer
   await Promise.all([limited(c.env, 'sendBurst', agentId, once), limited(c.env, 'send', agentId, once)])
 }
@@ -94,7 +110,13 @@ async function answerWith(c: Context<RouteEnv>, message: ThreadMessage, status: 
   )
 }
 
-const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', 'window_closed'])
+/** The same for what was put together in the dialog, which is done with it. */
+export function answerFromDialog(c: Context<RouteEnv>, message: ThreadMessage, isNew: boolean) {
+  if (isHtmx(c)) c.header(...DIALOG_DONE)
+  return answerWith(c, message, isNew ? 201 : 200)
+}
+
+const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', 'window_closed', 'window_over'])
 
 /** The text stays where it was typed; the reason stands beside it. A key that holds another text is given up. */
 async function refuse(

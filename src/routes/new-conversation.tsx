@@ -55,7 +55,8 @@ export const newConversation = new Hono<RouteEnv>()
     const start: StartForm = { contactId, inboxId, departmentId: departmentId || null }
     try {
       const conversationId = await startConversation(c.var.app, c.var.viewer, start)
-      return leaveDialogFor(c, `/conversations/${conversationId}`)
+      // Where the window is over, a template is what it was begun for: the thread opens with them.
+      return leaveDialogFor(c, `/conversations/${conversationId}?templates=open`)
     } catch (error) {
       const problem = startProblem(c, error)
       c.status(error instanceof AppError && error.code === 'already_taken' ? 409 : 422)

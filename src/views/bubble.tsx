@@ -8,6 +8,7 @@ import { MessageContent, saidBesides } from './content.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { messageId, messageOrder } from './ids.ts'
 import { lineOf } from './kind.ts'
+import { React } from './react.tsx'
 import { Reactions } from './reactions.tsx'
 import { Standing } from './standing.tsx'
 import { Time } from './time.tsx'
@@ -62,7 +63,10 @@ function Quote({ i18n: { t }, message: { replyTo, channel, deletedAt } }: OfMess
 function Below({ i18n, message }: OfMessage) {
   if (message.deletedAt !== null) return null
   return message.direction === 'incoming' ? (
-    <ReplyTo i18n={i18n} message={message} />
+    <>
+      <ReplyTo i18n={i18n} message={message} />
+      <React i18n={i18n} message={message} />
+    </>
   ) : (
     <Standing i18n={i18n} message={message} />
   )

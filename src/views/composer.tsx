@@ -1,9 +1,14 @@
+import type { Child } from 'hono/jsx'
+import type { Limits } from '../channels/channel.ts'
 import type { ConversationHead, Draft, ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { ComposeMenu, type Offer } from './compose-menu.tsx'
+import { DialogLink } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
 import { clientKeyId } from './ids.ts'
 import { kindOf } from './kind.ts'
+import { templatesPath } from './templates.tsx'
 
 export interface ComposerProps {
   i18n: I18n
@@ -15,21 +20,34 @@ export interface ComposerProps {
   clientKey: string
   /** Why nothing can be written here; null: it can. */
   shut: 'channel' | 'window' | null
+  /** What may be sent besides words. */
+  offers: Offer[]
+  /** What opens the conversation again, where its window is over. */
+  outsideWindow: Limits['outsideWindow']
+  /** What stands around words to make them bold, italic, struck; null: text is plain. */
+  marks: Limits['marks'] | null
+  /** The customer is shown that somebody writes. */
+  typing: boolean
+  /** The way to its templates is gone at once. */
+  opensTemplates?: boolean
   textLimit: { length: number; unit: 'utf16' | 'code_points' | 'bytes' }
   problem?: Problem
 }
 
 export function Composer(props: ComposerProps) {
-  const { i18n, conversation, draft, shut } = props
+  const { i18n, conversation, draft, shut, outsideWindow } = props
   const { t } = i18n
   if (conversation.status === 'closed') return <Shut i18n={i18n} why="closed" text={t.composer.closed} draft={draft} />
   if (!shut) return <Form {...props} />
+  if (shut === 'channel') return <Shut i18n={i18n} why={shut} text={t.composer.channelClosed} draft={draft} />
+  const byTemplate = outsideWindow === 'template'
   return (
     <Shut
       i18n={i18n}
       why={shut}
-      text={shut === 'window' ? t.composer.windowClosed : t.composer.channelClosed}
+      text={byTemplate ? t.composer.windowClosed : t.compose.onlyCustomer}
       draft={draft}
+      act={byTemplate && <TemplatesLink {...props} />}
     />
   )
 }
@@ -38,10 +56,27 @@ interface ShutProps extends Pick<ComposerProps, 'i18n' | 'draft'> {
   /** For the script, which asks again when it is over. */
   why: 'closed' | 'window' | 'channel'
   text: string
+  /** What can be done all the same. */
+  act?: Child
+}
+
+/** The way to the templates; where a conversation was begun to send one, it is gone at once. */
+function TemplatesLink({ i18n: { t }, conversation, opensTemplates = false }: ComposerProps) {
+  return (
+    <DialogLink
+      id="choose-template"
+      class="button button--primary button--small"
+      href={templatesPath(conversation.id)}
+      hx-trigger={opensTemplates ? 'load once, click' : 'click'}
+    >
+      <Icon name="file-text" />
+      {t.templates.choose}
+    </DialogLink>
+  )
 }
 
 /** Nothing can be written here now; what was written before stays, to be read and copied. */
-function Shut({ i18n: { t }, why, text, draft }: ShutProps) {
+function Shut({ i18n: { t }, why, text, draft, act = null }: ShutProps) {
   return (
     <section id="composer" class="composer composer--shut" data-shut={why}>
       <Icon name="clock" />
@@ -56,11 +91,12 @@ function Shut({ i18n: { t }, why, text, draft }: ShutProps) {
           </p>
         )}
       </div>
+      {act}
     </section>
   )
 }
 
-function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem }: ComposerProps) {
+function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers, problem, ...of }: ComposerProps) {
   const { t } = i18n
   const path = `/conversations/${conversation.id}`
   return (
@@ -77,6 +113,10 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
       data-draft={`${path}/draft`}
       data-limit={textLimit.length}
       data-unit={textLimit.unit}
+      data-typing={of.typing ? '' : undefined}
+      data-bold={of.marks?.bold}
+      data-italic={of.marks?.italic}
+      data-strike={of.marks?.strike}
       data-left-one={t.composer.left.one}
       data-left-other={t.composer.left.other}
       data-over-one={t.composer.over.one}
@@ -87,6 +127,7 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
       <ProblemSlot i18n={i18n} problem={problem} />
       <Quoted i18n={i18n} quoted={quoted ?? null} />
       <div class="composer-row">
+        <ComposeMenu i18n={i18n} conversationId={conversation.id} offers={offers} />
         <label class="visually-hidden" for="composer-text">
           {t.composer.label}
         </label>
@@ -110,7 +151,9 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, problem
         </button>
       </div>
       <p id="composer-hint" class="composer-hint">
-        <span class="composer-keys">{t.composer.hint}</span>
+        <span class="composer-keys">
+          {t.composer.hint} {of.marks && t.compose.formatHint}
+        </span>
         <output id="composer-count" class="composer-count" for="composer-text" />
       </p>
       <template id="pending">

@@ -12,6 +12,8 @@ interface DialogLinkProps {
   title?: string | undefined
   'aria-label'?: string | undefined
   'aria-keyshortcuts'?: string
+  /** Beside a click. */
+  'hx-trigger'?: string
 }
 
 /** Opens its page in the dialog; without script it goes to that page. */

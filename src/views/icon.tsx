@@ -50,6 +50,8 @@ export const ICONS = [
   'settings',
   'shopping-bag',
   'smile',
+  'smile-plus',
+  'square-check-big',
   'square-pen',
   'sticker',
   'tag',

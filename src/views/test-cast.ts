@@ -144,6 +144,11 @@ export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHe
   clientKey: '0b9f4d0e-4a64-4d6e-8d57-6b8f0e6a2f11',
   shut: null,
   textLimit: { length: 4096, unit: 'utf16' as const },
+  offers: [],
+  outsideWindow: 'template' as const,
+  marks: null,
+  typing: false,
+  reactions: null,
   windowEndsAt: NOON + 5 * 60 * MINUTE,
 })
 

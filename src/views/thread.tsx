@@ -1,3 +1,4 @@
+import type { Limits } from '../channels/channel.ts'
 import type { Comment } from '../db/contact-records.ts'
 import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
@@ -17,6 +18,7 @@ import {
   orderBefore,
   threadHeadId,
 } from './ids.ts'
+import { ReactionPicker } from './react.tsx'
 import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
@@ -33,6 +35,13 @@ export interface ThreadProps {
   clientKey: string
   shut: ComposerProps['shut']
   textLimit: ComposerProps['textLimit']
+  offers: ComposerProps['offers']
+  outsideWindow: ComposerProps['outsideWindow']
+  marks: ComposerProps['marks']
+  typing: boolean
+  opensTemplates?: boolean
+  /** Which reactions of ours the channel takes. */
+  reactions: Limits['reactions']
   /** What was wrong with the reply that a plain form just posted. */
   problem?: Problem
 }
@@ -77,6 +86,9 @@ export function Thread(props: ThreadProps) {
         <div id="conversation-socket" hx-ws:connect={`/rooms/conversations/${conversation.id}`} hx-swap="none" />
       )}
       <Composer {...props} quoted={quoted} />
+      {conversation.status !== 'closed' && props.shut === null && (
+        <ReactionPicker i18n={i18n} conversationId={conversation.id} reactions={props.reactions} />
+      )}
     </section>
   )
 }

@@ -20,11 +20,15 @@ export function draftSent() {
   saving?.abort()
 }
 
-async function save() {
+/**
+ * What is typed is kept now, without waiting for the typing to stop.
+ * @param {boolean} [always] also where it seems to be kept
+ */
+export async function save(always = false) {
   const form = byId('composer')
   const text = byId('composer-text')
   const path = form?.dataset.draft
-  if (!dirty || !path || !(text instanceof HTMLTextAreaElement)) return
+  if (!(dirty || always) || !path || !(text instanceof HTMLTextAreaElement)) return
   dirty = false
   clearTimeout(timer)
   saving?.abort()
@@ -54,6 +58,6 @@ document.addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
   if (tasks.some(({ type, target }) => type === 'main' && target?.contains(byId('composer')))) save()
 })
 document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
-addEventListener('pagehide', save)
-document.addEventListener('prosa:connected', save)
-addEventListener('online', save)
+addEventListener('pagehide', () => save())
+document.addEventListener('prosa:connected', () => save())
+addEventListener('online', () => save())

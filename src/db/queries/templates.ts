@@ -2,12 +2,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ProviderTemplate } from '../../channels/channel.ts'
 import { query } from '../client.ts'
-import type { Scope } from '../records.ts'
+import type { ChannelName, Scope } from '../records.ts'
 import type { InboxRef } from './inbound.ts'
 import { visibleConversation } from './visibility.ts'
 
 export interface StoredTemplate {
   id: string
+  channel: ChannelName
   name: string
   language: string
   category: string
@@ -22,7 +23,7 @@ const approved = (scope: Scope, conversationId: string) => sql`FROM conversation
   JOIN templates t ON t.workspace_id = c.workspace_id AND t.inbox_id = c.inbox_id AND t.status = 'APPROVED'
   WHERE c.id = ${conversationId} AND ${visibleConversation(scope)}`
 
-const COLUMNS = sql`t.id, t.name, t.language, t.category, t.components`
+const COLUMNS = sql`t.id, (SELECT i.channel FROM inboxes i WHERE i.workspace_id = t.workspace_id AND i.id = t.inbox_id) AS channel, t.name, t.language, t.category, t.components`
 
 export interface TemplateFilter {
   /** What its name or its text holds, in whatever case; empty: anything. */

@@ -145,6 +145,29 @@ export const TABLE: Kind[] = [
       'PUT /conversations/:conversationId/messages/:messageId/confirmation': { fields: () => ({ no: '1' }) },
       'POST /conversations/:conversationId/messages/:messageId/attachments/:attachmentId/attempts': {},
       'GET /media/:attachmentId': { done: 200 },
+      'GET /conversations/:conversationId/messages/new': { query: 'kind=location' },
+      'POST /conversations/:conversationId/messages/new': {
+        fields: ({ contact }) => ({ kind: 'location', where: '-8.06, -34.87', clientKey: contact }),
+      },
+      'POST /conversations/:conversationId/messages/preview': {
+        fields: () => ({ kind: 'location', where: '-8.06, -34.87' }),
+        done: 200,
+      },
+      'GET /conversations/:conversationId/templates': {},
+      // Nobody is connected to a provider here: the answer says so.
+      'POST /conversations/:conversationId/templates/refresh': { done: 200 },
+      'GET /conversations/:conversationId/templates/:templateId': {},
+      'POST /conversations/:conversationId/templates/:templateId': {
+        fields: ({ template }) => ({ 'body.1': 'Maria', clientKey: template }),
+      },
+      'POST /conversations/:conversationId/templates/:templateId/preview': {
+        fields: () => ({ 'body.1': 'Maria' }),
+        done: 200,
+      },
+      'PUT /conversations/:conversationId/reaction': {
+        fields: ({ incoming }) => ({ messageId: incoming, emoji: '👍' }),
+      },
+      'POST /conversations/:conversationId/typing': { done: 204 },
       // Only what is still queued can be taken back, and this is not.
       'POST /conversations/:conversationId/messages/:messageId/cancellation': {
         fields: () => ({ no: '1' }),

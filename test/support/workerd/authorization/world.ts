@@ -33,6 +33,9 @@ export const NOUNS = [
   'conversation',
   'message',
   'attachment',
+  /** What the customer wrote. */
+  'incoming',
+  'template',
   'contact',
   'department',
   'inbox',
@@ -144,13 +147,16 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, seq, out_ord, unread, last_at, last_incoming_at, opened_at)
       VALUES (${workspaceId}, ${id.conversation}, ${id.inbox}, ${id.identity}, ${id.contact}, ${id.department}, 2, 1, 1, ${at}, ${at}, ${at})`,
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, body, external_id, occurred_at, ingest_ord, seq, created_at)
-      VALUES (${workspaceId}, ${uuidv7()}, ${id.conversation}, ${id.inbox}, 'incoming', ${`Oi de ${place}`}, ${`in-${id.message}`}, ${at}, 1, 1, ${at})`,
+      VALUES (${workspaceId}, ${id.incoming}, ${id.conversation}, ${id.inbox}, 'incoming', ${`Oi de ${place}`}, ${`in-${id.message}`}, ${at}, 1, 1, ${at})`,
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, direction, body, author_id, client_key, body_hash, occurred_at, ingest_ord, seq, created_at)
       VALUES (${workspaceId}, ${id.message}, ${id.conversation}, ${id.inbox}, 'outgoing', 'Olá', ${id.agent}, ${id.message}, '', ${at + 1}, 2, 2, ${at})`,
     sql`INSERT INTO send_attempts (workspace_id, id, message_id, conversation_id, inbox_id, no, ord, state, rank, created_at)
       VALUES (${workspaceId}, ${uuidv7()}, ${id.message}, ${id.conversation}, ${id.inbox}, 1, 1, 'unknown', 20, ${at})`,
     sql`INSERT INTO attachments (workspace_id, id, message_id, inbox_id, kind, mime_type, size, state, object_key, created_at)
       VALUES (${workspaceId}, ${id.attachment}, ${id.message}, ${id.inbox}, 'image', 'image/png', 4, 'stored', ${id.attachment}, ${at})`,
+    sql`INSERT INTO templates (workspace_id, id, inbox_id, name, language, category, status, parameter_format, components, synced_at)
+      VALUES (${workspaceId}, ${id.template}, ${id.inbox}, 'aviso', 'pt_BR', 'UTILITY', 'APPROVED', 'positional',
+        ${JSON.stringify([{ type: 'body', text: 'Olá, {{1}}!' }])}, ${at})`,
     sql`INSERT INTO tags (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.tag}, ${place}, ${place}, 0)`,
     sql`INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.group}, ${place}, ${place}, 0)`,
     sql`INSERT INTO close_reasons (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.reason}, ${place}, ${place}, 0)`,

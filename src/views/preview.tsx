@@ -1,0 +1,47 @@
+/** A message as it will stand in the thread, before it is sent: drawn by what draws it there. */
+import type { Content } from '../channels/content.ts'
+import type { ThreadMessage } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { Bubble } from './bubble.tsx'
+
+export interface Previewed {
+  channel: ThreadMessage['channel']
+  type: string
+  body: string | null
+  content: Content
+}
+
+export function Preview({ i18n, said }: { i18n: I18n; said: Previewed | null }) {
+  return (
+    <div id="preview" class="preview">
+      {said && <Bubble i18n={i18n} message={asMessage(said)} />}
+    </div>
+  )
+}
+
+/** The frame around it, which asks for it anew while the form is filled in. */
+export function LivePreview({ i18n, said, href }: { i18n: I18n; said: Previewed | null; href: string }) {
+  return (
+    <section
+      class="preview-frame"
+      aria-labelledby="preview-title"
+      hx-post={href}
+      hx-trigger="input from:closest form delay:200ms"
+      hx-include="closest form"
+      hx-target="#preview"
+      hx-swap="outerHTML"
+      hx-sync="this:replace"
+    >
+      <h2 id="preview-title">{i18n.t.compose.preview}</h2>
+      <Preview i18n={i18n} said={said} />
+    </section>
+  )
+}
+
+const asMessage = ({ channel, type, body, content }: Previewed): ThreadMessage => ({
+  ...{ id: 'preview', conversationId: '', kind: 'message', direction: 'outgoing', channel },
+  ...{ type, body, content },
+  ...{ attachments: [], reactions: [], editedAt: null, deletedAt: null, occurredAt: Date.now(), ingestOrd: 0, seq: 0 },
+  ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, possiblyDoubled: false },
+  ...{ replyTo: null, supersededById: null, detail: null, comment: null },
+})
