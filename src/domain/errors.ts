@@ -13,6 +13,10 @@ export type ErrorCode =
   | 'not_supported'
   | 'too_many_requests'
   | 'too_large'
+  | 'file_too_large'
+  | 'file_type'
+  | 'file_empty'
+  | 'too_many_files'
   | 'unavailable'
 
 export class AppError extends Error {

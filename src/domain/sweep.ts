@@ -7,6 +7,7 @@ import {
   storeGatewayVersion,
 } from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
+import { forgetOldUploads } from './uploads.ts'
 
 /** A provider that forgot us is found out within this time. */
 const CHECK_EVERY_MS = 3_600_000
@@ -14,6 +15,7 @@ const CHECKS_A_SWEEP = 5
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
+  await forgetOldUploads(app).catch((error) => app.log.error('sweep.failed', error))
   const [due] = await app.db.read(inboxesToCheck(app.now() - CHECK_EVERY_MS, CHECKS_A_SWEEP))
   await Promise.all(due.map((inbox) => careFor(app, inbox)))
 }

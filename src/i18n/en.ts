@@ -484,6 +484,19 @@ export const en = {
       detailed: 'Too many tries in a short time. Try again in {retryAfter} seconds.',
     },
     too_large: { plain: 'The content is too large.', detailed: 'The content is over the limit of {limit}.' },
+    file_too_large: {
+      plain: 'The file is larger than this channel takes.',
+      detailed: "The file is over this channel's limit of {limit}.",
+    },
+    file_type: {
+      plain: 'This channel does not take this type of file.',
+      detailed: 'This channel does not take files of type {type}.',
+    },
+    file_empty: { plain: 'The file is empty.' },
+    too_many_files: {
+      plain: 'Those are too many files at once.',
+      detailed: 'Up to {limit} files fit at once. Send these first.',
+    },
     unavailable: { plain: 'The service is unavailable for a moment. Try again shortly.' },
   },
   problem: {

@@ -477,6 +477,19 @@ export const es = {
       detailed: 'Demasiados intentos en poco tiempo. Intente de nuevo en {retryAfter} segundos.',
     },
     too_large: { plain: 'El contenido es demasiado grande.', detailed: 'El contenido supera el límite de {limit}.' },
+    file_too_large: {
+      plain: 'El archivo supera el tamaño que este canal acepta.',
+      detailed: 'El archivo supera el límite de {limit} de este canal.',
+    },
+    file_type: {
+      plain: 'Este canal no acepta este tipo de archivo.',
+      detailed: 'Este canal no acepta archivos de tipo {type}.',
+    },
+    file_empty: { plain: 'El archivo está vacío.' },
+    too_many_files: {
+      plain: 'Son demasiados archivos a la vez.',
+      detailed: 'Caben hasta {limit} archivos a la vez. Envíe estos primero.',
+    },
     unavailable: { plain: 'El servicio no está disponible por un momento. Intente de nuevo en breve.' },
   },
   problem: {

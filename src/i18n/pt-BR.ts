@@ -487,6 +487,19 @@ export const ptBR = {
       detailed: 'Muitas tentativas em pouco tempo. Tente de novo em {retryAfter} segundos.',
     },
     too_large: { plain: 'O conteúdo é grande demais.', detailed: 'O conteúdo passa do limite de {limit}.' },
+    file_too_large: {
+      plain: 'O arquivo passa do tamanho que este canal aceita.',
+      detailed: 'O arquivo passa do limite de {limit} deste canal.',
+    },
+    file_type: {
+      plain: 'Este canal não aceita este tipo de arquivo.',
+      detailed: 'Este canal não aceita arquivos do tipo {type}.',
+    },
+    file_empty: { plain: 'O arquivo está vazio.' },
+    too_many_files: {
+      plain: 'São arquivos demais de uma vez.',
+      detailed: 'Cabem até {limit} arquivos de uma vez. Envie estes primeiro.',
+    },
     unavailable: { plain: 'O serviço está indisponível por um momento. Tente de novo em instantes.' },
   },
   problem: {

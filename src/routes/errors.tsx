@@ -27,6 +27,10 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   not_supported: 422,
   too_many_requests: 429,
   too_large: 413,
+  file_too_large: 413,
+  file_type: 422,
+  file_empty: 422,
+  too_many_files: 422,
   unavailable: 503,
 }
 

@@ -1,0 +1,94 @@
+/** Files that an agent has chosen and not sent: they stand in the composer, on whatever device. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { MediaKind } from '../../channels/content.ts'
+import { query } from '../client.ts'
+import type { Scope } from '../records.ts'
+import { stillAllowed, visibleConversation } from './visibility.ts'
+
+export interface NewUpload {
+  id: string
+  conversationId: string
+  kind: MediaKind
+  mimeType: string
+  fileName: string | null
+  size: number
+  width: number | null
+  height: number | null
+  duration: number | null
+  voice: boolean
+  objectKey: string
+  now: number
+}
+
+export type Upload = Pick<NewUpload, 'id' | 'kind' | 'mimeType' | 'fileName' | 'size' | 'duration' | 'voice'>
+
+const chosenBy = (scope: Scope, conversationId: string) =>
+  sql`workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId}`
+
+/** Keeps one more, while there are fewer than `most` and the agent may write there. */
+export const storeUpload = (scope: Scope, upload: NewUpload, most: number) =>
+  sql`INSERT INTO uploads (workspace_id, id, agent_id, conversation_id, kind, mime_type, file_name, size, width, height, duration, voice, object_key, created_at)
+    SELECT ${scope.workspaceId}, ${upload.id}, ${scope.agentId}, c.id, ${upload.kind}, ${upload.mimeType}, ${upload.fileName}, ${upload.size},
+      ${upload.width}, ${upload.height}, ${upload.duration}, ${upload.voice ? 1 : 0}, ${upload.objectKey}, ${upload.now}
+    FROM conversations c WHERE c.id = ${upload.conversationId} AND ${visibleConversation(scope)} AND ${stillAllowed(scope)}
+      AND (SELECT count(*) FROM uploads WHERE ${chosenBy(scope, upload.conversationId)}) < ${most}
+    ON CONFLICT DO NOTHING`
+
+export const uploadExists = (scope: Scope, id: string) =>
+  sql`SELECT 1 AS there FROM uploads WHERE workspace_id = ${scope.workspaceId} AND id = ${id}`
+
+interface StoredUpload {
+  id: string
+  kind: MediaKind
+  mime_type: string
+  file_name: string | null
+  size: number
+  duration: number | null
+  voice: number
+  object_key: string
+}
+
+/** In the order in which they were chosen. */
+export const uploadsOf = (scope: Scope, conversationId: string) =>
+  query<StoredUpload>(sql`SELECT id, kind, mime_type, file_name, size, duration, voice, object_key FROM uploads
+    WHERE ${chosenBy(scope, conversationId)} ORDER BY created_at, id`)
+
+export const toUpload = ({ id, kind, mime_type, file_name, size, duration, voice }: StoredUpload): Upload => ({
+  id,
+  kind,
+  mimeType: mime_type,
+  fileName: file_name,
+  size,
+  duration,
+  voice: voice === 1,
+})
+
+/** Gives back what is then to be removed from the store. */
+export const removeUpload = (scope: Scope, conversationId: string, id: string) =>
+  sql`DELETE FROM uploads WHERE ${chosenBy(scope, conversationId)} AND id = ${id} RETURNING object_key`
+
+/** Chosen long ago and never sent, of the whole deployment. */
+export const forgottenUploads = (before: number, limit: number) =>
+  query<{ workspace_id: string; id: string; object_key: string }>(
+    sql`SELECT workspace_id, id, object_key FROM uploads WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit}`,
+  )
+
+export const forgetUpload = ({ workspace_id, id }: { workspace_id: string; id: string }) =>
+  sql`DELETE FROM uploads WHERE workspace_id = ${workspace_id} AND id = ${id}`
+
+/** All of these are still there to be sent: nobody sent them, and nobody took one back. */
+export const stillChosen = (scope: Scope, conversationId: string, ids: string[]): SQL =>
+  sql`(SELECT count(*) FROM uploads WHERE ${chosenBy(scope, conversationId)} AND id IN ${ids}) = ${ids.length}`
+
+/** The chosen file becomes the file of a message that was stored just before. */
+export const attachUpload = (scope: Scope, uploadId: string, messageId: string): SQL[] => [
+  sql`INSERT INTO attachments (workspace_id, id, message_id, inbox_id, ord, kind, mime_type, file_name, size, width, height, duration, voice, state, object_key, created_at)
+    SELECT u.workspace_id, u.id, m.id, m.inbox_id, 0, u.kind, u.mime_type, u.file_name, u.size, u.width, u.height, u.duration, u.voice, 'stored', u.object_key, m.created_at
+    FROM uploads u JOIN messages m ON m.workspace_id = u.workspace_id AND m.id = ${messageId}
+    WHERE u.workspace_id = ${scope.workspaceId} AND u.id = ${uploadId} AND u.agent_id = ${scope.agentId} ON CONFLICT DO NOTHING`,
+]
+
+/** What has become a file of a message stands in no composer any more. Stands behind all `attachUpload` of a batch. */
+export const leaveComposer = (scope: Scope, ids: string[]) =>
+  sql`DELETE FROM uploads WHERE workspace_id = ${scope.workspaceId} AND id IN ${ids}
+    AND EXISTS (SELECT 1 FROM attachments f WHERE f.workspace_id = uploads.workspace_id AND f.id = uploads.id)`

@@ -1,0 +1,95 @@
+/** Choosing files for an answer, before it is sent. */
+import { conversationFor } from '../db/queries/conversations.ts'
+import {
+  forgetUpload,
+  forgottenUploads,
+  removeUpload,
+  storeUpload,
+  toUpload,
+  type Upload,
+  uploadExists,
+  uploadsOf,
+} from '../db/queries/uploads.ts'
+import type { Scope } from '../db/records.ts'
+import type { App } from './app.ts'
+import { AppError } from './errors.ts'
+import { type Fit, fitOf, readableLimit } from './file-limits.ts'
+import { objectKey, TooLarge } from './store.ts'
+import { takeIn } from './take-in.ts'
+import { nameText } from './text.ts'
+
+export const MOST_FILES = 10
+const FORGOTTEN_MS = 24 * 3_600_000
+const SWEPT_AT_ONCE = 100
+
+export interface Choosing {
+  conversationId: string
+  body: ReadableStream<Uint8Array>
+  /** As the browser calls it; its bytes decide. */
+  mimeType: string | null
+  fileName: string | null
+  voice: boolean
+}
+
+/** Takes a file in that the conversation's channel would take. */
+export async function choose(app: App, scope: Scope, file: Choosing): Promise<Upload> {
+  const { conversationId, body } = file
+  const conversation = await conversationFor(app.db, scope, conversationId)
+  if (!conversation) throw new AppError('not_found')
+  const [chosen] = await app.db.read(uploadsOf(scope, conversationId))
+  if (chosen.length >= MOST_FILES) throw new AppError('too_many_files', { limit: MOST_FILES })
+
+  const { limits } = app.channel(conversation.channel)
+  const id = app.newId()
+  const key = objectKey(scope.workspaceId, id)
+  let fit: Fit | null = null
+  const taken = await takeIn(app.store, key, body, file.mimeType, (mimeType) => {
+    fit = fitOf(limits, mimeType, file.voice)
+    return fit.most
+  }).catch((error) => {
+    throw error instanceof TooLarge ? new AppError('file_too_large', { limit: readableLimit(error.most) }) : error
+  })
+  const { kind, voice } = fit ?? fitOf(limits, taken.mimeType, file.voice)
+  const upload = {
+    ...taken,
+    id,
+    conversationId,
+    kind,
+    voice,
+    fileName: nameText(file.fileName),
+    objectKey: key,
+    now: app.now(),
+  }
+  const kept = taken.size > 0 && (await isKept(app, scope, upload))
+  if (!kept) {
+    await app.store.delete([key])
+    throw taken.size === 0 ? new AppError('file_empty') : new AppError('too_many_files', { limit: MOST_FILES })
+  }
+  return upload
+}
+
+async function isKept(app: App, scope: Scope, upload: Parameters<typeof storeUpload>[1]): Promise<boolean> {
+  const [, there] = await app.db.write(storeUpload(scope, upload, MOST_FILES), uploadExists(scope, upload.id))
+  return there?.rows[0] !== undefined
+}
+
+export async function chosenFiles(app: App, scope: Scope, conversationId: string): Promise<Upload[]> {
+  const [rows] = await app.db.read(uploadsOf(scope, conversationId))
+  return rows.map(toUpload)
+}
+
+/** Takes it back. Twice is once; what was sent meanwhile stays sent. */
+export async function unchoose(app: App, scope: Scope, conversationId: string, id: string): Promise<void> {
+  if (!(await conversationFor(app.db, scope, conversationId))) throw new AppError('not_found')
+  const [removed] = await app.db.write(removeUpload(scope, conversationId, id))
+  const key = removed?.rows[0]?.object_key
+  if (typeof key === 'string') await app.store.delete([key])
+}
+
+/** What was chosen a day ago and never sent. First the object, then the word of it. */
+export async function forgetOldUploads(app: App): Promise<void> {
+  const [forgotten] = await app.db.read(forgottenUploads(app.now() - FORGOTTEN_MS, SWEPT_AT_ONCE))
+  if (forgotten.length === 0) return
+  await app.store.delete(forgotten.map(({ object_key }) => object_key))
+  await app.db.write(...forgotten.map(forgetUpload))
+}
