@@ -96,14 +96,14 @@ async function uploaded(path: string, reach: Reach, type: string, attemptId: str
   const name = media.fileName ?? media.kind
   const message = JSON.stringify({ attachment: { type, payload: { is_reusable: true } } })
   const form = multipart(`prosa-${attemptId}`, { message }, { field: 'filedata', name, mimeType, bytes, stream })
-  const posted = graphPost({ ...reach, fetch: carrying(reach.fetch, form) }, path, undefined, judgeMessaging)
+  const posted = graphPost({ ...reach, fetch: carrying(reach, form) }, path, undefined, judgeMessaging)
   const answer = Uploaded.safeParse(await surely(posted)).data
   if (!answer) throw new ChannelError({ class: 'retryable', code: 'upload', detail: 'The upload was given no id.' })
   return answer.attachment_id
 }
 
 const carrying =
-  (fetch: Reach['fetch'], { contentType, body }: Multipart): Reach['fetch'] =>
+  ({ fetch }: Pick<Reach, 'fetch'>, { contentType, body }: Multipart): Reach['fetch'] =>
   (input, init) => {
     const headers = new Headers(init?.headers)
     headers.set('content-type', contentType)
