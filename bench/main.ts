@@ -4,6 +4,7 @@ import { type BuiltAsset, buildAssets } from '../scripts/assets.ts'
 import { bundleWorker } from '../scripts/bundle.ts'
 import { findChromium } from './chromium.ts'
 import { filterMetrics } from './measures/filters.ts'
+import { mixedMetrics } from './measures/mixed.ts'
 import { pageMetrics } from './measures/pages.ts'
 import { paintedMetrics } from './measures/painted.ts'
 import { ratioMetrics } from './measures/ratio.ts'
@@ -43,6 +44,7 @@ async function measureAll(): Promise<void> {
   const sizes = { small: await stand.database('small', SMALL), large: await stand.database('large', LARGE) }
   await count(sizes, assets)
   await time(sizes)
+  await measured('a thousand events of a channel', () => mixedMetrics(stand))
   await measured('npm start', () => startMetrics(stand.folder('start')))
 }
 

@@ -12,7 +12,7 @@ export interface Metric {
   enforced: boolean
 }
 
-export type Unit = 'trips' | 'rows' | 'bytes' | 'nodes' | 'ms' | '×'
+export type Unit = 'trips' | 'rows' | 'bytes' | 'nodes' | 'a second' | 'ms' | '×'
 
 const COUNTED: readonly Unit[] = ['trips', 'rows', 'bytes', 'nodes']
 

@@ -33,7 +33,7 @@ export interface People {
   agent: Visitor
 }
 
-const CREDENTIALS_KEY = Buffer.alloc(32, 7).toString('base64')
+export const CREDENTIALS_KEY = Buffer.alloc(32, 7).toString('base64')
 
 /** Everything that was opened here is closed by it, the last first. */
 export class Stand {

@@ -1,4 +1,3 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 /** A table: every payload that a channel is known to send, through its adapter, into the tables. */
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
@@ -32,7 +31,14 @@ const Expected = z.record(
 )
 type Expected = z.infer<typeof Expected>[string][number]
 
-const files: Record<string, string> = import.meta.glob('../channels/fixtures/*/*.json', {
+declare global {
+  interface ImportMeta {
+    /** Vite's: the files of a pattern, put in when the test is built. */
+    glob<T>(pattern: string, how: { query: string; import: string; eager: true }): Record<string, T>
+  }
+}
+
+const files = import.meta.glob<string>('../channels/fixtures/*/*.json', {
   query: '?raw',
   import: 'default',
   eager: true,

@@ -16,8 +16,8 @@ import {
 import { connect, type Inbox, newEmptyWorkspace, rowOf } from '../../test/support/workerd/workspace.ts'
 import { fakeWorld } from '../../test/support/workerd/world.ts'
 import type { InboundEvent } from '../channels/channel.ts'
+import { entryOf } from './entries.ts'
 import type { Gateway } from './gateway.ts'
-import { entryOf } from './journal.ts'
 
 const SOON = { timeout: 15_000, interval: 20 }
 

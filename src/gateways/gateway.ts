@@ -1,7 +1,7 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
-import type { Channel, Credentials, InboundEvent, Reach, Read } from '../channels/channel.ts'
+import type { Channel, Credentials, Reach, Read } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
@@ -16,7 +16,8 @@ import { dispatch } from '../domain/outbox.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
-import { type DeadLetter, entryOf, Journal, type JournalEntry, PAST, type PendingEntry } from './journal.ts'
+import { bringsFiles, entryOf, eventIn, handleIn } from './entries.ts'
+import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
 import { SAFETY_NET_MS, Turns } from './turns.ts'
@@ -398,28 +399,4 @@ export class Gateway extends DurableObject<Env> {
 function earliest(...times: (number | null)[]): number | null {
   const known = times.filter((time) => time !== null)
   return known.length > 0 ? Math.min(...known) : null
-}
-
-/** What a message did not say yet when an earlier version of us journaled it. */
-const UNSAID = { media: [], content: {}, appId: null, history: false }
-
-function eventIn(payload: string): InboundEvent {
-  const event = JSON.parse(payload) as InboundEvent
-  return event.kind === 'message' ? { ...UNSAID, ...event } : event
-}
-
-/** A message that was taken back may leave a file to be removed. */
-const bringsFiles = (event: InboundEvent) =>
-  (event.kind === 'message' && event.media.length > 0) || event.kind === 'delete'
-
-/** The address of a file stands in the event that brought it, as news or as part of a past, and nowhere else. */
-function handleIn(journal: Journal, externalId: string, ord: number) {
-  for (const key of [`msg:${externalId}`, `echo:${externalId}`, `media:${externalId}`]) {
-    for (const payload of [journal.payloadOf(key), journal.payloadOf(`${PAST}${key}`)]) {
-      const event = payload ? (JSON.parse(payload) as InboundEvent) : null
-      const handle = event?.kind === 'message' ? event.media[ord]?.handle : null
-      if (handle) return handle
-    }
-  }
-  return null
 }

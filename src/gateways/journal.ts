@@ -1,5 +1,4 @@
 /** A gateway's own store: what the provider told us, from before the 200 until it has had its effect. */
-import type { InboundEvent } from '../channels/channel.ts'
 
 export interface JournalEntry {
   dedupeKey: string
@@ -18,29 +17,6 @@ export interface PendingEntry {
   received_at: number
   tries: number
   waits: number
-}
-
-export const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
-  dedupeKey: keyOf(event),
-  kind: event.kind,
-  target: targetOf(event),
-  occurredAt: event.occurredAt,
-  receivedAt,
-  payload: JSON.stringify(event),
-})
-
-/** What is told as part of a past may be told as news as well, and is more then: it is an event of its own. */
-const keyOf = (event: InboundEvent) =>
-  event.kind === 'message' && event.history ? `${PAST}${event.dedupeKey}` : event.dedupeKey
-
-/** What stands before the key of an event of the past. */
-export const PAST = 'past:'
-
-/** What an event is about, where that may come to be known later than the event: an answer of ours, a message, a person. */
-function targetOf(event: InboundEvent): string | null {
-  if ('target' in event) return event.target
-  if (event.kind === 'identity') return event.known[0] ?? null
-  return event.kind === 'message' && event.direction === 'outgoing' ? event.externalId : null
 }
 
 /** An event that failed again and again. */

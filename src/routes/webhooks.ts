@@ -7,8 +7,9 @@ import type { Channel, InboundEvent } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { AppError } from '../domain/errors.ts'
 import { gatewayOf } from '../gateways/address.ts'
+import { entryOf } from '../gateways/entries.ts'
 import type { Ingress } from '../gateways/gateway.ts'
-import { entryOf, type JournalEntry } from '../gateways/journal.ts'
+import type { JournalEntry } from '../gateways/journal.ts'
 import type { RouteEnv } from './route-env.ts'
 
 const LARGEST_BODY = 4 * 1024 * 1024

@@ -18,9 +18,9 @@ export interface StoredTemplate {
 
 export const TEMPLATES_SHOWN = 50
 
-/** Of the inbox of a conversation that the agent sees: those that may be sent. */
+/** Of the inbox of a conversation that the agent sees: those that may be sent. Of some we were told no more than the status. */
 const approved = (scope: Scope, conversationId: string) => sql`FROM conversations c
-  JOIN templates t ON t.workspace_id = c.workspace_id AND t.inbox_id = c.inbox_id AND t.status = 'APPROVED'
+  JOIN templates t ON t.workspace_id = c.workspace_id AND t.inbox_id = c.inbox_id AND t.status = 'APPROVED' AND t.components <> '[]'
   WHERE c.id = ${conversationId} AND ${visibleConversation(scope)}`
 
 const COLUMNS = sql`t.id, (SELECT i.channel FROM inboxes i WHERE i.workspace_id = t.workspace_id AND i.id = t.inbox_id) AS channel, t.name, t.language, t.category, t.components`

@@ -1,0 +1,50 @@
+/** Events as the journal keeps them, and what is read out of them again. */
+import type { InboundEvent } from '../channels/channel.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+
+export const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
+  dedupeKey: keyOf(event),
+  kind: event.kind,
+  target: targetOf(event),
+  occurredAt: event.occurredAt,
+  receivedAt,
+  payload: JSON.stringify(event),
+})
+
+/** What is told as part of a past may be told as news as well, and is more then: it is an event of its own. */
+const keyOf = (event: InboundEvent) =>
+  event.kind === 'message' && event.history ? `${PAST}${event.dedupeKey}` : event.dedupeKey
+
+/** What stands before the key of an event of the past. */
+const PAST = 'past:'
+
+/** What an event is about, where that may come to be known later than the event: an answer of ours, a message, a person. */
+function targetOf(event: InboundEvent): string | null {
+  if ('target' in event) return event.target
+  if (event.kind === 'identity') return event.known[0] ?? null
+  return event.kind === 'message' && event.direction === 'outgoing' ? event.externalId : null
+}
+
+/** What a message did not say yet when an earlier version of us journaled it. */
+const UNSAID = { media: [], content: {}, appId: null, history: false }
+
+export function eventIn(payload: string): InboundEvent {
+  const event = JSON.parse(payload) as InboundEvent
+  return event.kind === 'message' ? { ...UNSAID, ...event } : event
+}
+
+/** A message that was taken back may leave a file to be removed. */
+export const bringsFiles = (event: InboundEvent) =>
+  (event.kind === 'message' && event.media.length > 0) || event.kind === 'delete'
+
+/** The address of a file stands in the event that brought it, as news or as part of a past, and nowhere else. */
+export function handleIn(journal: Journal, externalId: string, ord: number) {
+  for (const key of [`msg:${externalId}`, `echo:${externalId}`, `media:${externalId}`]) {
+    for (const payload of [journal.payloadOf(key), journal.payloadOf(`${PAST}${key}`)]) {
+      const event = payload ? (JSON.parse(payload) as InboundEvent) : null
+      const handle = event?.kind === 'message' ? event.media[ord]?.handle : null
+      if (handle) return handle
+    }
+  }
+  return null
+}
