@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { channelNamed } from '../channels/index.ts'
 import { contactsPage, toContactsPage } from '../db/queries/contacts.ts'
+import { conversationFor } from '../db/queries/conversations.ts'
 import type { SendingInbox } from '../db/queries/new-conversation.ts'
 import { readAs } from '../db/read-as.ts'
 import { searchTerms } from '../domain/contacts.ts'
@@ -55,14 +56,23 @@ export const newConversation = new Hono<RouteEnv>()
     const start: StartForm = { contactId, inboxId, departmentId: departmentId || null }
     try {
       const conversationId = await startConversation(c.var.app, c.var.viewer, start)
-      // Where the window is over, a template is what it was begun for: the thread opens with them.
-      return leaveDialogFor(c, `/conversations/${conversationId}?templates=open`)
+      return leaveDialogFor(c, await pathOf(c, conversationId))
     } catch (error) {
       const problem = startProblem(c, error)
       c.status(error instanceof AppError && error.code === 'already_taken' ? 409 : 422)
       return startScreen(c, contactId, start, problem)
     }
   })
+
+/** Where only a template can begin it, the thread opens with them. */
+async function pathOf(c: Context<RouteEnv>, conversationId: string): Promise<string> {
+  const { app, viewer } = c.var
+  const conversation = await conversationFor(app.db, viewer, conversationId)
+  if (!conversation) throw new AppError('not_found')
+  const limits = channelNamed(conversation.channel)?.limits
+  const byTemplate = limits?.outsideWindow === 'template' && !canStillReply(limits, conversation, app.now())
+  return `/conversations/${conversationId}${byTemplate ? '?templates=open' : ''}`
+}
 
 export const newContact = new Hono<RouteEnv>()
   .get('/new', signedIn, valid('query', KnownAlready), (c) =>

@@ -142,7 +142,11 @@ describe('Nova Conversa', () => {
     const fields = { contactId: await maria(), inboxId: shop.inbox.id, departmentId: shop.suporte }
     const plain = await bruno.send('POST', '/conversations', fields)
     const [conversation] = await conversations()
-    expect([plain.status, plain.headers.get('location')]).toEqual([303, `/conversations/${conversation?.id}`])
+    // Nobody has written yet: the templates are what can be sent.
+    expect([plain.status, plain.headers.get('location')]).toEqual([
+      303,
+      `/conversations/${conversation?.id}?templates=open`,
+    ])
     const again = await bruno.send('POST', '/conversations', fields, PART)
     expect(again.status).toBe(204)
     expect(again.headers.get('HX-Location')).toContain(`/conversations/${conversation?.id}`)

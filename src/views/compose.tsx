@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/index.ts'
 import { contactNameOf } from './conversation-row.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { readablePhone } from './phone.ts'
-import { LivePreview, type Previewed } from './preview.tsx'
+import { COMPOSE_FORM, LivePreview, type Previewed } from './preview.tsx'
 
 export const COMPOSED = ['location', 'card', 'buttons', 'list'] as const
 export type Composed = (typeof COMPOSED)[number]
@@ -36,7 +36,7 @@ export function ComposeDialog(props: ComposeProps) {
   return (
     <DialogPage i18n={i18n} title={i18n.t.compose[kind]} back={back}>
       {kind === 'card' && <CardSearch {...props} />}
-      <form {...postsFromDialog(`${back}/messages/new`)} class="stack">
+      <form {...postsFromDialog(`${back}/messages/new`)} id={COMPOSE_FORM} class="stack">
         <input type="hidden" name="kind" value={kind} />
         <input type="hidden" name="clientKey" value={clientKey} />
         {problem && (
@@ -99,15 +99,16 @@ function ButtonFields(props: ComposeProps) {
   return (
     <>
       <Field {...props} name="body" label={compose.body} most={limit.body.length} lines first />
-      <div class="choices">
+      <div class="compose-choices">
         {numbers(limit.most).map((n) => (
-          <div class="choice">
+          <div class="compose-choice">
             <Field
               {...props}
               name={`title${n}`}
               about="titles"
               label={i18n.fill(compose.buttonTitle, { n })}
               most={limit.title.length}
+              optional={n > 1}
             />
           </div>
         ))}
@@ -126,15 +127,16 @@ function ListFields(props: ComposeProps) {
     <>
       <Field {...props} name="body" label={compose.body} most={limit.body.length} lines first />
       <Field {...props} name="button" label={compose.opener} most={limit.button.length} />
-      <div class="choices">
+      <div class="compose-choices">
         {numbers(limit.mostRows).map((n) => (
-          <div class="choice choice--pair">
+          <div class="compose-choice compose-choice--pair">
             <Field
               {...props}
               name={`title${n}`}
               about="rows"
               label={i18n.fill(compose.rowTitle, { n })}
               most={limit.title.length}
+              optional={n > 1}
             />
             <Field
               {...props}

@@ -19,6 +19,9 @@ export function Preview({ i18n, said }: { i18n: I18n; said: Previewed | null }) 
   )
 }
 
+/** The form that a preview looks at. */
+export const COMPOSE_FORM = 'compose-form'
+
 /** The frame around it, which asks for it anew while the form is filled in. */
 export function LivePreview({ i18n, said, href }: { i18n: I18n; said: Previewed | null; href: string }) {
   return (
@@ -26,8 +29,8 @@ export function LivePreview({ i18n, said, href }: { i18n: I18n; said: Previewed 
       class="preview-frame"
       aria-labelledby="preview-title"
       hx-post={href}
-      hx-trigger="input from:closest form delay:200ms"
-      hx-include="closest form"
+      hx-trigger={`input delay:200ms from:#${COMPOSE_FORM}`}
+      hx-include={`#${COMPOSE_FORM}`}
       hx-target="#preview"
       hx-swap="outerHTML"
       hx-sync="this:replace"

@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/index.ts'
 import { Field, type FieldProblem } from './compose.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
-import { LivePreview, type Previewed } from './preview.tsx'
+import { COMPOSE_FORM, LivePreview, type Previewed } from './preview.tsx'
 
 export const templatesPath = (conversationId: string) => `/conversations/${conversationId}/templates`
 
@@ -172,7 +172,7 @@ export function TemplateDialog(props: TemplateProps) {
   const path = templatesPath(conversationId)
   return (
     <DialogPage i18n={i18n} title={template.name} back={`/conversations/${conversationId}`}>
-      <form {...postsFromDialog(`${path}/${template.id}`)} class="stack">
+      <form {...postsFromDialog(`${path}/${template.id}`)} id={COMPOSE_FORM} class="stack">
         <input type="hidden" name="clientKey" value={clientKey} />
         {problem && (
           <p id="compose-problem" class="field-problem" role="alert">

@@ -10,7 +10,9 @@ let today = new Date().toDateString()
 function tick() {
   for (const chip of document.querySelectorAll('time[data-window]')) {
     if (!(chip instanceof HTMLTimeElement)) continue
-    const minutes = Math.max(0, Math.floor((Date.parse(chip.dateTime) - Date.now()) / MINUTE))
+    const ms = Date.parse(chip.dateTime) - Date.now()
+    const minutes = Math.max(0, Math.floor(ms / MINUTE))
+    chip.hidden = ms <= 0 // the composer says that it is over
     const hours = Math.floor(minutes / 60)
     const { hours: h, minutes: min, window: sentence } = chip.dataset
     const left = hours > 0 ? `${hours} ${h} ${minutes % 60} ${min}` : `${minutes} ${min}`

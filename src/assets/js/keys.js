@@ -71,6 +71,8 @@ function stepBack() {
 document.addEventListener('keydown', (event) => {
   const { key, target, ctrlKey, altKey, metaKey, isComposing } = event
   if (ctrlKey || altKey || metaKey || isComposing || document.querySelector('dialog[open]')) return
+  // An open menu is the top layer: the browser closes it.
+  if (key === 'Escape' && document.querySelector(':popover-open')) return
   const writing = target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
   if (writing && key !== 'Escape') return
   const inList = target instanceof Element && target.closest('#conversation-list') !== null
