@@ -1,7 +1,7 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
-import type { Channel, Credentials, Reach, Read } from '../channels/channel.ts'
+import { type Channel, ChannelError, type Credentials, type Reach, type Read } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
@@ -192,6 +192,18 @@ export class Gateway extends DurableObject<Env> {
   async checkUp(): Promise<Looked> {
     const connected = await this.#connected()
     return checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
+  }
+
+  /** Has the provider tell the past of a number that stays on the phone. Null: it will; else the code of its refusal. */
+  async requestHistory(): Promise<string | null> {
+    const { channel, reach } = await this.#connected()
+    try {
+      await channel.requestHistory?.(reach)
+      return channel.requestHistory ? null : 'unsupported'
+    } catch (error) {
+      if (error instanceof ChannelError) return error.code
+      throw error
+    }
   }
 
   /** Past messages go the way of new ones: journaled under the same keys, applied in order, once. */

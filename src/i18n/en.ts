@@ -700,6 +700,12 @@ export const en = {
     unknown: 'Not confirmed',
     messages: { one: '{n} message', other: '{n} messages' },
     never: 'not yet',
+    pastHint:
+      'Does this number stay on a phone’s WhatsApp Business app? Then Meta tells its contacts and up to 180 days of conversations, once, if asked within 24 hours of connecting it.',
+    askForPast: 'Fetch the phone’s history',
+    pastAsked: 'Asked. The conversations come in bit by bit, as read and already ended.',
+    pastRefused:
+      'Meta refused (code {code}): it works once, within 24 hours of connecting, and only for numbers that stay on the phone.',
     history: 'History',
     historyOf: {
       any_time: 'The newest messages of each conversation can be fetched.',

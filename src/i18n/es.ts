@@ -696,6 +696,12 @@ export const es = {
     unknown: 'Envíos no confirmados',
     messages: { one: '{n} mensaje', other: '{n} mensajes' },
     never: 'todavía no',
+    pastHint:
+      '¿Este número sigue en la aplicación WhatsApp Business de un teléfono? Entonces Meta cuenta una vez los contactos y hasta 180 días de conversaciones, si se pide dentro de las 24 horas de la conexión.',
+    askForPast: 'Buscar el historial del teléfono',
+    pastAsked: 'Pedido hecho. Las conversaciones llegan de a poco, como leídas y ya finalizadas.',
+    pastRefused:
+      'Meta rechazó el pedido (código {code}): solo vale una vez, dentro de las 24 horas de la conexión, y solo para números que siguen en el teléfono.',
     history: 'Historial',
     historyOf: {
       any_time: 'Se pueden buscar los mensajes más recientes de cada conversación.',

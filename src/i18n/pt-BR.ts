@@ -703,6 +703,12 @@ export const ptBR = {
     unknown: 'Envios não confirmados',
     messages: { one: '{n} mensagem', other: '{n} mensagens' },
     never: 'ainda não',
+    pastHint:
+      'Este número continua no aplicativo WhatsApp Business de um celular? Então a Meta conta uma vez os contatos e até 180 dias de conversas, se o pedido vier em até 24 horas da conexão.',
+    askForPast: 'Buscar o histórico do celular',
+    pastAsked: 'Pedido feito. As conversas chegam aos poucos, como lidas e já encerradas.',
+    pastRefused:
+      'A Meta recusou o pedido (código {code}): só vale uma vez, em até 24 horas da conexão, e só para números que ficam no celular.',
     history: 'Histórico',
     historyOf: {
       any_time: 'As mensagens mais recentes de cada conversa podem ser buscadas.',

@@ -95,6 +95,16 @@ export const settingsConnections = new Hono<RouteEnv>()
     return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
   })
 
+  /** The past of a number that stays on the business's phone: told once, within a day of connecting it. */
+  .post('/:id/history', async (c) => {
+    const row = await theConnection(c)
+    await limited(c.env, 'replay', c.var.viewer.agentId)
+    await handOverSettings(c.var.app)
+    const refusal = await gatewayOf(c.env, row.webhook_key).requestHistory()
+    await writeDown(c, row, 'inbox.history_requested', refusal === null ? {} : { code: refusal })
+    return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c, undefined, { refusal }))
+  })
+
   /** Whether anything has come in yet: asked for by the page while it waits. */
   .get('/:id/heard', (c) => connectionPage(c))
 
@@ -162,7 +172,7 @@ async function connectPage(c: Context<RouteEnv>, channel: ChannelName, refused?:
 }
 
 /** The whole of what is known about the connection, in one trip to the database beside what its gateway says. */
-async function connectionPage(c: Context<RouteEnv>, refused?: Refusal) {
+async function connectionPage(c: Context<RouteEnv>, refused?: Refusal, asked?: { refusal: string | null }) {
   const { app, i18n, viewer } = c.var
   const id = c.req.param('id') ?? ''
   const [rows, outbox, heard, news] = await readAs(
@@ -187,6 +197,7 @@ async function connectionPage(c: Context<RouteEnv>, refused?: Refusal) {
     news: news.map(({ payload, received_at }) => ({ ...AccountNews.parse(JSON.parse(payload)), at: received_at })),
     clientKey: crypto.randomUUID(),
     refused,
+    asked,
   }
   return c.render(<ConnectionPage i18n={i18n} viewer={viewer} {...props} />, { title: row.name })
 }

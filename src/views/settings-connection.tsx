@@ -35,6 +35,8 @@ export interface ConnectionProps {
   news: { what: string | null; code: string | null; detail: string | null; at: number }[]
   clientKey: string
   refused?: Refusal | undefined
+  /** The past was just asked for: null where the provider will tell it, else the code of its refusal. */
+  asked?: { refusal: string | null } | undefined
 }
 
 export function ConnectionPage(props: ConnectionProps) {
@@ -63,6 +65,7 @@ export function ConnectionPage(props: ConnectionProps) {
         <Trying {...props} />
       </ol>
       <Health {...props} />
+      <PastOfThePhone {...props} />
       <Credentials {...props} />
     </SettingsPage>
   )
@@ -212,6 +215,26 @@ function Trying({ i18n, inbox, heard, health, clientKey }: ConnectionProps) {
         <p role="status">{t.connecting.waiting}</p>
       )}
     </li>
+  )
+}
+
+/** Of a number that stays on the phone: its past, told once. */
+function PastOfThePhone({ i18n, inbox, asked }: ConnectionProps) {
+  const { t, fill } = i18n
+  if (!channelNamed(inbox.channel)?.requestHistory) return null
+  return (
+    <div class="step">
+      <p>{t.connecting.pastHint}</p>
+      <form {...drawsPage(`/settings/inboxes/${inbox.id}/history`)}>
+        <button type="submit" class="button">
+          {t.connecting.askForPast}
+        </button>
+      </form>
+      <p role="status">
+        {asked &&
+          (asked.refusal === null ? t.connecting.pastAsked : fill(t.connecting.pastRefused, { code: asked.refusal }))}
+      </p>
+    </div>
   )
 }
 

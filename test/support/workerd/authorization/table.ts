@@ -329,6 +329,7 @@ export const TABLE: Kind[] = [
     },
     'GET /settings/inboxes/:id/heard': {},
     'POST /settings/inboxes/:id/checkup': {},
+    'POST /settings/inboxes/:id/history': {},
     'POST /settings/inboxes/:id/test': {
       fields: ({ conversation, merge }) => ({ conversationId: conversation, clientKey: merge }),
     },
