@@ -6,6 +6,8 @@ import { whatsapp } from './whatsapp.ts'
 
 export const channels: Partial<Record<ChannelName, Channel>> = { whatsapp, instagram, messenger }
 
+export const builtChannels = Object.keys(channels) as ChannelName[]
+
 /** The channel of that name, as a URL or a row says it; null: there is none, or not yet. */
 export function channelNamed(name: string): Channel | null {
   return Object.hasOwn(channels, name) ? (channels[name as ChannelName] ?? null) : null

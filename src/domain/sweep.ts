@@ -1,4 +1,5 @@
 /** Every minute, what hints may have lost is found again: from the tables, for every inbox that needs it. */
+import { builtChannels } from '../channels/index.ts'
 import {
   inboxesToCheck,
   inboxesToSweep,
@@ -16,7 +17,7 @@ const CHECKS_A_SWEEP = 5
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
   await forgetOldUploads(app).catch((error) => app.log.error('sweep.failed', error))
-  const [due] = await app.db.read(inboxesToCheck(app.now() - CHECK_EVERY_MS, CHECKS_A_SWEEP))
+  const [due] = await app.db.read(inboxesToCheck(builtChannels, app.now() - CHECK_EVERY_MS, CHECKS_A_SWEEP))
   await Promise.all(due.map((inbox) => careFor(app, inbox)))
 }
 

@@ -57,10 +57,10 @@ export interface InboxRef {
 export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) =>
   sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now}, address = coalesce(${address}, address) WHERE workspace_id = ${workspaceId} AND id = ${id}`
 
-/** Connected ones that nobody looked at for so long, the longest first. */
-export const inboxesToCheck = (before: number, most: number) =>
+/** Connected ones of these channels that nobody looked at for so long, the longest first. */
+export const inboxesToCheck = (channels: ChannelName[], before: number, most: number) =>
   query<{ id: string; webhook_key: string }>(sql`SELECT id, webhook_key FROM inboxes
-    WHERE status = 'active' AND gateway_version > 0 AND coalesce(checked_at, 0) < ${before}
+    WHERE status = 'active' AND gateway_version > 0 AND channel IN ${channels} AND coalesce(checked_at, 0) < ${before}
     ORDER BY coalesce(checked_at, 0), id LIMIT ${most}`)
 
 /** A number as administrators see it. */
