@@ -9,7 +9,7 @@ import { requireFreePorts } from './ports.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { say, warn } from './say.ts'
 import { localSecrets, type Secrets } from './secrets.ts'
-import { seed, signIns } from './seed.ts'
+import { seed, signIns, storeDemoFiles } from './seed.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSimulator } from './simulator.ts'
 import { StartError } from './start-error.ts'
@@ -51,6 +51,7 @@ async function start(settings: Settings): Promise<void> {
     verbose: settings.watch,
   })
   running.push(runtime)
+  if (settings.seed === 'demo') await storeDemoFiles(runtime.store, dataFolder)
   await requireReady(origin)
   await keepTime(runtime)
   if (settings.watch) running.push(watchSources(() => rebuild(runtime, databaseUrl)))

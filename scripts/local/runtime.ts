@@ -28,6 +28,8 @@ export interface RuntimePlan {
 export interface Runtime {
   /** What Cloudflare does each minute. */
   runCron(): Promise<void>
+  /** Puts a file where the Worker keeps its own. */
+  store(key: string, bytes: Uint8Array): Promise<void>
   /** Takes the Worker that was built since. */
   reload(): Promise<void>
   stop(): Promise<void>
@@ -43,6 +45,10 @@ export async function startRuntime(plan: RuntimePlan): Promise<Runtime> {
     runCron: async () => {
       const worker = await miniflare.getWorker()
       await worker.scheduled({ cron: '* * * * *' })
+    },
+    store: async (key, bytes) => {
+      const bucket = await miniflare.getR2Bucket('MEDIA')
+      await bucket.put(key, bytes)
     },
     reload: async () => miniflare.setOptions(await optionsOf(plan)),
     stop: () => miniflare.dispose(),

@@ -22,6 +22,15 @@ export async function seed({ databaseUrl, credentialsKey, dataFolder }: Seeding)
   say('demo', 'workspace, people and inboxes are in')
 }
 
+/** The demo's files, put in once; one that somebody removed afterwards stays away. */
+export async function storeDemoFiles(put: (key: string, bytes: Uint8Array) => Promise<void>, dataFolder: string) {
+  const marker = join(dataFolder, '.files-stored')
+  if (existsSync(marker)) return
+  const { demoFiles } = await import('../seed/demo.ts')
+  for (const { key, bytes } of demoFiles()) await put(key, bytes)
+  writeFileSync(marker, '')
+}
+
 export const signIns = () => DEMO_PEOPLE.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }))
 
 async function hasWorkspace(url: string): Promise<boolean> {

@@ -134,7 +134,6 @@ async function inboxRow(
     webhookKey: inbox.key,
     settings: JSON.stringify(settingsOf(inbox)),
     credentials: await seal(credentialsKey, of, credentialsOf(inbox)),
-    settings: JSON.stringify(inbox.channel === 'whatsapp' ? { businessAccountId: inbox.businessAccountId } : {}),
     createdAt,
   }
 }

@@ -5,6 +5,8 @@ import { account, user } from '../../src/auth/schema.ts'
 import { type Db, openDb, query } from '../../src/db/client.ts'
 import * as schema from '../../src/db/schema.ts'
 import { cast, workspaceId } from './cast.ts'
+import { sampleFor } from './dialogue.ts'
+import { bytesOf } from './samples.ts'
 import { STORIES } from './stories.ts'
 import { threads } from './threads.ts'
 
@@ -19,6 +21,12 @@ export interface DemoSeed {
 
 const ROWS_A_STATEMENT = 100
 const AGE_OF_THE_SHOP = 200 * 24 * 3_600_000
+
+/** What the demo's messages brought along, by the key under which the store keeps it. */
+export const demoFiles = (): { key: string; bytes: Uint8Array }[] =>
+  threads(STORIES, 0).attachments.flatMap((row) =>
+    row.objectKey ? [{ key: row.objectKey, bytes: bytesOf(sampleFor(row)) }] : [],
+  )
 
 /** All of it or nothing, once: a database that has the demo keeps what became of it. */
 export async function seedDemo({ databaseUrl, databaseAuthToken, credentialsKey, now }: DemoSeed): Promise<void> {

@@ -1,7 +1,9 @@
 /** What was said in a story, when, and what became of each answer. */
 import { createHash } from 'node:crypto'
+import type { MediaKind } from '../../src/channels/content.ts'
 import { agentId } from './cast.ts'
 import { demoId, providerMessageId } from './identifiers.ts'
+import { bytesOf, type Sample, sampleOf } from './samples.ts'
 import { type DemoFile, type Line, milliseconds, type Outcome, type Story } from './story.ts'
 import type { AttachmentRow, AttemptRow, MessageRow, Place, ReactionRow } from './thread-rows.ts'
 
@@ -86,19 +88,27 @@ function saidIn({ from, type, text, content, edited, deleted }: Line, at: number
 
 /** The provider keeps a file for days only, and these are older than that. */
 function attachmentRow(message: MessageRow, line: Line, file: DemoFile, ord: number): AttachmentRow {
-  const { waits, size, ...facts } = file
-  return {
+  const { waits, lost, ...facts } = file
+  const id = demoId('attachment', message.id, ord)
+  const row = {
     workspaceId: message.workspaceId,
-    id: demoId('attachment', message.id, ord),
+    id,
     messageId: message.id,
     ord,
     ...facts,
-    size: size ?? null,
-    state: line.deleted ? 'deleted' : waits ? 'pending' : 'failed',
-    errorCode: waits ? null : 'expired',
     createdAt: message.createdAt,
   }
+  if (line.deleted) return { ...row, state: 'deleted' }
+  if (waits) return { ...row, state: 'pending' }
+  if (lost) return { ...row, state: 'failed', errorCode: 'expired' }
+  const { name: _, ...shape } = sampleFor(row)
+  const size = bytesOf(sampleFor(row)).length
+  return { ...row, ...shape, size, state: 'stored', objectKey: `ws/${message.workspaceId}/${id}` }
 }
+
+/** What such a file holds: two of one message differ. */
+export const sampleFor = ({ kind, voice, ord }: Pick<AttachmentRow, 'kind' | 'voice' | 'ord'>): Sample =>
+  sampleOf(kind as MediaKind, { voice: voice ?? false, n: ord ?? 0 })
 
 /** Ours goes out as a row of its own, which is shown as part of the message that it is about. */
 function react(written: Written, place: Place, message: MessageRow, { customer, team, lost }: Reacted): void {

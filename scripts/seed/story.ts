@@ -19,14 +19,14 @@ export type Outcome =
 /** A span of time: `40s`, `5m`, `3h`, `2d`. */
 export type Span = `${number}${'s' | 'm' | 'h' | 'd'}`
 
-/** A file that the provider had and no longer has: `waits` as if it were still asked for. */
+/** A file that came along: `waits` as if it were still asked for, `lost` as if the provider had it no longer. */
 export interface DemoFile {
   kind: MediaKind
   mimeType: string
   fileName?: string
-  size?: number
   voice?: true
   waits?: true
+  lost?: true
 }
 
 export interface Line {

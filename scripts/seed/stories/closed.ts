@@ -100,7 +100,7 @@ export const CLOSED: Story[] = [
     lines: [
       customer('Ana, fecha o pedido dos 6 pendentes Lua por favor'),
       agent('Fechado! Com os 12% ficou em R$ 1.988,80.'),
-      file('document', null, { of: { fileName: 'pedido-assinado.pdf', size: 184_320 } }),
+      file('document', null, { of: { fileName: 'pedido-assinado.pdf' } }),
       agent('Recebi assinado, sai amanhã 🚚'),
       customer('Top!!'),
     ],

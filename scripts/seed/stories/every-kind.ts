@@ -106,7 +106,7 @@ export const EVERY_KIND: Story[] = [
         },
         'Sent',
       ),
-      file('audio', null, { of: { voice: true, size: 18_400 } }),
+      file('audio', null, { of: { voice: true } }),
       agent('Perfeito, Helena! Entrega no sábado de manhã, com o Seu Nivaldo.', 'read', {
         quotes: 9,
         reactions: { customer: '🙏' },
@@ -116,7 +116,7 @@ export const EVERY_KIND: Story[] = [
       }),
       customer('Ficou linda a mesa!', { edited: true, reactions: { team: '❤️', lost: true } }),
       customer('', { deleted: true }),
-      file('video', 'Olha como ficou', { content: { forwarded: 'once' }, of: { size: 2_400_000 } }),
+      file('video', 'Olha como ficou', { content: { forwarded: 'once' } }),
       file('sticker'),
       phone('Que lindeza, Helena! Posso usar a foto no nosso perfil?'),
       said('button', { choice: { title: 'Pode usar', payload: 'uso-de-imagem' } }, 'Pode usar'),
@@ -207,7 +207,7 @@ export const EVERY_KIND: Story[] = [
         ],
       }),
       file('document', null, {
-        of: { fileName: 'nota-fiscal-20418.pdf', size: 91_700 },
+        of: { fileName: 'nota-fiscal-20418.pdf' },
         reactions: { customer: '👍' },
       }),
       customer('Achei igual neste site', {

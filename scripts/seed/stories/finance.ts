@@ -17,7 +17,7 @@ export const FINANCE: Story[] = [
       ),
       customer('Consigo pagar no PIX?'),
       agent('Consegue! A chave é financeiro@casaaurora.example. Depois me mande o comprovante por aqui, por favor.'),
-      file('document', 'Pago 👍', { of: { fileName: 'comprovante-pix.pdf', size: 48_200, waits: true } }),
+      file('document', 'Pago 👍', { of: { fileName: 'comprovante-pix.pdf', waits: true } }),
     ],
   },
   {

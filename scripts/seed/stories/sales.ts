@@ -157,7 +157,7 @@ export const SALES: Story[] = [
     assignee: 'ana',
     ago: '4d',
     lines: [
-      file('image'),
+      file('image', null, { of: { lost: true } }),
       customer('vcs têm um parecido com esse espelho?'),
       agent('Temos o Espelho Sol, quase igual! 80 cm, moldura de palha 🌞'),
       customer('é esse msm!! vou passar na loja sábado'),
