@@ -8,8 +8,8 @@ export function fakeWorld(): FakeGraph {
   const graph = fakeGraph()
   const real = globalThis.fetch
   vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
-    const { origin, hostname } = new URL(input instanceof Request ? input.url : String(input))
-    if (origin === new URL(env.GRAPH_API_URL).origin) return graph.fetch(input, init)
+    const { href, hostname } = new URL(input instanceof Request ? input.url : String(input))
+    if (href.startsWith(env.GRAPH_API_URL)) return graph.fetch(input, init)
     if (hostname === '127.0.0.1') return real(input, init)
     return Promise.reject(new Error(`A test called ${hostname}.`))
   })
