@@ -69,9 +69,6 @@ export const DEMO_INBOXES = [
   },
 ] as const
 
-/** WhatsApp: the account above each workspace's numbers, with its templates and its subscription. */
-export const DEMO_BUSINESS_ACCOUNTS = { prosa: '200000000000100', eva: '200000000000900' } as const
-
 export const DEMO_PEOPLE = [
   { workspace: 'prosa', name: 'Ana Lima', email: 'ana@prosa.test', role: 'owner', departments: [] },
   { workspace: 'prosa', name: 'Bruno Alves', email: 'bruno@prosa.test', role: 'agent', departments: ['Suporte'] },

@@ -5,14 +5,7 @@ import type { Credentials, InboxSettings } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
 import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
 import { foldedKey } from '../../src/domain/text.ts'
-import {
-  DEMO_BUSINESS_ACCOUNTS,
-  DEMO_DEPARTMENTS,
-  DEMO_INBOXES,
-  DEMO_PASSWORD,
-  DEMO_PEOPLE,
-  DEMO_SECRETS,
-} from '../demo.ts'
+import { DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
 import { demoId } from './identifiers.ts'
 import type { InboxKey, PersonKey } from './story.ts'
 
@@ -139,9 +132,9 @@ async function inboxRow(
 }
 
 /** What the simulator says of these accounts. */
-function settingsOf({ channel, workspace }: DemoInbox): InboxSettings {
-  if (channel === 'whatsapp') return { businessAccountId: DEMO_BUSINESS_ACCOUNTS[workspace] }
-  return channel === 'instagram' ? { login: 'instagram' } : {}
+function settingsOf(inbox: DemoInbox): InboxSettings {
+  if (inbox.channel === 'whatsapp') return { businessAccountId: inbox.businessAccountId }
+  return inbox.channel === 'instagram' ? { login: 'instagram' } : {}
 }
 
 /** `appSecret` is what proves a webhook, whatever its channel calls that. */
