@@ -1,7 +1,7 @@
 /** Prosa's own adapters and the simulator understand each other, each way. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { DEMO_BUSINESS_ACCOUNTS, DEMO_INBOXES, DEMO_SECRETS } from '../scripts/demo.ts'
+import { DEMO_INBOXES, DEMO_SECRETS } from '../scripts/demo.ts'
 import type { Channel, InboundEvent, InboxSettings, Outbound, OutboundMedia, Reach } from '../src/channels/channel.ts'
 import { instagram } from '../src/channels/instagram.ts'
 import { messenger } from '../src/channels/messenger.ts'
@@ -12,7 +12,7 @@ const CHANNELS = { whatsapp, messenger, instagram }
 type Name = keyof typeof CHANNELS
 const KEYS: Record<Name, string> = { whatsapp: 'demo-wa-1', messenger: 'demo-fb', instagram: 'demo-ig' }
 const SETTINGS: Record<Name, InboxSettings> = {
-  whatsapp: { businessAccountId: DEMO_BUSINESS_ACCOUNTS.prosa },
+  whatsapp: { businessAccountId: '200000000000100' },
   messenger: {},
   instagram: { login: 'instagram' },
 }

@@ -114,6 +114,8 @@ export const Inbox = z.object({
   key: z.string(),
   channel: z.string(),
   accountId: z.string(),
+  /** WhatsApp: the account above it, with its templates and its subscription. */
+  businessAccountId: z.string().optional(),
   name: z.string(),
   address: z.string(),
   workspace: z.string(),

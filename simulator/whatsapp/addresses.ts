@@ -1,6 +1,5 @@
 /** The addresses of a person on WhatsApp. */
 import { createHash } from 'node:crypto'
-import { DEMO_BUSINESS_ACCOUNTS } from '../../scripts/demo.ts'
 import type { Customer, Inbox } from '../state.ts'
 
 /** Outside the area codes 11 to 28 an account made before the ninth digit came is known without it. */
@@ -37,6 +36,7 @@ export function businessScopedId(customer: Customer): string {
   return `BR.${BigInt(`0x${hash}`).toString().padStart(20, '1')}`
 }
 
+const USUAL_ACCOUNT = '200000000000100'
+
 /** The account that the number belongs to. */
-export const businessAccountOf = ({ workspace }: Inbox): string =>
-  workspace === 'eva' ? DEMO_BUSINESS_ACCOUNTS.eva : DEMO_BUSINESS_ACCOUNTS.prosa
+export const businessAccountOf = ({ businessAccountId }: Inbox): string => businessAccountId ?? USUAL_ACCOUNT
