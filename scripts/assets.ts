@@ -8,10 +8,12 @@ import * as esbuild from 'esbuild'
 import * as z from 'zod'
 import { readMigrations } from './migrate.ts'
 
+type Kind = 'script' | 'recorder' | 'style' | 'icons'
+
 export interface BuiltAsset {
   /** As the page asks for it: `/assets/app.1a2b3c4d.js`. */
   url: string
-  kind: 'script' | 'style' | 'icons'
+  kind: Kind
   brotliBytes: number
   limitBytes: number
 }
@@ -23,7 +25,8 @@ const DAY_MS = 86_400_000
 const PUBLIC = join(DIST, 'assets')
 
 const KB = 1024
-const LIMITS = { script: 32 * KB, style: 20 * KB, icons: 6 * KB }
+/** The recorder is loaded when somebody records, and by nobody else. */
+const LIMITS = { script: 32 * KB, recorder: 50 * KB, style: 20 * KB, icons: 6 * KB }
 
 /** htmx and its extensions share one script: apart they race, and the socket is silently never opened. */
 const HTMX = ['htmx.js', 'ext/hx-ws.js', 'ext/hx-upsert.js', 'ext/hx-preload.js']
@@ -33,9 +36,10 @@ const HEADERS = '/assets/*\n  Cache-Control: public, max-age=31536000, immutable
 
 /** Writes `dist/assets` and `dist/manifest.ts`; refuses what is over its limit. */
 export async function buildAssets(): Promise<BuiltAsset[]> {
-  const contents = { script: await script(), style: await style(), icons: await sprite() }
+  const contents = { script: await script(), recorder: await recorder(), style: await style(), icons: await sprite() }
   const files = {
     script: hashed('app', 'js', contents.script),
+    recorder: hashed('recorder', 'js', contents.recorder),
     style: hashed('app', 'css', contents.style),
     icons: hashed('icons', 'svg', contents.icons),
   }
@@ -63,7 +67,7 @@ export async function buildAssets(): Promise<BuiltAsset[]> {
 export const describeAssets = (built: BuiltAsset[]) =>
   built.map(({ kind, brotliBytes, limitBytes }) => `${kind} ${inKb(brotliBytes)} of ${inKb(limitBytes)}`).join(', ')
 
-const KINDS = ['script', 'style', 'icons'] as const
+const KINDS = ['script', 'recorder', 'style', 'icons'] as const
 
 async function script(): Promise<string> {
   const htmx = await Promise.all(
@@ -85,6 +89,20 @@ async function ownScript(): Promise<string> {
     minify: true,
     format: 'iife',
     target: 'es2022',
+    write: false,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** A module of its own, with the library that turns a recording into what channels take. */
+async function recorder(): Promise<string> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(SOURCES, 'js', 'recorder', 'recorder.js')],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
     write: false,
   })
   return outputFiles[0]?.text ?? ''
@@ -129,6 +147,7 @@ async function manifest(files: Record<(typeof KINDS)[number], string>): Promise<
   return `// Written by scripts/assets.ts.
 export const assets = {
   script: '/assets/${files.script}',
+  recorder: '/assets/${files.recorder}',
   style: '/assets/${files.style}',
   icons: '/assets/${files.icons}',
 } as const

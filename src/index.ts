@@ -23,6 +23,7 @@ import { settings } from './routes/settings.tsx'
 import { signIn } from './routes/sign-in.tsx'
 import { contactTags, tags } from './routes/tags.tsx'
 import { templates } from './routes/templates.tsx'
+import { uploads } from './routes/uploads.tsx'
 import { webhooks } from './routes/webhooks.ts'
 
 export { Limit } from './auth/limit.ts'
@@ -58,6 +59,7 @@ app.route('/conversations', conversations)
 app.route('/conversations', messages)
 app.route('/conversations', compose)
 app.route('/conversations', templates)
+app.route('/conversations', uploads)
 app.route('/conversations', acts)
 app.route('/contacts', newContact)
 app.route('/contacts', contactTags)

@@ -144,7 +144,7 @@ export function refuseOutsideWindow(app: App, conversation: ConversationHead): v
   throw new AppError(over, { hours: hoursOf(limits, conversation) })
 }
 
-function sameOrRefused(
+export function sameOrRefused(
   conversationId: string,
   storedHash: string,
   hash: string,
@@ -265,7 +265,7 @@ async function visible(app: App, scope: Scope, conversationId: string): Promise<
   return conversation
 }
 
-async function hashOf(body: string): Promise<string> {
+export async function hashOf(body: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,6 +1,6 @@
 /** Hands waiting answers to the provider: each once, in the order of its conversation, and says what became of it. */
 import { sql } from 'drizzle-orm'
-import { ChannelError, type Outbound, type Reach } from '../channels/channel.ts'
+import { ChannelError, type Outbound, type OutboundMedia, type Reach } from '../channels/channel.ts'
 import { Content } from '../channels/content.ts'
 import { type InboxRef, shownAs } from '../db/queries/inbound.ts'
 import { supersededEcho } from '../db/queries/inbound-status.ts'
@@ -9,6 +9,7 @@ import {
   claim,
   claimable,
   expiredLeases,
+  type FileForSending,
   forSending,
   learnAddress,
   nextDue,
@@ -138,7 +139,10 @@ async function sendOne(
       { lastIncomingAt: stored.last_incoming_at, inboxSettings: reach.settings },
       app.now(),
     )
-    const sent = await channel.send(reach, outbound(attempt.id, stored, humanAgent))
+    const sent = await channel.send(
+      reach,
+      outbound(attempt.id, stored, humanAgent, mediaOf(app, inbox.workspaceId, stored.file)),
+    )
     pass.sent += 1
     pass.known.push(sent.externalId)
     await recordAccepted(app, inbox, attempt, leaseId, sent)
@@ -156,16 +160,36 @@ async function sendOne(
   }
 }
 
-const outbound = (attemptId: string, stored: StoredForSending, humanAgent: boolean): Outbound => ({
+const outbound = (
+  attemptId: string,
+  stored: StoredForSending,
+  humanAgent: boolean,
+  media: OutboundMedia | null,
+): Outbound => ({
   attemptId,
   to: JSON.parse(stored.addresses),
   type: stored.type,
   text: stored.body,
   content: stored.content === null ? {} : Content.parse(JSON.parse(stored.content)),
-  media: null,
+  media,
   replyTo: stored.reply_to_external_id,
   humanAgent,
 })
+
+/** Its file, which the channel opens where it takes bytes, or names by an address where the provider fetches it. */
+function mediaOf(app: App, workspaceId: string, stored: string | null): OutboundMedia | null {
+  if (stored === null) return null
+  const { id, kind, mimeType, fileName, size, voice, key } = JSON.parse(stored) as FileForSending
+  return {
+    ...{ kind, mimeType, fileName, voice, bytes: size },
+    async open() {
+      const body = await app.store.get(key)
+      if (!body) throw new ChannelError({ class: 'permanent', code: 'file_gone', detail: '' })
+      return body
+    },
+    publicUrl: () => app.publicUrl(workspaceId, id),
+  }
+}
 
 async function recordAccepted(
   app: App,

@@ -259,6 +259,30 @@ export const es = {
       other: 'Aviso del canal ({type})',
     },
   },
+  files: {
+    chosen: 'Archivos elegidos',
+    attach: 'Adjuntar archivo',
+    add: 'Agregar',
+    remove: 'Quitar {name}',
+    cancel: 'Cancelar el envío de {name}',
+    failed: 'No se pudo enviar {name}. Intente de nuevo.',
+    drop: 'Suelte los archivos para adjuntarlos',
+  },
+  recorder: {
+    record: 'Grabar mensaje de voz',
+    recording: 'Grabando',
+    pause: 'Pausar',
+    resume: 'Continuar',
+    discard: 'Descartar',
+    listen: 'Escuchar',
+    send: 'Enviar mensaje de voz',
+    long: 'Por encima de 2:50 WhatsApp muestra la grabación sin el botón de escuchar.',
+    denied:
+      'El micrófono está bloqueado. Permítalo en el candado junto a la dirección de esta página e intente de nuevo.',
+    missing: 'Este aparato no tiene micrófono.',
+    unsupported: 'Este navegador no graba en un formato que este canal acepte. Envíe un archivo de audio.',
+    failed: 'No se pudo grabar. Intente de nuevo.',
+  },
   failure: {
     windowClosed: {
       reason: 'pasaron más de 24 horas desde el último mensaje del cliente.',

@@ -16,6 +16,7 @@ import {
   toDraft,
   toMessage,
 } from '../db/queries/messages.ts'
+import { type StoredUpload, toUpload, uploadsOf } from '../db/queries/uploads.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, Cursor, ThreadMessage, Viewer } from '../db/records.ts'
 import { AppError } from '../domain/errors.ts'
@@ -64,13 +65,13 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
   const { app, viewer, i18n } = c.var
   const asked = panelAsked(c)
   if (wantsPartial(c)) {
-    const [heads, messages, drafts, previous, pinned, ...beside] = await readAs(
+    const [heads, messages, drafts, previous, pinned, uploads, ...beside] = await readAs(
       app.db,
       viewer,
       ...threadQueries(viewer, conversationId, place),
       ...panelReads(c, conversationId, asked),
     )
-    const thread = threadProps(c, [heads, messages, drafts, previous, pinned], place)
+    const thread = threadProps(c, [heads, messages, drafts, previous, pinned, uploads], place)
     const panel = panelOf(c, conversationId, asked, beside)
     return c.html(
       <>
@@ -102,14 +103,14 @@ async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: 
   const { app, viewer, i18n } = c.var
   const { refused, asked = null, panel } = around
   const filter = filterOf(c)
-  const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, ...beside] = await readAs(
+  const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, uploads, ...beside] = await readAs(
     app.db,
     viewer,
     ...listQueries(viewer, filter, {}),
     ...threadQueries(viewer, conversationId, place),
     ...panelReads(c, conversationId, asked),
   )
-  const read: ThreadRead = [heads, messages, drafts, previous, pinned]
+  const read: ThreadRead = [heads, messages, drafts, previous, pinned, uploads]
   const listed: ListRead = [stored, names, counts, mine]
   const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
   return c.render(
@@ -148,18 +149,19 @@ const threadQueries = (viewer: Viewer, conversationId: string, { before, after }
     draftOf(viewer, conversationId),
     previousConversation(viewer, conversationId),
     pinnedInThread(viewer, conversationId),
+    uploadsOf(viewer, conversationId),
   ] as const
 
 function threadProps(
   c: Context<RouteEnv>,
-  [heads, stored, drafts, previous, pinned]: ThreadRead,
+  [heads, stored, drafts, previous, pinned, uploads]: ThreadRead,
   { before, after }: Place,
 ): Omit<ThreadProps, 'i18n'> {
   const conversation = theHead(heads)
   const messages = stored.map(toMessage)
   const full = messages.length === FIRST_PAGE
   return {
-    ...composerProps(c, conversation),
+    ...composerProps(c, conversation, uploads),
     viewer: c.var.viewer,
     messages,
     olderHref: full || after ? olderHref(conversation.id, messages) : earlierHref(previous),
@@ -169,7 +171,7 @@ function threadProps(
   }
 }
 
-type ThreadRead = [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[], StoredComment[]]
+type ThreadRead = [StoredHead[], StoredMessage[], StoredDraft[], { id: string }[], StoredComment[], StoredUpload[]]
 
 /** Too far behind to be patched: the thread as it is now, instead of what changed. What is being typed stays. */
 export function threadAnew(c: Context<RouteEnv>, conversationId: string) {
@@ -181,8 +183,14 @@ export function threadAnew(c: Context<RouteEnv>, conversationId: string) {
 export async function composerScreen(c: Context<RouteEnv>, conversationId: string) {
   const { app, viewer, i18n } = c.var
   if (!wantsPartial(c)) return c.redirect(`/conversations/${conversationId}`, 303)
-  const [heads, drafts] = await readAs(app.db, viewer, headOf(viewer, conversationId), draftOf(viewer, conversationId))
-  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads))} draft={toDraft(drafts)} />)
+  const [heads, drafts, uploads] = await readAs(
+    app.db,
+    viewer,
+    headOf(viewer, conversationId),
+    draftOf(viewer, conversationId),
+    uploadsOf(viewer, conversationId),
+  )
+  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads), uploads)} draft={toDraft(drafts)} />)
 }
 
 /** The composer as the conversation now wants it: shut once it is closed, and back when it is opened again. */
@@ -192,7 +200,7 @@ export const composerPart = (c: Context<RouteEnv>, conversation: ConversationHea
   </hx-partial>
 )
 
-function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
+function composerProps(c: Context<RouteEnv>, conversation: ConversationHead, uploads: StoredUpload[] = []) {
   const limits = channelNamed(conversation.channel)?.limits
   return {
     conversation,
@@ -205,6 +213,7 @@ function composerProps(c: Context<RouteEnv>, conversation: ConversationHead) {
     typing: limits?.typing ?? false,
     reactions: limits?.reactions ?? null,
     opensTemplates: c.req.query('templates') === 'open',
+    ...(limits ? { files: { uploads: uploads.map(toUpload), limits } } : {}),
   } as const
 }
 

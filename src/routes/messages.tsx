@@ -4,11 +4,14 @@ import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
-import type { ThreadMessage } from '../db/records.ts'
+import type { ThreadMessage, Viewer } from '../db/records.ts'
+import type { App } from '../domain/app.ts'
 import { AppError } from '../domain/errors.ts'
 import { retryFile } from '../domain/media.ts'
 import { cancel, confirmSent, type OfMessage, reply, showTyping, tryAgain } from '../domain/messages.ts'
 import { react } from '../domain/reactions.ts'
+import { type SendingFiles, sendFiles } from '../domain/send-files.ts'
+import { MOST_FILES } from '../domain/uploads.ts'
 import { ComposerProblem, ComposerReset } from '../views/composer.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { Messages } from '../views/thread.tsx'
@@ -23,6 +26,8 @@ const ReplyForm = z.object({
   text: z.string().max(60_000),
   clientKey: z.uuid(),
   replyToId: z.uuid().or(z.literal('')).default(''),
+  /** Files that were chosen, in order. */
+  uploadId: z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).max(MOST_FILES)]).default([]),
 })
 /** An emoji, or nothing: then the reaction is taken back. */
 const ReactionForm = z.object({ messageId: z.uuid(), emoji: z.string().regex(/^(\p{RGI_Emoji})?$/v) })
@@ -37,14 +42,15 @@ export const messages = new Hono<RouteEnv>()
     const conversationId = c.req.param('conversationId')
     await mayWrite(c, form.clientKey)
     try {
-      const { message, isNew } = await reply(app, viewer, {
+      const { messages: sent, isNew } = await answered(app, viewer, {
         ...form,
         conversationId,
         replyToId: form.replyToId || null,
+        uploadIds: form.uploadId,
       })
       return await answerWith(
         c,
-        message,
+        sent,
         isNew ? 201 : 200,
         <ComposerReset conversationId={conversationId} clientKey={crypto.randomUUID()} />,
       )
@@ -84,6 +90,12 @@ export const messages = new Hono<RouteEnv>()
     await showTyping(c.var.app, c.var.viewer, c.req.param('conversationId'))
     return c.body(null, 204)
   })
+/** In words alone, or with the files that were chosen. */
+async function answered(app: App, viewer: Viewer, sending: SendingFiles) {
+  if (sending.uploadIds.length > 0) return sendFiles(app, viewer, sending)
+  const { message, isNew } = await reply(app, viewer, sending)
+  return { messages: [message], isNew }
+}
 
 /** However often one and the same thing is submitted, it counts once. */
 export async function mayWrite(c: Context<RouteEnv>, once: string): Promise<void> {
@@ -99,11 +111,18 @@ function ofMessage(c: Context<RouteEnv, any, { out: { form: { no: number } } }>)
 }
 
 /** The bubble as it is now; a plain form goes back to the page that shows it. */
-async function answerWith(c: Context<RouteEnv>, message: ThreadMessage, status: 200 | 201 = 200, also: Child = null) {
-  if (!isHtmx(c)) return c.redirect(`/conversations/${message.conversationId}`, 303)
+async function answerWith(
+  c: Context<RouteEnv>,
+  of: ThreadMessage | ThreadMessage[],
+  status: 200 | 201 = 200,
+  also: Child = null,
+) {
+  const shown = [of].flat()
+  const conversationId = shown[0]?.conversationId ?? ''
+  if (!isHtmx(c)) return c.redirect(`/conversations/${conversationId}`, 303)
   return c.html(
     <>
-      <Messages i18n={c.var.i18n} of={message.conversationId} messages={[message]} />
+      <Messages i18n={c.var.i18n} of={conversationId} messages={shown} />
       {also}
     </>,
     status,

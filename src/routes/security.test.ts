@@ -48,7 +48,7 @@ test('a page says what it may load, and that nobody keeps it', async () => {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(self), payment=(), usb=()',
     'cache-control': 'no-store',
     vary: 'HX-Request-Type',
   })

@@ -33,7 +33,7 @@ describe('a file of a message', () => {
 
   it('is a link where there is no script, and opened over the page where there is', () => {
     expect(drawn()).toMatch(
-      /<a class="media media--image" href="\/media\/f1" target="_blank" rel="noopener" data-lightbox/,
+      /<a class="media media--image" href="\/media\/f1" target="_blank" rel="noopener" data-lightbox="Fechar"/,
     )
   })
 

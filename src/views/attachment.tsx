@@ -68,7 +68,7 @@ type Shown = Omit<OfFile, 'message'>
 function Picture({ i18n: { t }, file, box }: Shown & { box: typeof BOX }) {
   const name = file.kind === 'sticker' ? t.kind.sticker : (file.fileName ?? t.kind.image)
   return (
-    <a class="media media--image" href={mediaHref(file)} target="_blank" rel="noopener" data-lightbox>
+    <a class="media media--image" href={mediaHref(file)} target="_blank" rel="noopener" data-lightbox={t.dialog.close}>
       <img src={mediaHref(file)} alt={name} loading="lazy" decoding="async" {...fitted(file, box)} />
     </a>
   )

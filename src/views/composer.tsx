@@ -1,7 +1,9 @@
 import type { Child } from 'hono/jsx'
 import type { Limits } from '../channels/channel.ts'
+import type { Upload } from '../db/queries/uploads.ts'
 import type { ConversationHead, Draft, ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { ChosenFiles, FileButtons } from './chosen-files.tsx'
 import { ComposeMenu, type Offer } from './compose-menu.tsx'
 import { DialogLink } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
@@ -31,6 +33,8 @@ export interface ComposerProps {
   /** The way to its templates is gone at once. */
   opensTemplates?: boolean
   textLimit: { length: number; unit: 'utf16' | 'code_points' | 'bytes' }
+  /** What is chosen to go along, and what the channel takes; none where it takes no files. */
+  files?: { uploads: Upload[]; limits: Pick<Limits, 'files' | 'voice'> }
   problem?: Problem
 }
 
@@ -96,7 +100,7 @@ function Shut({ i18n: { t }, why, text, draft, act = null }: ShutProps) {
   )
 }
 
-function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers, problem, ...of }: ComposerProps) {
+function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers, files, problem, ...of }: ComposerProps) {
   const { t } = i18n
   const path = `/conversations/${conversation.id}`
   return (
@@ -126,8 +130,10 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers,
       <input type="hidden" id="reply-to" name="replyToId" value={draft?.replyToId ?? ''} />
       <ProblemSlot i18n={i18n} problem={problem} />
       <Quoted i18n={i18n} quoted={quoted ?? null} />
+      {files && <ChosenFiles i18n={i18n} conversationId={conversation.id} uploads={files.uploads} />}
       <div class="composer-row">
         <ComposeMenu i18n={i18n} conversationId={conversation.id} offers={offers} />
+        {files && <FileButtons i18n={i18n} conversationId={conversation.id} limits={files.limits} />}
         <label class="visually-hidden" for="composer-text">
           {t.composer.label}
         </label>
@@ -137,7 +143,7 @@ function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers,
           name="text"
           rows={1}
           dir="auto"
-          required
+          required={!files?.uploads.length}
           autocomplete="off"
           placeholder={t.composer.placeholder}
           aria-describedby="composer-problem composer-hint"

@@ -3,6 +3,7 @@ import type { Comment } from '../db/contact-records.ts'
 import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Bubble } from './bubble.tsx'
+import { PlainUpload } from './chosen-files.tsx'
 import { CommentStrip } from './comment.tsx'
 import { Composer, type ComposerProps } from './composer.tsx'
 import { contactNameOf } from './conversation-row.tsx'
@@ -42,6 +43,7 @@ export interface ThreadProps {
   opensTemplates?: boolean
   /** Which reactions of ours the channel takes. */
   reactions: Limits['reactions']
+  files?: NonNullable<ComposerProps['files']>
   /** What was wrong with the reply that a plain form just posted. */
   problem?: Problem
 }
@@ -88,6 +90,9 @@ export function Thread(props: ThreadProps) {
       <Composer {...props} quoted={quoted} />
       {conversation.status !== 'closed' && props.shut === null && (
         <ReactionPicker i18n={i18n} conversationId={conversation.id} reactions={props.reactions} />
+      )}
+      {props.files && !props.shut && conversation.status !== 'closed' && (
+        <PlainUpload i18n={i18n} conversationId={conversation.id} />
       )}
     </section>
   )

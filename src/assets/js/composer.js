@@ -2,6 +2,7 @@
 import { refit } from './composer-size.js'
 import { byId } from './dom.js'
 import { draftChanged, draftSent } from './draft.js'
+import { hasFiles, isUploading, sentFiles } from './files.js'
 import { enqueue, hasWaiting } from './outbox.js'
 import { settled, showPending } from './pending.js'
 
@@ -29,7 +30,8 @@ document.addEventListener('input', ({ target }) => {
 })
 
 document.addEventListener('htmx:config:request', (event) => {
-  if (isComposer(event.detail.ctx.sourceElement) && !field()?.value.trim()) {
+  if (!isComposer(event.detail.ctx.sourceElement)) return
+  if (isUploading() || !(field()?.value.trim() || hasFiles())) {
     event.preventDefault()
     field()?.focus()
   }
@@ -84,6 +86,7 @@ function takeOut(body) {
   const sent = body.get('text') ?? ''
   if (!text?.value.startsWith(sent) || !(key instanceof HTMLInputElement)) return
   key.value = crypto.randomUUID()
+  sentFiles(body)
   text.value = text.value.slice(sent.length).trimStart()
   unquote()
   refit()

@@ -16,7 +16,7 @@ export function showPending(action, body) {
   const bubble = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
   bubble.id = id
   const text = bubble.querySelector('.bubble-text')
-  if (text) text.textContent = (body.get('text') ?? '').trim()
+  if (text) text.textContent = [...filesSent(body), (body.get('text') ?? '').trim()].join('\n').trim()
   byId(`messages-${open.id}`)?.append(bubble)
 }
 
@@ -24,6 +24,12 @@ export function showPending(action, body) {
 export function settled(body) {
   byId(`k-${body.get('clientKey')}`)?.remove()
 }
+
+/** @param {URLSearchParams} body */
+const filesSent = (body) =>
+  body
+    .getAll('uploadId')
+    .map((id) => document.querySelector(`[data-upload="${CSS.escape(id)}"] bdi`)?.textContent ?? '')
 
 /** @param {string} key */
 const isStored = (key) => document.querySelector(`[data-client-key="${CSS.escape(key)}"]`) !== null

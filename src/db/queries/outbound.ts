@@ -1,5 +1,6 @@
 /** Answers on their way out, as statements of guarded batches. A state changes only from the state that was meant. */
 import { type SQL, sql } from 'drizzle-orm'
+import type { MediaKind } from '../../channels/content.ts'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
 import { bumpShown, bumpThread, type InboxRef } from './inbound.ts'
@@ -30,6 +31,8 @@ export interface NewReply {
   replyToId: string | null
   /** It goes out only while one of these is open; null: always. */
   windows: Windows | null
+  /** Nothing is stored where this does not hold. */
+  only?: SQL
   now: number
 }
 
@@ -53,7 +56,7 @@ export function storeReply(scope: Scope, reply: NewReply): SQL[] {
         ${reply.now}, c.seq + 1, ${agentId}, ${reply.clientKey}, ${reply.bodyHash}, c.seq + 1, ${reply.now}
       FROM conversations c
       WHERE c.id = ${reply.conversationId} AND ${visibleConversation(scope)} AND c.status <> 'closed' AND ${stillAllowed(scope)}
-        AND ${withinWindow(reply.windows, reply.now)}
+        AND ${withinWindow(reply.windows, reply.now)} AND ${reply.only ?? sql`1`}
       ON CONFLICT (workspace_id, author_id, client_key) WHERE client_key IS NOT NULL DO NOTHING`,
     sql`UPDATE conversations SET seq = seq + 1, out_ord = out_ord + 1, last_at = max(last_at, ${reply.now}), waiting_since = NULL
       WHERE workspace_id = ${workspaceId} AND id = ${reply.conversationId} AND ${stored}`,
@@ -195,11 +198,27 @@ export interface StoredForSending {
   reply_to_external_id: string | null
   last_incoming_at: number | null
   addresses: string
+  /** JSON of a `FileForSending`; null: it has none. */
+  file: string | null
 }
+
+export interface FileForSending {
+  id: string
+  kind: MediaKind
+  mimeType: string
+  fileName: string | null
+  size: number
+  voice: boolean
+  key: string
+}
+
+const FILE_FOR_SENDING = sql`(SELECT json_object('id', f.id, 'kind', f.kind, 'mimeType', f.mime_type, 'fileName', f.file_name, 'size', f.size,
+    'voice', json(iif(f.voice, 'true', 'false')), 'key', f.object_key)
+  FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id AND f.state = 'stored' ORDER BY f.ord LIMIT 1)`
 
 /** What is needed to send it: what it says, the quote, and the person's addresses in the inbox, the phone-like first. */
 export const forSending = (workspaceId: string, attemptId: string, leaseId: string) =>
-  query<StoredForSending>(sql`SELECT m.type, m.body, m.content, m.reply_to_external_id, c.last_incoming_at,
+  query<StoredForSending>(sql`SELECT m.type, m.body, m.content, m.reply_to_external_id, c.last_incoming_at, ${FILE_FOR_SENDING} AS file,
       (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
         WHERE workspace_id = ${workspaceId} AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
     FROM send_attempts s

@@ -37,7 +37,7 @@ export const storeUpload = (scope: Scope, upload: NewUpload, most: number) =>
 export const uploadExists = (scope: Scope, id: string) =>
   sql`SELECT 1 AS there FROM uploads WHERE workspace_id = ${scope.workspaceId} AND id = ${id}`
 
-interface StoredUpload {
+export interface StoredUpload {
   id: string
   kind: MediaKind
   mime_type: string

@@ -168,6 +168,9 @@ export const TABLE: Kind[] = [
         fields: ({ incoming }) => ({ messageId: incoming, emoji: '👍' }),
       },
       'POST /conversations/:conversationId/typing': { done: 204 },
+      'DELETE /conversations/:conversationId/uploads/:uploadId': {},
+      // It is no form of files.
+      'POST /conversations/:conversationId/uploads': { done: 415 },
       // Only what is still queued can be taken back, and this is not.
       'POST /conversations/:conversationId/messages/:messageId/cancellation': {
         fields: () => ({ no: '1' }),

@@ -36,6 +36,7 @@ export const NOUNS = [
   /** What the customer wrote. */
   'incoming',
   'template',
+  'upload',
   'contact',
   'department',
   'inbox',
