@@ -66,6 +66,8 @@ export interface ConversationRow {
   /** The team's name for the person, else their own, else their phone, else null. */
   contactName: string | null
   contactPhone: string | null
+  /** When their picture was fetched; null or missing: we have none. */
+  contactPictureAt?: number | null
   /** How many tags the person has, and the first three of them. */
   tags: { count: number; first: TagChip[] }
   channel: ChannelName

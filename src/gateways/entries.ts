@@ -1,5 +1,5 @@
 /** Events as the journal keeps them, and what is read out of them again. */
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent, MessageEvent } from '../channels/channel.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
 export const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({
@@ -32,6 +32,10 @@ export function eventIn(payload: string): InboundEvent {
   const event = JSON.parse(payload) as InboundEvent
   return event.kind === 'message' ? { ...UNSAID, ...event } : event
 }
+
+/** Somebody wrote, now and not in a past that was read back. */
+export const isNewsOf = (event: InboundEvent): event is MessageEvent =>
+  event.kind === 'message' && event.direction === 'incoming' && !event.history && !event.group
 
 /** A message that was taken back may leave a file to be removed. */
 export const bringsFiles = (event: InboundEvent) =>

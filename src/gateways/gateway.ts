@@ -1,7 +1,9 @@
 /** The Durable Object of one inbox, named by its webhook key: what comes in is journaled here, what goes out leaves from here. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
+
 import { type Channel, ChannelError, type Credentials, type Reach, type Read } from '../channels/channel.ts'
+
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
@@ -13,10 +15,11 @@ import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
 import { fetchPending } from '../domain/media.ts'
 import { dispatch } from '../domain/outbox.ts'
+import { meet } from '../domain/profiles.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
-import { bringsFiles, entryOf, eventIn, handleIn } from './entries.ts'
+import { bringsFiles, entryOf, eventIn, handleIn, isNewsOf } from './entries.ts'
 import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -53,6 +56,8 @@ export class Gateway extends DurableObject<Env> {
   /** When the outbox has something again; a fresh object does not know, and looks. */
   #outboxDue: number | null = 0
   #mediaDue: number | null = 0
+  /** Who wrote since they were last asked about; who is forgotten here is met at their next message. */
+  readonly #writers = new Set<string>()
   /** The provider's ids that came to be known since events were last taken out: one of them may wait for such an id. */
   readonly #learnt: string[] = []
   #pausedUntil = 0
@@ -294,7 +299,9 @@ export class Gateway extends DurableObject<Env> {
       if (event?.kind === 'message') this.#learnt.push(event.externalId, ...event.peer.externalIds)
     })
     // At once: the links of files live some minutes.
-    if (received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
+    if (channelNamed(settings.channel)?.profile)
+      for (const { event } of received) if (isNewsOf(event)) this.#writers.add(event.peer.externalIds[0] ?? '')
+    if (this.#writers.size > 0 || received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
     if (received.some(({ event }) => event.kind === 'account' && event.what === 'disconnected')) this.#stop(settings)
   }
@@ -342,11 +349,16 @@ export class Gateway extends DurableObject<Env> {
   async #fetch(app: App): Promise<{ worked: number; nextAt: number | null }> {
     const settings = this.#settings
     if (settings?.status !== 'active' || !channelNamed(settings.channel)) return { worked: 0, nextAt: null }
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, channel: settings.channel }
+    const reach = await this.#reach(app, settings)
     const pass = await fetchPending(app, {
-      inbox: { workspaceId: settings.workspaceId, id: settings.inboxId, channel: settings.channel },
-      reach: await this.#reach(app, settings),
+      inbox,
+      reach,
       addressOf: (externalId, ord) => handleIn(this.#journal, externalId, ord),
     })
+    const writers = [...this.#writers]
+    this.#writers.clear()
+    if (!pass.refused) await meet(app, inbox, reach, writers)
     if (!pass.refused) return pass
     await this.#openBreaker(app, settings, pass.refused.code)
     return { worked: 0, nextAt: null }

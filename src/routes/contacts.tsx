@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
 import { groupsOf } from '../db/queries/groups.ts'
+import { pictureFor } from '../db/queries/profiles.ts'
 import { readAs } from '../db/read-as.ts'
 import { merge, rename, searchTerms, unmerge } from '../domain/contacts.ts'
 import { AppError } from '../domain/errors.ts'
@@ -13,6 +14,7 @@ import { answerWithNews, drawPage, namesContact, newsOf, readPanel, Where } from
 import { rememberPanel, TabName } from './contact-panel.ts'
 import { isHtmx, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { servePicture } from './serving.ts'
 import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
 
@@ -63,6 +65,13 @@ export const contacts = new Hono<RouteEnv>()
       if (!rows[0]?.merged_into_id) throw error
       return c.redirect(`/contacts/${rows[0].merged_into_id}`, 303)
     }
+  })
+
+  .get('/:contactId/picture', async (c) => {
+    const { app, viewer } = c.var
+    const [pictures] = await readAs(app.db, viewer, pictureFor(viewer, c.req.param('contactId')))
+    if (!pictures[0]) throw new AppError('not_found')
+    return servePicture(c, { key: pictures[0].picture_key, etag: String(pictures[0].picture_at) })
   })
 
   .get('/:contactId/panel', valid('query', PanelQuery), async (c) => {

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../domain/errors.ts'
 import { opensInline } from '../domain/media-types.ts'
+import { typeOf } from '../domain/sniff.ts'
 import { nameText } from '../domain/text.ts'
 import type { RouteEnv } from './route-env.ts'
 
@@ -19,17 +20,7 @@ export async function serve(
   { key, etag, mimeType, name, size }: Served,
   { inline, elsewhere }: { inline: boolean; elsewhere: boolean },
 ): Promise<Response> {
-  const shown = inline && opensInline(mimeType)
-  const headers = new Headers({
-    'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, max-age=300',
-    'Content-Disposition': shown ? 'inline' : `attachment; filename*=UTF-8''${encodedName(name)}`,
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Content-Type': shown ? (mimeType ?? '') : 'application/octet-stream',
-    'Cross-Origin-Resource-Policy': elsewhere ? 'cross-origin' : 'same-origin',
-    ETag: `"${etag}"`,
-    'X-Content-Type-Options': 'nosniff',
-  })
+  const headers = headersOf({ etag, mimeType, name }, { inline, elsewhere })
   if (c.req.header('if-none-match')?.includes(`"${etag}"`)) return new Response(null, { status: 304, headers })
 
   const range = partAsked(c.req.header('range'), c.req.header('if-range'), `"${etag}"`, size)
@@ -44,6 +35,36 @@ export async function serve(
   const body = await c.var.app.store.get(key, range ?? undefined)
   if (!body) throw new AppError('not_found')
   return new Response(body, { status, headers })
+}
+
+/** Small enough to be in memory: what it is, its bytes say. */
+export async function servePicture(
+  c: Context<RouteEnv>,
+  { key, etag }: Pick<Served, 'key' | 'etag'>,
+): Promise<Response> {
+  const body = await c.var.app.store.get(key)
+  if (!body) throw new AppError('not_found')
+  const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+  const mimeType = typeOf(bytes, null)
+  const headers = headersOf({ etag, mimeType, name: 'picture' }, { inline: true, elsewhere: false })
+  return new Response(bytes, { headers })
+}
+
+function headersOf(
+  { etag, mimeType, name }: Pick<Served, 'etag' | 'mimeType' | 'name'>,
+  { inline, elsewhere }: { inline: boolean; elsewhere: boolean },
+): Headers {
+  const shown = inline && opensInline(mimeType)
+  return new Headers({
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, max-age=300',
+    'Content-Disposition': shown ? 'inline' : `attachment; filename*=UTF-8''${encodedName(name)}`,
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Content-Type': shown ? (mimeType ?? '') : 'application/octet-stream',
+    'Cross-Origin-Resource-Policy': elsewhere ? 'cross-origin' : 'same-origin',
+    ETag: `"${etag}"`,
+    'X-Content-Type-Options': 'nosniff',
+  })
 }
 
 /** One range; of several, or of what is no range, the whole is a right answer. */

@@ -100,7 +100,18 @@ function Shut({ i18n: { t }, why, text, draft, act = null }: ShutProps) {
   )
 }
 
-function Form({ i18n, conversation, draft, quoted, clientKey, textLimit, offers, files, problem, ...of }: ComposerProps) {
+function Form({
+  i18n,
+  conversation,
+  draft,
+  quoted,
+  clientKey,
+  textLimit,
+  offers,
+  files,
+  problem,
+  ...of
+}: ComposerProps) {
   const { t } = i18n
   const path = `/conversations/${conversation.id}`
   return (

@@ -111,13 +111,13 @@ export const contactNameOf = (
 
 const TINTS = 6
 
-/** Initials on one of a few tints; the same person always has the same. */
+/** Their picture, where we have one; behind it, and instead of it, initials on one of a few tints; the same person always has the same. */
 export function Avatar({
   i18n,
   row,
 }: {
   i18n: I18n
-  row: Pick<ConversationRow, 'contactId' | 'contactName' | 'contactPhone'>
+  row: Pick<ConversationRow, 'contactId' | 'contactName' | 'contactPhone' | 'contactPictureAt'>
 }) {
   return (
     <span
@@ -125,7 +125,17 @@ export function Avatar({
       data-tint={tintOf(row.contactId)}
       data-initials={initialsOf(contactNameOf(i18n, row))}
       aria-hidden="true"
-    />
+    >
+      {row.contactPictureAt ? (
+        <img
+          src={`/contacts/${row.contactId}/picture?of=${row.contactPictureAt}`}
+          alt=""
+          width={40}
+          height={40}
+          loading="lazy"
+        />
+      ) : null}
+    </span>
   )
 }
 

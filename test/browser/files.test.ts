@@ -13,21 +13,18 @@ const chosen = (page: Page) => page.locator('.chosen-file[data-upload]')
 const pictures = (page: Page, direction: string) =>
   page.locator(`article[data-direction="${direction}"] .media--image img`)
 
-/** As a hand drops it there. */
-async function drop(page: Page, name: string, type: string, bytes: Buffer): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([name, type, base64]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type }))
-      return transfer
-    },
-    [name, type, bytes.toString('base64')] as const,
-  )
-  await page.dispatchEvent('#thread', 'drop', { dataTransfer: data })
+const drop = (page: Page, name: string, type: string, bytes: Buffer) =>
+  page.evaluate(`dropFile(${[name, type, bytes.toString('base64')].map((text) => JSON.stringify(text)).join()})`)
+
+interface Picture {
+  reserved: number[]
+  drawn: number[]
+  loaded: boolean
 }
 
-const isLoaded = (page: Page, direction: string) =>
-  pictures(page, direction).evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
+const pictureOf = (page: Page, direction: string) =>
+  page.evaluate<Picture | null>(`pictureOf(${JSON.stringify(direction)})`)
+const isLoaded = async (page: Page, direction: string) => (await pictureOf(page, direction))?.loaded
 
 it('a photo of the customer comes into its box, and over the page at a click', async () => {
   const ana = await prosa.page('ana')
@@ -37,11 +34,8 @@ it('a photo of the customer comes into its box, and over the page at a click', a
 
   await pictures(ana, 'incoming').waitFor()
   await eventually(() => isLoaded(ana, 'incoming')).toBe(true)
-  const shown = await pictures(ana, 'incoming').evaluate((image: HTMLImageElement) => ({
-    reserved: [image.getAttribute('width'), image.getAttribute('height')].map(Number),
-    drawn: [image.clientWidth, image.clientHeight],
-  }))
-  expect(shown.drawn).toEqual(shown.reserved)
+  const shown = await pictureOf(ana, 'incoming')
+  expect(shown?.drawn).toEqual(shown?.reserved)
 
   await pictures(ana, 'incoming').click()
   await ana.locator('dialog.lightbox img').waitFor()

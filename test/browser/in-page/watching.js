@@ -109,7 +109,37 @@ function whatMoves() {
   return moving.map((element) => element.className.toString() || element.tagName)
 }
 
+/**
+ * The size that a picture's box was given, the size that it has, and whether the picture is in it.
+ * @param {string} direction
+ */
+function pictureOf(direction) {
+  const image = document.querySelector(`article[data-direction="${direction}"] .media--image img`)
+  if (!(image instanceof HTMLImageElement)) return null
+  return {
+    reserved: [Number(image.getAttribute('width')), Number(image.getAttribute('height'))],
+    drawn: [image.clientWidth, image.clientHeight],
+    loaded: image.complete && image.naturalWidth > 0,
+  }
+}
+
+/**
+ * As a hand drops it on the thread.
+ * @param {string} name
+ * @param {string} type
+ * @param {string} base64
+ */
+function dropFile(name, type, base64) {
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type }))
+  document
+    .querySelector('#thread')
+    ?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+}
+
 Object.assign(globalThis, {
+  pictureOf,
+  dropFile,
   statesOf,
   isListening,
   threadNow,

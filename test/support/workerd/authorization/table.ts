@@ -199,6 +199,7 @@ export const TABLE: Kind[] = [
     routes: {
       'GET /contacts/:contactId': {},
       'GET /contacts/:contactId/panel': { part: true },
+      'GET /contacts/:contactId/picture': {},
       'GET /contacts/:contactId/news': {},
       'GET /contacts/:contactId/name': {},
       'PUT /contacts/:contactId/name': { fields: () => ({ name: 'Maria Souza', version: '1' }) },

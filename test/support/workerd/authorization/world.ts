@@ -142,7 +142,8 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
     sql`INSERT INTO inboxes (workspace_id, id, channel, name, external_account_id, address, webhook_key, department_id, credentials, created_at)
       VALUES (${workspaceId}, ${id.inbox}, 'whatsapp', 'Número', ${id.inbox}, '+55 11 90000-0001', ${`key-${id.inbox}`}, ${id.department}, '', 0)`,
     grantRow(workspaceId, id.agent, id.inbox),
-    sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${id.contact}, ${`Maria ${place}`}, ${place}, 0)`,
+    sql`INSERT INTO contacts (workspace_id, id, name, name_key, picture_key, picture_at, created_at)
+      VALUES (${workspaceId}, ${id.contact}, ${`Maria ${place}`}, ${place}, ${id.attachment}, 1, 0)`,
     sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
       VALUES (${workspaceId}, ${id.identity}, ${id.contact}, ${id.inbox}, ${id.identity}, '5511999990001', 0)`,
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, seq, out_ord, unread, last_at, last_incoming_at, opened_at)
