@@ -42,7 +42,8 @@ export default defineConfig({
           include: [`src/${WORKER_TESTS}`],
           exclude: NOT_OURS,
           globalSetup: './test/support/database.ts',
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
