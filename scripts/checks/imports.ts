@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   routes: [
     'auth',
     'gateways/address',
-    'gateways/journal',
+    'gateways/entries',
     'app',
     'log',
     'views',

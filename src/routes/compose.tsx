@@ -62,7 +62,11 @@ export const compose = new Hono<RouteEnv>()
   .post('/:conversationId/messages/preview', valid('form', Typed), async (c) => {
     const { kind, ...typed } = c.req.valid('form')
     return c.html(
-      <Preview i18n={c.var.i18n} said={previewOf(c.var.app.channel((await headFor(c)).channel), kind, typed)} />,
+      <Preview
+        i18n={c.var.i18n}
+        now={c.var.app.now()}
+        said={previewOf(c.var.app.channel((await headFor(c)).channel), kind, typed)}
+      />,
     )
   })
 
@@ -138,6 +142,7 @@ async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, again
   const shown = Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.toWellFormed()]))
   return c.render(
     <ComposeDialog
+      now={c.var.app.now()}
       {...{ i18n, conversationId: conversation.id, kind, limits: channel.limits, typed: shown }}
       clientKey={again?.clientKey ?? crypto.randomUUID()}
       problem={again?.problem ?? null}

@@ -41,7 +41,13 @@ export const templates = new Hono<RouteEnv>()
 
   .post('/:conversationId/templates/:templateId/preview', valid('form', Typed), async (c) => {
     const template = await theTemplate(c)
-    return c.html(<Preview i18n={c.var.i18n} said={previewOf(template, valuesFor(template, c.req.valid('form')))} />)
+    return c.html(
+      <Preview
+        i18n={c.var.i18n}
+        now={c.var.app.now()}
+        said={previewOf(template, valuesFor(template, c.req.valid('form')))}
+      />,
+    )
   })
 
   .post('/:conversationId/templates/:templateId', valid('form', Sent), async (c) => {
@@ -110,6 +116,7 @@ function form(c: Context<RouteEnv>, template: Template, given: Values, again?: A
   const typed = valuesFor(template, given)
   return c.render(
     <TemplateDialog
+      now={c.var.app.now()}
       {...{ i18n, template, typed, conversationId: c.req.param('conversationId') ?? '' }}
       blanks={blanksOf(template)}
       obstacle={obstacleOf(template) ?? headerMediaOf(template)}

@@ -22,6 +22,7 @@ export interface ComposeProps {
   clientKey: string
   problem: FieldProblem | null
   said: Previewed | null
+  now: number
   people: { id: string; name: string | null; phone: string | null }[]
 }
 
@@ -45,7 +46,7 @@ export function ComposeDialog(props: ComposeProps) {
           </p>
         )}
         <Fields {...props} />
-        <LivePreview i18n={i18n} said={said} href={`${back}/messages/preview`} />
+        <LivePreview i18n={i18n} said={said} now={props.now} href={`${back}/messages/preview`} />
         <div class="dialog-acts">
           <DialogDismissal back={back}>{i18n.t.dialog.cancel}</DialogDismissal>
           <button type="submit" class="button button--primary">

@@ -11,10 +11,11 @@ export interface Previewed {
   content: Content
 }
 
-export function Preview({ i18n, said }: { i18n: I18n; said: Previewed | null }) {
+/** `now`: when it would be sent. */
+export function Preview({ i18n, said, now }: { i18n: I18n; said: Previewed | null; now: number }) {
   return (
     <div id="preview" class="preview">
-      {said && <Bubble i18n={i18n} message={asMessage(said)} />}
+      {said && <Bubble i18n={i18n} message={asMessage(said, now)} />}
     </div>
   )
 }
@@ -23,7 +24,17 @@ export function Preview({ i18n, said }: { i18n: I18n; said: Previewed | null }) 
 export const COMPOSE_FORM = 'compose-form'
 
 /** The frame around it, which asks for it anew while the form is filled in. */
-export function LivePreview({ i18n, said, href }: { i18n: I18n; said: Previewed | null; href: string }) {
+export function LivePreview({
+  i18n,
+  said,
+  now,
+  href,
+}: {
+  i18n: I18n
+  said: Previewed | null
+  now: number
+  href: string
+}) {
   return (
     <section
       class="preview-frame"
@@ -36,15 +47,15 @@ export function LivePreview({ i18n, said, href }: { i18n: I18n; said: Previewed 
       hx-sync="this:replace"
     >
       <h2 id="preview-title">{i18n.t.compose.preview}</h2>
-      <Preview i18n={i18n} said={said} />
+      <Preview i18n={i18n} said={said} now={now} />
     </section>
   )
 }
 
-const asMessage = ({ channel, type, body, content }: Previewed): ThreadMessage => ({
+const asMessage = ({ channel, type, body, content }: Previewed, now: number): ThreadMessage => ({
   ...{ id: 'preview', conversationId: '', kind: 'message', direction: 'outgoing', channel },
   ...{ type, body, content },
-  ...{ attachments: [], reactions: [], editedAt: null, deletedAt: null, occurredAt: Date.now(), ingestOrd: 0, seq: 0 },
+  ...{ attachments: [], reactions: [], editedAt: null, deletedAt: null, occurredAt: now, ingestOrd: 0, seq: 0 },
   ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, possiblyDoubled: false },
   ...{ replyTo: null, supersededById: null, detail: null, comment: null },
 })

@@ -164,6 +164,7 @@ export interface TemplateProps {
   clientKey: string
   problem: FieldProblem | null
   said: Previewed
+  now: number
 }
 
 export function TemplateDialog(props: TemplateProps) {
@@ -189,7 +190,7 @@ export function TemplateDialog(props: TemplateProps) {
             first={at === 0}
           />
         ))}
-        <LivePreview i18n={i18n} said={said} href={`${path}/${template.id}/preview`} />
+        <LivePreview i18n={i18n} said={said} now={props.now} href={`${path}/${template.id}/preview`} />
         {obstacle && <p class="notice-line">{t.templates.obstacle[isMedia(obstacle) ? 'media' : obstacle]}</p>}
         <div class="dialog-acts">
           <DialogLink class="button" href={path}>
