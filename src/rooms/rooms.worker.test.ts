@@ -3,9 +3,11 @@ import { env, exports } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, browserOf, change, ORIGIN, type Person } from '../../test/support/people.ts'
-import { eventsOf, said } from '../../test/support/workerd/whatsapp.ts'
+import { aMessage } from '../../test/support/workerd/events.ts'
+import { eventsOf, MARIANA, said } from '../../test/support/workerd/whatsapp.ts'
 import { connect, newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { appFor } from '../app.ts'
+import type { InboundEvent } from '../channels/channel.ts'
 import { deactivate, reactivate, signOut } from '../domain/agents.ts'
 import { receive } from '../domain/receive.ts'
 import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './address.ts'
@@ -53,8 +55,9 @@ const counted = ({ workspaceId, agentId }: Person) =>
 
 const app = () => appFor(env, (promise) => void told.push(promise))
 
-async function hear(text: string): Promise<void> {
-  const events = await eventsOf(shop.inbox.accountId, said({ text, at: Date.now() }))
+const hear = async (text: string) => hearAll(await eventsOf(shop.inbox.accountId, said({ text, at: Date.now() })))
+
+async function hearAll(events: InboundEvent[]): Promise<void> {
   await receive(
     app(),
     shop.inbox,
@@ -410,5 +413,17 @@ describe('a page', () => {
     await inConversation().publish(frame('next'))
     await expect.poll(() => heard(ana), SOON).toEqual(['next'])
     expect([heard(again), list.frames]).toEqual([['next'], []])
+  })
+})
+
+describe('a past that comes to light', () => {
+  it('is heard by those who have its thread open, and by no list', async () => {
+    const [seat, list] = [await sit(browsers.Bruno), await sit(browsers.Carla, WORKSPACE)]
+    const past = aMessage({ id: 'a past', from: MARIANA, text: 'Antigamente', history: true, at: Date.now() + 1_000 })
+    await hearAll([past])
+    await hear('E agora')
+    await expect.poll(() => seat.frames.length, SOON).toBe(2)
+    expect(seat.frames[0]?.content).toContain('Antigamente')
+    await expect.poll(() => heard(list), SOON).toEqual([expect.stringContaining('data-conversation-id')])
   })
 })
