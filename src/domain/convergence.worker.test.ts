@@ -223,7 +223,7 @@ const News = fc
       },
       {
         kind: 'account',
-        dedupeKey: `ac:${no}`,
+        dedupeKey: `ac:${no}:${time}`,
         ...when,
         what: no === 1 ? 'disconnected' : 'warning',
         code: '1',
