@@ -20,7 +20,7 @@ export function mixedCalls(channel: MixedChannel, accountId: string): { bodies: 
   return { lastId, bodies: bodies.map((some) => JSON.stringify(envelope(channel, accountId, some, start))) }
 }
 
-/** Of ten: six texts, a picture, an echo, a reaction, and an edit or a deletion. */
+/** Files are fetched by a pass of their own, and are measured there. Of ten: six texts, a place or link, an echo, a reaction, and an edit or a deletion. */
 const kindOf = (n: number) => (n === MIXED - 1 ? 0 : n % 10)
 /** An earlier text of the same person. */
 const target = (channel: MixedChannel, n: number) => `${channel}.${Math.floor(n / 10) * 10}`
@@ -32,7 +32,7 @@ function ofWhatsApp(n: number, id: string, at: number): object {
   const original_message_id = target('whatsapp', n)
   switch (kindOf(n)) {
     case 6:
-      return { ...of, type: 'image', image: { id: `media-${n}`, mime_type: 'image/jpeg', caption: 'Veja' } }
+      return { ...of, type: 'location', location: { latitude: -23.5, longitude: -46.6, name: 'Praça da Sé' } }
     case 7:
       return { ...of, to: from, type: 'text', text: { body: 'Do celular' } }
     case 8:
@@ -49,10 +49,12 @@ function ofWhatsApp(n: number, id: string, at: number): object {
 function ofPage(channel: MixedChannel, accountId: string, n: number, mid: string, timestamp: number): object {
   const [us, them] = [{ id: accountId }, { id: `77000000000${personOf(n) + 100}` }]
   const incoming = { sender: them, recipient: us, timestamp }
-  const url = 'http://127.0.0.1:1/picture.jpg'
   switch (kindOf(n)) {
     case 6:
-      return { ...incoming, message: { mid, attachments: [{ type: 'image', payload: { url } }] } }
+      return {
+        ...incoming,
+        message: { mid, text: 'Veja', attachments: [{ type: 'fallback', payload: null, title: 'Bolo' }] },
+      }
     case 7:
       return { sender: us, recipient: them, timestamp, message: { mid, is_echo: true, text: 'Do celular' } }
     case 8:
