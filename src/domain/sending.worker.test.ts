@@ -10,7 +10,9 @@ import { newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/w
 import { ChannelError, type InboxSettings } from '../channels/channel.ts'
 import { withinWindow } from '../db/queries/outbound.ts'
 import type { Scope } from '../db/records.ts'
-import { reply, type Saying, send } from './messages.ts'
+import type { AppError } from './errors.ts'
+import { buttons, card, list, place as placeOf } from './kinds.ts'
+import { reply, type Saying, send, showTyping } from './messages.ts'
 import { dispatch } from './outbox.ts'
 import { receive } from './receive.ts'
 import { canStillReply, windowsOf } from './reply-window.ts'
@@ -123,4 +125,83 @@ it('a channel that refuses us altogether keeps everything, and gets it once and 
   expect(channel.sent.splice(0)).toHaveLength(1)
   for (let time = 0; time < 4; time += 1) await pass()
   expect(channel.sent.map(({ text }) => text)).toEqual(['um', 'dois', 'três'])
+})
+
+describe.each([
+  ['a place', placeOf({ latitude: -8, longitude: -34, name: 'Loja', address: '' })],
+  ['a card', card({ name: 'Maria', phone: '81 98888-1000', country: 'BR' })],
+  ['buttons', buttons({ body: 'Qual?', footer: '', titles: ['Esta', 'Aquela'] })],
+  ['a list', list({ body: 'Qual?', footer: '', button: 'Ver', rows: [{ title: 'Esta', description: '' }] })],
+])('%s', (_, saying) => {
+  const sending = (clientKey: string = crypto.randomUUID(), scope = bruno) =>
+    send(app, scope, { conversationId, clientKey, replyToId: null }, saying).then(
+      ({ isNew }) => (isNew ? 'new' : 'known'),
+      (error: AppError) => error.code,
+    )
+
+  it('is one however often it is submitted at once, and goes out once', async () => {
+    const clientKey = crypto.randomUUID()
+    const all = await Promise.all(Array.from({ length: 5 }, () => sending(clientKey)))
+    expect(all.toSorted()).toEqual(['known', 'known', 'known', 'known', 'new'])
+    await pass()
+    await pass()
+    expect(channel.sent).toMatchObject([saying.said.body === null ? { text: null } : { text: saying.said.body }])
+    expect(channel.sent[0]).toMatchObject({ type: saying.said.type, content: saying.said.content })
+  })
+
+  it('goes out until the reply window ends, and not after', async () => {
+    app.clock.now = NOON + 24 * HOUR - 1
+    expect(await sending()).toBe('new')
+    app.clock.now += 1
+    expect(await sending()).toBe('window_closed')
+    channel.limits = { ...channel.limits, outsideWindow: 'nothing' }
+    expect(await sending()).toBe('window_over')
+  })
+
+  it('is refused in a closed conversation, and to whoever does not see it or may no longer', async () => {
+    const carla = await scopeOf(shop.people.Carla)
+    await change(sql`UPDATE conversations SET department_id = ${shop.suporte} WHERE id = ${conversationId}`)
+    expect(await sending(undefined, carla)).toBe('not_found')
+    await change(sql`UPDATE conversations SET status = 'closed', closed_at = 1 WHERE id = ${conversationId}`)
+    expect(await sending()).toBe('conflict')
+    await change(
+      sql`UPDATE conversations SET status = 'open', closed_at = NULL WHERE id = ${conversationId}`,
+      sql`UPDATE agents SET authz_version = 2 WHERE id = ${bruno.agentId}`,
+    )
+    expect(await sending()).toBe('conflict')
+    await pass()
+    expect(channel.sent).toEqual([])
+  })
+
+  it.each([
+    ['throttled', 'queued'],
+    ['retryable', 'queued'],
+    ['permanent', 'failed'],
+    ['auth', 'queued'],
+    ['ambiguous', 'unknown'],
+  ] as const)('that met an error of the class %s is %s', async (kind, state) => {
+    await sending()
+    channel.answers = [new ChannelError({ class: kind, code: '1', detail: '' })]
+    await pass()
+    expect((await threadOf(bruno, conversationId)).at(-1)).toMatchObject({ state, type: saying.said.type })
+  })
+})
+
+describe('that somebody writes', () => {
+  it('is shown to a customer who has written, while they may be answered', async () => {
+    await showTyping(app, bruno, conversationId)
+    expect(app.typed).toEqual(['wamid.ASKED'])
+    app.clock.now = NOON + 24 * HOUR
+    await showTyping(app, bruno, conversationId)
+    expect(app.typed).toHaveLength(1)
+  })
+
+  it('is shown nowhere where the channel has no sign for it, and by nobody who does not see the conversation', async () => {
+    channel.limits = { ...channel.limits, typing: false }
+    await showTyping(app, bruno, conversationId)
+    expect(app.typed).toEqual([])
+    await change(sql`UPDATE conversations SET department_id = ${shop.suporte} WHERE id = ${conversationId}`)
+    const carla = await scopeOf(shop.people.Carla)
+    await expect(showTyping(app, carla, conversationId)).rejects.toMatchObject({ code: 'not_found' })
+  })
 })

@@ -2,7 +2,9 @@
 import { type Channel, ChannelError, type Limits, type Outbound, type Read } from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp.ts'
 
-export interface FakeChannel extends Channel {
+export interface FakeChannel extends Omit<Channel, 'limits'> {
+  /** May change while a test goes on. */
+  limits: Limits
   /** What was handed over, whatever became of it. */
   sent: Outbound[]
   typed: Read[]
