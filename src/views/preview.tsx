@@ -15,7 +15,7 @@ export interface Previewed {
 export function Preview({ i18n, said, now }: { i18n: I18n; said: Previewed | null; now: number }) {
   return (
     <div id="preview" class="preview">
-      {said && <Bubble i18n={i18n} message={asMessage(said, now)} />}
+      {said && <Bubble i18n={i18n} message={asMessage({ ...said, content: named(i18n, said.content) }, now)} />}
     </div>
   )
 }
@@ -51,6 +51,10 @@ export function LivePreview({
     </section>
   )
 }
+
+/** What opens a list is called something, also before that is written. */
+const named = ({ t }: I18n, { list, ...content }: Content): Content =>
+  list ? { ...content, list: { ...list, button: list.button || t.compose.list } } : content
 
 const asMessage = ({ channel, type, body, content }: Previewed, now: number): ThreadMessage => ({
   ...{ id: 'preview', conversationId: '', kind: 'message', direction: 'outgoing', channel },

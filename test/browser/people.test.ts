@@ -125,6 +125,8 @@ describe('a new conversation', () => {
 
     await ana.locator('#thread-title', { hasText: 'Noêmia Nova' }).waitFor()
     await ana.getByText('A janela de 24 h fechou').waitFor()
+    await dialogOf(ana).getByRole('heading', { name: 'Enviar um modelo' }).waitFor()
+    await dialogOf(ana).getByRole('link', { name: 'Fechar' }).click()
     await rowOf(bruno, { name: 'Noêmia Nova' }).waitFor()
     expect(await rowOf(bruno, { name: 'Noêmia Nova' }).textContent()).toContain('WhatsApp 2')
     expect(await rowOf(ana, { name: 'Noêmia Nova' }).count()).toBe(1)
