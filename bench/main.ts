@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type BuiltAsset, buildAssets } from '../scripts/assets.ts'
 import { bundleWorker } from '../scripts/bundle.ts'
 import { findChromium } from './chromium.ts'
+import { fileMetrics } from './measures/files.ts'
 import { filterMetrics } from './measures/filters.ts'
 import { mixedMetrics } from './measures/mixed.ts'
 import { pageMetrics } from './measures/pages.ts'
@@ -78,6 +79,7 @@ async function time(sizes: Sizes): Promise<void> {
   await small.stop()
   await measured('webhook to paint', () => paintedMetrics(people, findChromium()))
   await measured('webhook to 200', () => webhookMetrics(large.origin))
+  if (process.platform === 'linux') await measured('memory of large files', () => fileMetrics(people.owner))
   await large.stop()
 }
 
