@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
+import { conversationFor } from '../db/queries/conversations.ts'
 import { AppError } from '../domain/errors.ts'
 import { choose, unchoose } from '../domain/uploads.ts'
 import { ChosenFile, FileProblem } from '../views/chosen-files.tsx'
@@ -28,6 +29,8 @@ export const uploads = new Hono<RouteEnv>()
     const conversationId = c.req.param('conversationId')
     await limited(c.env, 'upload', viewer.agentId)
     if (!isHtmx(c)) {
+      // Before a form of that size is read.
+      if (!(await conversationFor(app.db, viewer, conversationId))) throw new AppError('not_found')
       for (const file of await filesOfForm(c)) await choose(app, viewer, { conversationId, ...file })
       return c.redirect(`/conversations/${conversationId}`, 303)
     }
