@@ -103,7 +103,7 @@ export async function connectInbox(
   )
   const stored = written.at(-1)?.rows[0]
   if (!stored) throw new AppError('invalid', { field: 'accountId', why: 'connected' })
-  await handOverSettings(app)
+  await handOverSettings(app, viewer.workspaceId)
   return id
 }
 
@@ -149,7 +149,7 @@ export async function reconnectInbox(
   )
   // Whoever was first wrote the version that this page would have written: only our own entry says that it was us.
   if (written.at(-1)?.rows[0]?.done !== 1) throw new AppError('conflict')
-  await handOverSettings(app)
+  await handOverSettings(app, viewer.workspaceId)
 }
 
 /** What the provider is to be told when our address is saved there. For administrators' eyes. */

@@ -32,8 +32,8 @@ async function careFor(app: App, { id, webhook_key }: { id: string; webhook_key:
 }
 
 /** Hands each inbox's settings to its gateway where it has not confirmed them, and wakes those with something to send. */
-export async function handOverSettings(app: App): Promise<void> {
-  const [inboxes, siblings] = await app.db.read(inboxesToSweep, siblingsOf)
+export async function handOverSettings(app: App, workspaceId: string | null = null): Promise<void> {
+  const [inboxes, siblings] = await app.db.read(inboxesToSweep(workspaceId), siblingsOf)
   for (const inbox of inboxes) {
     try {
       if (inbox.gateway_version < inbox.version) {

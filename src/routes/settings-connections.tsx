@@ -90,7 +90,7 @@ export const settingsConnections = new Hono<RouteEnv>()
   .post('/:id/checkup', async (c) => {
     const row = await theConnection(c)
     await limited(c.env, 'replay', c.var.viewer.agentId)
-    await handOverSettings(c.var.app) // a number that was saved a moment ago
+    await handOverSettings(c.var.app, c.var.viewer.workspaceId) // a number that was saved a moment ago
     await gatewayOf(c.env, row.webhook_key).checkUp()
     return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
   })
@@ -99,7 +99,7 @@ export const settingsConnections = new Hono<RouteEnv>()
   .post('/:id/history', async (c) => {
     const row = await theConnection(c)
     await limited(c.env, 'replay', c.var.viewer.agentId)
-    await handOverSettings(c.var.app)
+    await handOverSettings(c.var.app, c.var.viewer.workspaceId)
     const refusal = await gatewayOf(c.env, row.webhook_key).requestHistory()
     await writeDown(c, row, 'inbox.history_requested', refusal === null ? {} : { code: refusal })
     return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c, undefined, { refusal }))

@@ -24,13 +24,15 @@ export interface SweptInbox {
   fetching: number
 }
 
-export const inboxesToSweep = query<SweptInbox>(sql`
+/** Of one workspace, or of the whole deployment: those whose gateway has not heard the newest, or has something to send or to fetch. */
+export const inboxesToSweep = (workspaceId: string | null) =>
+  query<SweptInbox>(sql`
   SELECT * FROM (
     SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
       i.credentials, i.settings, i.version, i.gateway_version,
       EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting,
       ${HAS_PENDING_FILES} AS fetching
-    FROM inboxes i)
+    FROM inboxes i ${workspaceId === null ? sql`` : sql`WHERE i.workspace_id = ${workspaceId}`})
   WHERE gateway_version < version OR waiting OR fetching`)
 
 /** All accounts: an event for a sibling of the same app may come to any of its addresses. */

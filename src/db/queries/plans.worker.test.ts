@@ -103,7 +103,7 @@ const READS: [string, SQL[]][] = [
   ['an id of the provider', [knowsTarget(inbox, 'wamid'), knownAmong(inbox, ['wamid']).sql]],
   ['who is asking', [sessionWithAgent('token').sql, standingOf('w', 'a', 1).sql, authzVersions('w', ['a', 'b']).sql]],
   ['what was read', [newestIncoming(scope, 'c').sql]],
-  ['the sweep', [inboxesToSweep.sql]],
+  ['the sweep', [inboxesToSweep(null).sql, inboxesToSweep('w').sql]],
 ]
 
 const peer = { externalIds: ['BR.1', '5511'], phone: '+5511', profileName: 'Bia', profileKey: 'bia', username: 'bia' }
