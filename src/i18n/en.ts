@@ -699,6 +699,7 @@ export const en = {
     failed: 'Trouble',
     resubscribed: 'Meta had stopped telling us; the subscription was made again just now.',
     quality: 'Quality according to Meta: {quality}',
+    qualityOf: { GREEN: 'good', YELLOW: 'medium', RED: 'low', UNKNOWN: 'not rated yet' },
     checks: {
       token: { name: 'Access token', fix: 'Create a new token and save it under “Credentials”.' },
       permissions: { name: 'Permissions', fix: 'Give the app the messaging permissions, and create the token again.' },

@@ -693,6 +693,7 @@ export const es = {
     failed: 'Con problema',
     resubscribed: 'Meta había dejado de avisarnos; la suscripción se rehízo ahora.',
     quality: 'Calidad según Meta: {quality}',
+    qualityOf: { GREEN: 'buena', YELLOW: 'media', RED: 'baja', UNKNOWN: 'aún sin nota' },
     checks: {
       token: { name: 'Token de acceso', fix: 'Genere un token nuevo y guárdelo en “Credenciales”.' },
       permissions: { name: 'Permisos', fix: 'Dé a la app los permisos de mensajes y genere el token de nuevo.' },

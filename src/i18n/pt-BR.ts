@@ -702,6 +702,7 @@ export const ptBR = {
     failed: 'Com problema',
     resubscribed: 'A Meta tinha parado de nos avisar; a inscrição foi refeita agora.',
     quality: 'Qualidade segundo a Meta: {quality}',
+    qualityOf: { GREEN: 'boa', YELLOW: 'média', RED: 'baixa', UNKNOWN: 'ainda sem nota' },
     checks: {
       token: { name: 'Token de acesso', fix: 'Gere um token novo e salve-o em “Credenciais”.' },
       permissions: { name: 'Permissões', fix: 'Dê ao app as permissões de mensagens e gere o token de novo.' },

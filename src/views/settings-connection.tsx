@@ -8,11 +8,10 @@ import { ChannelSign } from './conversation-row.tsx'
 import { Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
 import { ConnectionFields, type Refusal } from './settings-connect.tsx'
-import type { HealthEntry } from './settings-inboxes.tsx'
+import { ConnectionHealth, type ConnectionHealthProps } from './settings-connection-health.tsx'
 import { drawsPage, SettingsPage } from './settings-page.tsx'
 
-export interface ConnectionProps {
-  i18n: I18n
+export interface ConnectionProps extends ConnectionHealthProps {
   viewer: Viewer
   inbox: {
     id: string
@@ -28,11 +27,8 @@ export interface ConnectionProps {
   webhookUrl: string
   verifyToken: string
   checkup: Looked | null
-  health: HealthEntry | null
-  outbox: { queued: number; unknown: number }
   /** Who wrote last; null: nobody yet. */
   heard: { id: string; contact_name: string | null; last_incoming_at: number } | null
-  news: { what: string | null; code: string | null; detail: string | null; at: number }[]
   clientKey: string
   refused?: Refusal | undefined
   /** The past was just asked for: null where the provider will tell it, else the code of its refusal. */
@@ -64,7 +60,7 @@ export function ConnectionPage(props: ConnectionProps) {
         <Checking {...props} />
         <Trying {...props} />
       </ol>
-      <Health {...props} />
+      <ConnectionHealth {...props} />
       <PastOfThePhone {...props} />
       <Credentials {...props} />
     </SettingsPage>
@@ -138,7 +134,7 @@ function Checking({ i18n, inbox, checkup }: ConnectionProps) {
         </ul>
       )}
       {checkup?.resubscribed && <p>{t.connecting.resubscribed}</p>}
-      {checkup?.quality && <p>{fill(t.connecting.quality, { quality: checkup.quality })}</p>}
+      {checkup?.quality && <p>{fill(t.connecting.quality, { quality: qualityOf(i18n, checkup.quality) })}</p>}
       {inbox.checked_at !== null && (
         <p class="faint">{fill(t.connecting.checkedAt, { at: i18n.dateTime(inbox.checked_at) })}</p>
       )}
@@ -149,6 +145,12 @@ function Checking({ i18n, inbox, checkup }: ConnectionProps) {
       </form>
     </li>
   )
+}
+
+/** Meta says it in colours; another word is shown as it is. */
+function qualityOf({ t }: I18n, quality: string): string {
+  const words = t.connecting.qualityOf
+  return Object.hasOwn(words, quality) ? words[quality as keyof typeof words] : quality
 }
 
 function CheckLine({ i18n: { t }, check: { what, ok, detail } }: { i18n: I18n; check: Check }) {
@@ -186,7 +188,6 @@ function Trying({ i18n, inbox, heard, health, clientKey }: ConnectionProps) {
       {heard ? (
         <>
           <p>
-            <Icon name="circle-check" />{' '}
             <bdi hx-ignore>
               {fill(t.connecting.heard, {
                 name: heard.contact_name ?? t.list.unnamed,
@@ -237,69 +238,6 @@ function PastOfThePhone({ i18n, inbox, asked }: ConnectionProps) {
     </div>
   )
 }
-
-function Health({ i18n, inbox, health, outbox, news }: ConnectionProps) {
-  const { t, fill } = i18n
-  const at = (time: number | null | undefined) => (time ? i18n.dateTime(time) : t.connecting.never)
-  const history = channelNamed(inbox.channel)?.limits.history ?? 'never'
-  return (
-    <section class="stack">
-      <h2>{t.connecting.health}</h2>
-      {health === null ? (
-        <p class="inbox-health" data-health="unreachable">
-          {t.inboxes.unreachable}
-        </p>
-      ) : (
-        <dl class="facts" id="connection-health">
-          <Fact name={t.connecting.lastIn} value={at(health.lastInAt)} />
-          <Fact name={t.connecting.lastOut} value={at(health.lastOutAt)} />
-          <Fact name={t.connecting.backlog} value={i18n.count(t.inboxes.pending, health.pending)} />
-          <Fact name={t.connecting.queued} value={i18n.count(t.connecting.messages, outbox.queued)} />
-          <Fact name={t.connecting.unknown} value={i18n.count(t.connecting.messages, outbox.unknown)} />
-          <Fact name={t.connecting.history} value={t.connecting.historyOf[history]} />
-        </dl>
-      )}
-      {health !== null && (
-        <p class="inbox-health" data-health={health.dead > 0 ? 'trouble' : 'well'}>
-          <a href={`/settings/inboxes/${inbox.id}/letters`}>
-            {health.dead > 0 ? i18n.count(t.inboxes.dead, health.dead) : t.letters.none}
-          </a>
-        </p>
-      )}
-      {news.length > 0 && (
-        <ul class="letters" aria-label={t.connecting.news}>
-          {news.map(({ what, code, detail, at: when }) => (
-            <li class="letter">
-              <div>
-                <p>
-                  {i18n.dateTime(when)} · {newsOf(i18n, what)}
-                  {code && ` · ${fill(t.inboxes.statusCode, { code })}`}
-                </p>
-                {detail && (
-                  <p class="faint">
-                    <bdi hx-ignore>{detail}</bdi>
-                  </p>
-                )}
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  )
-}
-
-function newsOf({ t }: I18n, what: string | null): string {
-  const words = t.connecting.newsOf
-  return what !== null && Object.hasOwn(words, what) ? words[what as keyof typeof words] : words.other
-}
-
-const Fact = ({ name, value }: { name: string; value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-)
 
 function Credentials({ i18n, inbox, refused }: ConnectionProps) {
   const { t } = i18n
