@@ -67,4 +67,11 @@ export const steps: Step[] = [
 ]
 
 /** `npm run soak`: what takes too long for every change. */
-export const soakSteps: Step[] = [build, vitest('soak', 'what takes its time', BUILT)]
+export const soakSteps: Step[] = [
+  build,
+  vitest('soak', 'what takes its time', BUILT),
+  {
+    ...vitest('browser', 'every strange text in every field', { ...BUILT, PROSA_CORPUS: 'whole' }),
+    args: ['run', '--project', 'browser', 'test/browser/naughty.test.ts'],
+  },
+]
