@@ -2,7 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { rowsOf } from '../../test/support/people.ts'
+import { change, rowsOf } from '../../test/support/people.ts'
 import { HOUR } from '../../test/support/workerd/app.ts'
 import {
   aDeletion,
@@ -97,6 +97,22 @@ it('an account that is cut off sends nothing more until it is connected again', 
   })
   await connect(inbox, { version: 3 })
   expect((await gateway.health()).refused).toBe(false)
+})
+
+it('that another account of the app is cut off stops this one by nothing', async () => {
+  await change(sql`UPDATE inboxes SET settings = '{"businessAccountId":"ours"}' WHERE id = ${inbox.id}`)
+  gateway = await connect(inbox, { version: 2, inboxSettings: { businessAccountId: 'ours' } })
+  await tell(
+    {
+      ...{ kind: 'account', dedupeKey: 'cut', accountId: inbox.accountId, occurredAt: Date.now() },
+      ...{ what: 'disconnected', code: 'PARTNER_REMOVED', detail: null, businessAccountId: 'theirs' },
+    },
+    aMessage({ id: 'a', at: Date.now() }),
+  )
+  await expect.poll(messages, SOON).toMatchObject([{ external_id: 'a' }])
+  await gateway.lookAgain()
+  expect((await gateway.health()).refused).toBe(false)
+  expect(await rowOf(sql`SELECT status FROM inboxes WHERE id = ${inbox.id}`)).toEqual({ status: 'active' })
 })
 
 it('a message that an earlier version journaled is understood', async () => {

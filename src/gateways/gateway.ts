@@ -8,6 +8,7 @@ import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
 import { knownAmong } from '../db/queries/inbound.ts'
+import { statusOf } from '../db/queries/inboxes.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App, Recovered } from '../domain/app.ts'
@@ -303,7 +304,14 @@ export class Gateway extends DurableObject<Env> {
       for (const { event } of received) if (isNewsOf(event)) this.#writers.add(event.peer.externalIds[0] ?? '')
     if (this.#writers.size > 0 || received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
-    if (received.some(({ event }) => event.kind === 'account' && event.what === 'disconnected')) this.#stop(settings)
+    if (received.some(({ event }) => event.kind === 'account' && event.what === 'disconnected'))
+      await this.#heedStop(app, settings)
+  }
+
+  /** An account was cut off: whether it is ours the tables know. What is missed here, the sweep tells within a minute. */
+  async #heedStop(app: App, settings: GatewaySettings): Promise<void> {
+    const [rows] = await app.db.read(statusOf({ workspaceId: settings.workspaceId, id: settings.inboxId }))
+    if (rows[0]?.status === 'needs_reauth') this.#stop(settings)
   }
 
   async #workOutbox(): Promise<void> {

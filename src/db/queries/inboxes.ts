@@ -55,6 +55,9 @@ export interface InboxRef {
   id: string
 }
 
+export const statusOf = ({ workspaceId, id }: InboxRef) =>
+  query<Pick<SweptInbox, 'status'>>(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
+
 /** JSON of domain/checkup.ts, Looked. */
 export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) =>
   sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now}, address = coalesce(${address}, address) WHERE workspace_id = ${workspaceId} AND id = ${id}`
