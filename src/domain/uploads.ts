@@ -1,8 +1,9 @@
 /** Choosing files for an answer, before it is sent. */
 import { conversationFor } from '../db/queries/conversations.ts'
 import {
-  forgetUpload,
+  forgetUploads,
   forgottenUploads,
+  removeForgotten,
   removeUpload,
   storeUpload,
   toUpload,
@@ -86,10 +87,14 @@ export async function unchoose(app: App, scope: Scope, conversationId: string, i
   if (typeof key === 'string') await app.store.delete([key])
 }
 
-/** What was chosen a day ago and never sent. First the object, then the word of it. */
+/**
+ * What was chosen a day ago and never sent. First it can be sent no more, for a message may be taking it at this moment;
+ * then the object goes, then the word of it: broken off in between, the next sweep goes on.
+ */
 export async function forgetOldUploads(app: App): Promise<void> {
-  const [forgotten] = await app.db.read(forgottenUploads(app.now() - FORGOTTEN_MS, SWEPT_AT_ONCE))
+  await app.db.write(forgetUploads(app.now() - FORGOTTEN_MS))
+  const [forgotten] = await app.db.read(forgottenUploads(SWEPT_AT_ONCE))
   if (forgotten.length === 0) return
   await app.store.delete(forgotten.map(({ object_key }) => object_key))
-  await app.db.write(...forgotten.map(forgetUpload))
+  await app.db.write(...forgotten.map(removeForgotten))
 }

@@ -115,6 +115,24 @@ describe('choosing a file', () => {
   })
 })
 
+it('a file that is sent while the old ones are removed goes out whole, or not at all', async () => {
+  const old = await chosen()
+  app.clock.now = NOON + 24 * 3_600_000 + 1
+  await writtenTo(shop.inbox, app)
+  const { delete: remove } = app.store
+  const sending = { conversationId: written.conversationId, text: '', clientKey: crypto.randomUUID(), replyToId: null }
+  const sent: unknown[] = []
+  app.store.delete = async (keys) => {
+    sent.push(await sendFiles(app, ana, { ...sending, uploadIds: [old.id] }).catch(({ code }) => code))
+    await remove(keys)
+  }
+  await forgetOldUploads(app)
+  expect(sent).toEqual(['conflict'])
+  expect(await inStore(old)).toBe(false)
+  expect(await rowsOf(sql`SELECT 1 FROM attachments WHERE id = ${old.id}`)).toEqual([])
+  expect(await rowsOf(sql`SELECT 1 FROM uploads WHERE id = ${old.id}`)).toEqual([])
+})
+
 describe('sending chosen files', () => {
   const sending = (uploads: Upload[], over: Partial<SendingFiles> = {}): SendingFiles => ({
     conversationId: written.conversationId,

@@ -22,8 +22,11 @@ export interface NewUpload {
 
 export type Upload = Pick<NewUpload, 'id' | 'kind' | 'mimeType' | 'fileName' | 'size' | 'duration' | 'voice'>
 
+/** The age of what is about to go: from then on nobody can send it, and the object may be removed. */
+const FORGOTTEN = 0
+
 const chosenBy = (scope: Scope, conversationId: string) =>
-  sql`workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId}`
+  sql`workspace_id = ${scope.workspaceId} AND agent_id = ${scope.agentId} AND conversation_id = ${conversationId} AND created_at <> ${FORGOTTEN}`
 
 /** Keeps one more, while there are fewer than `most` and the agent may write there. */
 export const storeUpload = (scope: Scope, upload: NewUpload, most: number) =>
@@ -67,13 +70,16 @@ export const toUpload = ({ id, kind, mime_type, file_name, size, duration, voice
 export const removeUpload = (scope: Scope, conversationId: string, id: string) =>
   sql`DELETE FROM uploads WHERE ${chosenBy(scope, conversationId)} AND id = ${id} RETURNING object_key`
 
-/** Chosen long ago and never sent, of the whole deployment. */
-export const forgottenUploads = (before: number, limit: number) =>
+/** What was chosen long ago and never sent stands in no composer any more, of the whole deployment. */
+export const forgetUploads = (before: number) =>
+  sql`UPDATE uploads SET created_at = ${FORGOTTEN} WHERE created_at < ${before} AND created_at > ${FORGOTTEN}`
+
+export const forgottenUploads = (limit: number) =>
   query<{ workspace_id: string; id: string; object_key: string }>(
-    sql`SELECT workspace_id, id, object_key FROM uploads WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit}`,
+    sql`SELECT workspace_id, id, object_key FROM uploads WHERE created_at = ${FORGOTTEN} LIMIT ${limit}`,
   )
 
-export const forgetUpload = ({ workspace_id, id }: { workspace_id: string; id: string }) =>
+export const removeForgotten = ({ workspace_id, id }: { workspace_id: string; id: string }) =>
   sql`DELETE FROM uploads WHERE workspace_id = ${workspace_id} AND id = ${id}`
 
 /** All of these are still there to be sent: nobody sent them, and nobody took one back. */
