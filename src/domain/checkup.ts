@@ -1,13 +1,50 @@
 /** A look at how the provider sees a connected account, and what can be put right without a person. */
 import type { Channel, Check, Checkup, Reach } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel.ts'
-import { type InboxRef, storeCheckup } from '../db/queries/inboxes.ts'
+import { builtChannels } from '../channels/index.ts'
+import {
+  type DueInbox,
+  type InboxRef,
+  inboxesToCheck,
+  storeCaughtUp,
+  storeCheckup,
+  storeUnchecked,
+} from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
 import { nameText } from './text.ts'
 
 export interface Looked extends Checkup {
   /** The provider had stopped telling us, and tells us again from now on. */
   resubscribed: boolean
+  /** What was said while it did not tell us has not been had yet. */
+  owesPast: boolean
+}
+
+/** A provider that forgot us is found out within this time. */
+const CHECK_EVERY_MS = 3_600_000
+const CHECKS_A_SWEEP = 5
+
+/** Looks after those whom nobody has looked at for an hour, a few at a time. */
+export async function careForDue(app: App): Promise<void> {
+  const [due] = await app.db.read(inboxesToCheck(builtChannels, app.now() - CHECK_EVERY_MS, CHECKS_A_SWEEP))
+  await Promise.all(due.map((inbox) => careFor(app, inbox)))
+}
+
+/** One that cannot be looked at is looked at again in its turn, and keeps nobody else from theirs. */
+async function careFor(app: App, inbox: DueInbox): Promise<void> {
+  try {
+    const { owesPast } = await app.gateway(inbox.webhook_key).checkUp()
+    if (owesPast) await catchUp(app, inbox)
+  } catch (error) {
+    app.log.error('checkup.failed', error, { inboxId: inbox.id })
+    await app.db.write(storeUnchecked(inbox, app.now()))
+  }
+}
+
+/** Asks for what was said while the provider had forgotten us; until that was had, every look asks again. */
+export async function catchUp(app: App, inbox: DueInbox): Promise<void> {
+  await app.gateway(inbox.webhook_key).readBack(null)
+  await app.db.write(storeCaughtUp(inbox))
 }
 
 interface Inbox {
@@ -24,8 +61,8 @@ export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: I
   const first = await look()
   const resubscribed = forgotUs(first.checks) && (await subscribed(app, { inbox, channel, reach, webhookUrl }))
   const found = { ...(resubscribed ? await look() : first), resubscribed }
-  await app.db.write(storeCheckup(inbox, JSON.stringify(found), nameText(found.address), app.now()))
-  return found
+  const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(found), nameText(found.address), app.now()))
+  return { ...found, owesPast: stored?.rows[0]?.owed === 1 }
 }
 
 /** What the provider says of us is only worth repairing where it lets us speak at all. */

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { rowsOf } from '../../test/support/people.ts'
-import { testApp } from '../../test/support/workerd/app.ts'
+import { HOUR, NOON, type TestApp, testApp } from '../../test/support/workerd/app.ts'
 import { fakeGraph, reachOf } from '../../test/support/workerd/whatsapp.ts'
 import { newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
 import { type Channel, ChannelError, type Checkup, type MessageEvent } from '../channels/channel.ts'
 import { whatsapp } from '../channels/whatsapp.ts'
-import { checkUp } from './checkup.ts'
+import { careForDue, checkUp } from './checkup.ts'
 import { readBack } from './history.ts'
 
 const checks = (subscribed: boolean): Checkup => ({
@@ -60,6 +60,53 @@ it('a provider that cannot be reached is a finding, not a failure', async () => 
     check: () => Promise.reject(new ChannelError({ class: 'ambiguous', code: 'network', detail: 'No way there.' })),
   })
   expect((await checkUp(app, connected)).checks).toEqual([{ what: 'account', ok: false, detail: 'No way there.' }])
+})
+
+const unwell = (app: TestApp) => ({
+  ...testApp({ db: app.db }).gateway(''),
+  checkUp: () => Promise.reject(new Error('Its credentials cannot be opened.')),
+})
+
+/** An hourly look at everyone, until this one has had its turn. */
+async function lookedAfter(app: TestApp, { id }: { id: string }): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    await careForDue(app)
+    const [row] = await rowsOf<{ checked_at: number | null }>(sql`SELECT checked_at FROM inboxes WHERE id = ${id}`)
+    if (row?.checked_at === app.now()) return
+  }
+  throw new Error('It never had its turn.')
+}
+
+it('a number that cannot be looked at takes no other’s turn', async () => {
+  const { app, inbox } = await stage({})
+  app.gateway = () => unwell(app)
+  await lookedAfter(app, inbox)
+})
+
+it('what was said while the provider had forgotten us is asked for until it is had', async () => {
+  const { app, connected, inbox } = await stage({ check: async () => checks(true), subscribe: async () => undefined })
+  const gateway = app.gateway(inbox.webhookKey)
+  const asked: (string | null)[] = []
+  let answers = false
+  app.gateway = (webhookKey) =>
+    webhookKey === inbox.webhookKey
+      ? {
+          ...gateway,
+          checkUp: () => checkUp(app, connected),
+          async readBack() {
+            asked.push(webhookKey)
+            if (!answers) throw new ChannelError({ class: 'throttled', code: '4', detail: '' })
+            return null
+          },
+        }
+      : unwell(app)
+  await checkUp(app, { ...connected, channel: { ...connected.channel, check: async () => checks(false) } })
+  for (let hour = 1; hour <= 4; hour += 1) {
+    answers = hour >= 2
+    app.clock.now = NOON + hour * HOUR + hour
+    await lookedAfter(app, inbox)
+  }
+  expect(asked).toHaveLength(2)
 })
 
 const said = (externalId: string) =>

@@ -7,7 +7,7 @@ import { audited } from '../db/queries/audit.ts'
 import { accountNews, type ConnectionRow, connectionOf, newestHeard, outboxOf } from '../db/queries/connections.ts'
 import { readAs } from '../db/read-as.ts'
 import { entryOf } from '../domain/administration.ts'
-import type { Looked } from '../domain/checkup.ts'
+import { catchUp, type Looked } from '../domain/checkup.ts'
 import {
   type ConnectionForm,
   connectableChannels,
@@ -91,7 +91,11 @@ export const settingsConnections = new Hono<RouteEnv>()
     const row = await theConnection(c)
     await limited(c.env, 'replay', c.var.viewer.agentId)
     await handOverSettings(c.var.app, c.var.viewer.workspaceId) // a number that was saved a moment ago
-    await gatewayOf(c.env, row.webhook_key).checkUp()
+    const { owesPast } = await gatewayOf(c.env, row.webhook_key).checkUp()
+    if (owesPast) {
+      const { app, viewer } = c.var
+      app.later(catchUp(app, { workspace_id: viewer.workspaceId, id: row.id, webhook_key: row.webhook_key }))
+    }
     return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
   })
 

@@ -58,13 +58,25 @@ export interface InboxRef {
 export const statusOf = ({ workspaceId, id }: InboxRef) =>
   query<Pick<SweptInbox, 'status'>>(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
 
-/** JSON of domain/checkup.ts, Looked. */
+/** JSON of domain/checkup.ts, Looked. What is owed of the past stays owed until it was had; answers whether it is. */
 export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) =>
-  sql`UPDATE inboxes SET checkup = ${checkup}, checked_at = ${now}, address = coalesce(${address}, address) WHERE workspace_id = ${workspaceId} AND id = ${id}`
+  sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
+      checkup = json_set(${checkup}, ${OWED}, json(iif(json_extract(${checkup}, '$.resubscribed') OR json_extract(checkup, ${OWED}), 'true', 'false')))
+    WHERE workspace_id = ${workspaceId} AND id = ${id} RETURNING json_extract(checkup, ${OWED}) AS owed`
+
+const OWED = '$.owesPast'
+
+export const storeCaughtUp = ({ workspace_id, id }: DueInbox) =>
+  sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json('false')) WHERE workspace_id = ${workspace_id} AND id = ${id}`
+
+export const storeUnchecked = ({ workspace_id, id }: DueInbox, now: number) =>
+  sql`UPDATE inboxes SET checked_at = ${now} WHERE workspace_id = ${workspace_id} AND id = ${id}`
+
+export type DueInbox = Pick<SweptInbox, 'workspace_id' | 'id' | 'webhook_key'>
 
 /** Connected ones of these channels that nobody looked at for so long, the longest first. */
 export const inboxesToCheck = (channels: ChannelName[], before: number, most: number) =>
-  query<{ id: string; webhook_key: string }>(sql`SELECT id, webhook_key FROM inboxes
+  query<DueInbox>(sql`SELECT workspace_id, id, webhook_key FROM inboxes
     WHERE status = 'active' AND gateway_version > 0 AND channel IN ${channels} AND coalesce(checked_at, 0) < ${before}
     ORDER BY coalesce(checked_at, 0), id LIMIT ${most}`)
 
