@@ -285,6 +285,48 @@ describe('what is done to a message', () => {
   })
 })
 
+describe('an echo that turns out to be an answer of ours', () => {
+  const echoed = () =>
+    hear(anEcho({ id: 'e', at: NOON, type: 'image', text: 'segredo', raw: { secret: 1 }, media: [aFile()] }))
+  const hidden = () =>
+    rowOf<Row>(
+      sql`SELECT * FROM messages WHERE inbox_id = ${inbox.id} AND external_id = 'e' AND superseded_by_id IS NOT NULL`,
+    )
+
+  it('keeps nothing of its own: what is taken back is gone from both', async () => {
+    await hear(aMessage({ at: NOON }))
+    const attemptId = await anAnswer({ state: 'unknown' })
+    await echoed()
+    await change(
+      sql`UPDATE attachments SET state = 'stored', object_key = 'ws/e' WHERE workspace_id = ${inbox.workspaceId}`,
+    )
+    await hear(aReaction('e', '👍', NOON), aStatus('e', 'sent', { attemptId }))
+    expect(await hidden()).toMatchObject({ body: null, content: null, raw: null })
+    expect(await attachments()).toMatchObject([{ state: 'deleted', object_key: 'ws/e' }])
+    expect(await reactions()).toHaveLength(1)
+    await hear(aDeletion('e', NOON + 1))
+    expect(await reactions()).toEqual([])
+    expect((await messages()).at(-1)).toMatchObject({ body: null, deleted_at: NOON + 1 })
+  })
+
+  it('that was taken back takes the answer’s own file along', async () => {
+    await hear(aMessage({ at: NOON }))
+    const attemptId = await anAnswer({ state: 'unknown' })
+    const { message_id } = await attempt(attemptId)
+    await change(
+      sql`INSERT INTO attachments (workspace_id, id, message_id, inbox_id, ord, kind, state, object_key, file_name, created_at)
+        VALUES (${inbox.workspaceId}, ${app.newId()}, ${message_id}, ${inbox.id}, 0, 'image', 'stored', 'ws/o', 'rg.jpg', 0)`,
+    )
+    await echoed()
+    await hear(aDeletion('e', NOON + 1), aStatus('e', 'sent', { attemptId }))
+    expect((await messages()).at(-1)).toMatchObject({ id: message_id, body: null, deleted_at: NOON + 1 })
+    expect(await attachments()).toMatchObject([
+      { state: 'deleted', file_name: null },
+      { state: 'deleted', file_name: null },
+    ])
+  })
+})
+
 describe('the past', () => {
   const past = { history: true } as const
 

@@ -32,7 +32,7 @@ export function storeStatus(inbox: InboxRef, status: InboundStatus): SQL[] {
 }
 
 /** Of the statements above, counted from the first: those that take an echo in. */
-export const ECHO_TAKEN = 8
+export const ECHO_TAKEN = 10
 
 /** A status or an echo that carries our attempt's id proves that it was sent, and tells the provider's id for it. */
 const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string, sentAt: number) => [
@@ -44,7 +44,7 @@ const proveAttempt = (inbox: InboxRef, attemptId: string, externalId: string, se
 
 /**
  * Once an attempt has its id, an echo of it that came first is taken into it: one bubble remains, with the time that the
- * echo told and with what was done to it meanwhile.
+ * echo told and with what was done to it meanwhile. The echo says nothing any more: what is taken back of the answer is gone.
  */
 export function takeEcho(inbox: InboxRef, externalId: string): SQL[] {
   const { workspaceId } = inbox
@@ -58,7 +58,8 @@ export function takeEcho(inbox: InboxRef, externalId: string): SQL[] {
     ...bumpThread(workspaceId, sql`(SELECT ${message} WHERE ${changedMeanwhile(workspaceId, echo)})`),
     ...inherit(workspaceId, echo, message),
     ...bumpThread(workspaceId, echo),
-    sql`UPDATE messages SET superseded_by_id = ${message} WHERE workspace_id = ${workspaceId} AND id = ${echo}`,
+    sql`UPDATE messages SET superseded_by_id = ${message}, body = NULL, content = NULL, raw = NULL, reply_to_external_id = NULL
+      WHERE workspace_id = ${workspaceId} AND id = ${echo}`,
   ]
 }
 
@@ -71,6 +72,11 @@ const inherit = (workspaceId: string, echo: SQL, message: SQL) => [
     SELECT workspace_id, ${message}, side, emoji, reacted_at FROM reactions WHERE workspace_id = ${workspaceId} AND message_id = ${echo}
     ON CONFLICT (workspace_id, message_id, side) DO UPDATE SET emoji = excluded.emoji, reacted_at = excluded.reacted_at, sent_by_id = NULL
       WHERE (excluded.reacted_at, coalesce(excluded.emoji, '')) > (reactions.reacted_at, coalesce(reactions.emoji, ''))`,
+  sql`DELETE FROM reactions WHERE workspace_id = ${workspaceId} AND message_id = ${echo}`,
+  // The echo's own copy of the file goes; the answer's goes with an echo that was taken back.
+  sql`UPDATE attachments SET state = 'deleted', file_name = NULL, provider_media_id = NULL, error_code = NULL
+    WHERE workspace_id = ${workspaceId} AND message_id IN (SELECT id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${echo}
+      UNION ALL SELECT ${message} FROM messages WHERE workspace_id = ${workspaceId} AND id = ${echo} AND deleted_at IS NOT NULL)`,
   sql`UPDATE messages SET body = CASE WHEN e.deleted_at IS NULL THEN e.body END, edit_rank = e.edit_rank, edited_at = e.edited_at,
       deleted_at = e.deleted_at, content = CASE WHEN e.deleted_at IS NULL THEN content END
     FROM (SELECT body, edit_rank, edited_at, deleted_at FROM messages WHERE workspace_id = ${workspaceId} AND id = ${echo}
