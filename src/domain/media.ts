@@ -49,11 +49,7 @@ const MOST_BYTES = 25 * 1024 * 1024
 /** One pass over what an inbox has to fetch. Two at once are harmless: the same file is stored under the same key. */
 export async function fetchPending(app: App, fetcher: Fetcher): Promise<FetchPass> {
   const { inbox } = fetcher
-  const [due, gone] = await app.db.read(
-    pendingFiles(inbox, app.now(), FILES_A_PASS),
-    deletedObjects(inbox, FILES_A_PASS),
-  )
-  await removeObjects(app, inbox, gone)
+  const [due] = await app.db.read(pendingFiles(inbox, app.now(), FILES_A_PASS))
   const pass: FetchPass = { worked: due.length, refused: null, nextAt: null }
   const queue = due.values()
   const one = async () => {
@@ -65,15 +61,14 @@ export async function fetchPending(app: App, fetcher: Fetcher): Promise<FetchPas
   return pass
 }
 
-/** First the object, then the word of it: broken off in between, both are done again. */
-async function removeObjects(
-  app: App,
-  { workspaceId }: InboxRef,
-  gone: { id: string; object_key: string }[],
-): Promise<void> {
-  if (gone.length === 0) return
-  await app.store.delete(gone.map(({ object_key }) => object_key))
-  await app.db.write(...gone.map(({ id }) => forgetObject(workspaceId, id)))
+/** What was taken back goes from the store. First the object, then the word of it: broken off in between, both are done again. */
+export async function removeDeleted(app: App, inbox: InboxRef): Promise<void> {
+  for (;;) {
+    const [gone] = await app.db.read(deletedObjects(inbox, FILES_A_PASS))
+    if (gone.length === 0) return
+    await app.store.delete(gone.map(({ object_key }) => object_key))
+    await app.db.write(...gone.map(({ id }) => forgetObject(inbox.workspaceId, id)))
+  }
 }
 
 async function fetchOne(app: App, fetcher: Fetcher, file: PendingFile, pass: FetchPass): Promise<void> {

@@ -9,13 +9,16 @@ import {
   PNG,
   served,
   servingFiles,
+  storedFileOf,
   type Written,
   writtenTo,
 } from '../../test/support/workerd/files.ts'
 import { fakeGraph, reachOf } from '../../test/support/workerd/whatsapp.ts'
-import { newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
+import { connect, newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { type Channel, ChannelError, type InboundMedia } from '../channels/channel.ts'
-import { fetchPending, retryFile } from './media.ts'
+import { openDb } from '../db/client.ts'
+import { inboxesToSweep } from '../db/queries/inboxes.ts'
+import { fetchPending, removeDeleted, retryFile } from './media.ts'
 
 type Media = NonNullable<Channel['media']>
 type Handle = NonNullable<InboundMedia['handle']>
@@ -144,9 +147,25 @@ describe('a file that came with a message', () => {
     const id = await fileOf(shop.inbox, written)
     await pass(async () => served(PNG))
     await change(sql`UPDATE attachments SET state = 'deleted' WHERE id = ${id}`)
-    await pass(async () => served(PNG))
+    await removeDeleted(testApp(), shop.inbox)
     expect(await fileRow(id)).toMatchObject({ state: 'deleted', object_key: null })
     expect(await inStore(id)).toBe(false)
+  })
+
+  it('is removed by the sweep where nobody else comes by, however many there are, and from a number that is paused', async () => {
+    const ids: string[] = []
+    for (let ord = 0; ord < 21; ord += 1) ids.push(await storedFileOf(shop.inbox, written, PNG, { ord }))
+    await change(
+      sql`UPDATE attachments SET state = 'deleted' WHERE message_id = ${written.messageId}`,
+      sql`UPDATE inboxes SET status = 'paused' WHERE id = ${shop.inbox.id}`,
+    )
+    const [swept] = await openDb(env).read(inboxesToSweep(null))
+    expect(swept.find(({ id }) => id === shop.inbox.id)?.fetching).toBe(1)
+    const gateway = await connect(shop.inbox, { status: 'paused' })
+    await gateway.lookAtMedia()
+    await expect.poll(() => Promise.all(ids.map(inStore)), { timeout: 15_000 }).not.toContain(true)
+    const toSweep = async () => (await openDb(env).read(inboxesToSweep(null)))[0].map(({ id }) => id)
+    await expect.poll(toSweep, { timeout: 15_000 }).not.toContain(shop.inbox.id)
   })
 
   it('P2: is kept once where each answer of the database is lost', async () => {

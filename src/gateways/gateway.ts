@@ -14,7 +14,7 @@ import type { ChannelName } from '../db/records.ts'
 import type { App, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
-import { fetchPending } from '../domain/media.ts'
+import { fetchPending, removeDeleted } from '../domain/media.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { meet } from '../domain/profiles.ts'
 import { type Received, receive } from '../domain/receive.ts'
@@ -347,6 +347,9 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #workMedia(): Promise<void> {
+    // For this no provider is asked: a number that is paused keeps nothing either.
+    if (this.#settings)
+      await removeDeleted(this.#app(), { workspaceId: this.#settings.workspaceId, id: this.#settings.inboxId })
     for (let worked = 1; worked > 0; ) {
       const pass = await this.#fetch(this.#app())
       worked = pass.worked

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { ChannelName, Scope } from '../records.ts'
-import { HAS_PENDING_FILES } from './media.ts'
+import { HAS_FILES_TO_MOVE } from './media.ts'
 import { stillAllowed } from './visibility.ts'
 
 export interface SweptInbox {
@@ -20,7 +20,7 @@ export interface SweptInbox {
   gateway_version: number
   /** Something of it is queued or being sent. */
   waiting: number
-  /** Files of its messages are to be fetched. */
+  /** Files of its messages are to be fetched, or removed. */
   fetching: number
 }
 
@@ -31,7 +31,7 @@ export const inboxesToSweep = (workspaceId: string | null) =>
     SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
       i.credentials, i.settings, i.version, i.gateway_version,
       EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting,
-      ${HAS_PENDING_FILES} AS fetching
+      ${HAS_FILES_TO_MOVE} AS fetching
     FROM inboxes i ${workspaceId === null ? sql`` : sql`WHERE i.workspace_id = ${workspaceId}`})
   WHERE gateway_version < version OR waiting OR fetching`)
 

@@ -125,5 +125,6 @@ export const fileForProvider = (workspaceId: string, id: string) =>
   query<ServedFile>(sql`SELECT ${SERVED}
     WHERE f.workspace_id = ${workspaceId} AND f.id = ${id} AND ${IS_THERE} AND m.direction = 'outgoing'`)
 
-/** Something waits to be fetched from this inbox, named as `i`. */
-export const HAS_PENDING_FILES = sql`EXISTS (SELECT 1 FROM attachments f WHERE f.inbox_id = i.id AND f.state = 'pending')`
+/** Something waits to be fetched from this inbox, named as `i`, or to be removed. */
+export const HAS_FILES_TO_MOVE = sql`(EXISTS (SELECT 1 FROM attachments f WHERE f.inbox_id = i.id AND f.state = 'pending')
+  OR EXISTS (SELECT 1 FROM attachments f WHERE f.inbox_id = i.id AND f.state = 'deleted' AND f.object_key IS NOT NULL))`
