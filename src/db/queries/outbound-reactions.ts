@@ -46,7 +46,7 @@ export function storeReaction(scope: Scope, reaction: NewReaction): SQL[] {
         reacted_at = max(reacted_at, excluded.reacted_at)`,
     ...bumpThread(
       workspaceId,
-      sql`(SELECT id FROM messages WHERE id = ${shownAs(workspaceId, sql`${id}`)} AND ${isNew})`,
+      sql`(SELECT id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${shownAs(workspaceId, sql`${id}`)} AND ${isNew})`,
     ),
     insertAttempt(workspaceId, id, reaction.attemptId, 1, now, isNew),
   ]

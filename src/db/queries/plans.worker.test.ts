@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { rowsOf } from '../../../test/support/people.ts'
 import type { Scope } from '../records.ts'
 import { authzVersions, standingOf } from './authorization.ts'
+import { accountNews, connectionOf, newestHeard, outboxOf } from './connections.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
 import { knownAmong, knowsTarget } from './inbound.ts'
@@ -13,7 +14,20 @@ import { bringForward, type InboundMessage, storeMessage, storePastMessage } fro
 import { storeAddress, storeDisconnected, storeKept, storeNote, storeTemplate } from './inbound-news.ts'
 import { principalOf, principalsOf } from './inbound-people.ts'
 import { sentTo, storeStatus, storeWatermark, tellSentAt } from './inbound-status.ts'
-import { inboxesToSweep } from './inboxes.ts'
+import { inboxesToCheck, inboxesToSweep } from './inboxes.ts'
+import {
+  deletedObjects,
+  fetchAgain,
+  fetchAllAgain,
+  fileFor,
+  fileForProvider,
+  forgetObject,
+  nextFileDue,
+  pendingFiles,
+  recordFetched,
+  recordMissing,
+  recordPutOff,
+} from './media.ts'
 import { messageForPublishing, messagesAfter, messagesBefore, messagesChangedSince } from './messages.ts'
 import {
   claim,
@@ -31,8 +45,23 @@ import {
   storeNextAttempt,
   storeReply,
 } from './outbound.ts'
+import { storeReaction as reactWith } from './outbound-reactions.ts'
+import { pictureFor, recordProfile, strangersAmong } from './profiles.ts'
 import { markSeen, newestIncoming } from './seen.ts'
 import { sessionWithAgent } from './sessions.ts'
+import { storeTemplates, templateChoices, templateFor, templatesFor } from './templates.ts'
+import {
+  attachUpload,
+  forgetUploads,
+  forgottenUploads,
+  leaveComposer,
+  removeForgotten,
+  removeUpload,
+  stillChosen,
+  storeUpload,
+  uploadExists,
+  uploadsOf,
+} from './uploads.ts'
 
 const ROLES: Scope['role'][] = ['owner', 'supervisor', 'agent']
 const scopes = ROLES.map(
@@ -103,7 +132,27 @@ const READS: [string, SQL[]][] = [
   ['an id of the provider', [knowsTarget(inbox, 'wamid'), knownAmong(inbox, ['wamid']).sql]],
   ['who is asking', [sessionWithAgent('token').sql, standingOf('w', 'a', 1).sql, authzVersions('w', ['a', 'b']).sql]],
   ['what was read', [newestIncoming(scope, 'c').sql]],
-  ['the sweep', [inboxesToSweep(null).sql, inboxesToSweep('w').sql]],
+  ['the sweep', [inboxesToSweep(null).sql, inboxesToSweep('w').sql, inboxesToCheck(['whatsapp'], 1, 5).sql, forgottenUploads(100).sql]],
+  [
+    'files to fetch and to remove',
+    [pendingFiles(inbox, 1, 20).sql, nextFileDue(inbox).sql, deletedObjects(inbox, 20).sql],
+  ],
+  ['a file that is served', [...scopes.map((one) => fileFor(one, 'f').sql), fileForProvider('w', 'f').sql]],
+  ['a picture', scopes.map((one) => pictureFor(one, 'k').sql)],
+  ['who was never asked about', [strangersAmong(inbox, ['1', '2'], 1).sql]],
+  ['files that are chosen', [uploadsOf(scope, 'c').sql, uploadExists(scope, 'u')]],
+  [
+    'templates',
+    scopes.flatMap((one) => [
+      templatesFor(one, 'c', { sought: 'a', language: null, category: null }).sql,
+      templateChoices(one, 'c').sql,
+      templateFor(one, 'c', 't').sql,
+    ]),
+  ],
+  [
+    'how a number is doing',
+    [connectionOf(scope, 'i').sql, outboxOf(scope, 'i').sql, newestHeard(scope, 'i').sql, accountNews(scope, 'i').sql],
+  ],
 ]
 
 const peer = { externalIds: ['BR.1', '5511'], phone: '+5511', profileName: 'Bia', profileKey: 'bia', username: 'bia' }
@@ -138,6 +187,10 @@ const reply = {
   ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', type: 'text', body: 'Oi' },
   ...{ content: '{}', bodyHash: 'h', replyToId: 'q', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
 }
+const stored = { objectKey: 'ws/w/f', mimeType: 'image/png', size: 1, width: 1, height: 1, duration: null }
+const upload = { id: 'u', conversationId: 'c', kind: 'image', fileName: null, voice: false, now: 1 } as const
+const reacting = { id: 'r', attemptId: 's', conversationId: 'c', messageId: 'm', windows: reply.windows, now: 1 }
+const stranger = { id: 'p', external_id: '1', contact_id: 'k', picture_key: null }
 const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
 
 const WRITES: [string, SQL[]][] = [
@@ -194,6 +247,37 @@ const WRITES: [string, SQL[]][] = [
       ...recordWaiting('w', 's', 1, 'rate'),
     ],
   ],
+  [
+    'what becomes of a file',
+    [
+      ...recordFetched('w', 'f', stored),
+      ...recordMissing('w', 'f', 'gone'),
+      recordPutOff('w', 'f', 1, 'http_500'),
+      forgetObject('w', 'f'),
+      ...scopes.flatMap((one) => [
+        ...fetchAgain(one, { conversationId: 'c', messageId: 'm', attachmentId: 'f' }, 1),
+        ...fetchAllAgain(one, 'c', 1),
+      ]),
+    ],
+  ],
+  [
+    'a file that is chosen, sent or forgotten',
+    [
+      ...scopes.map((one) => storeUpload(one, { ...stored, ...upload }, 10)),
+      removeUpload(scope, 'c', 'u'),
+      ...attachUpload(scope, 'u', 'm'),
+      leaveComposer(scope, ['u', 'v']),
+      ...scopes.flatMap((one) => storeReply(one, { ...reply, only: stillChosen(one, 'c', ['u', 'v']) })),
+      forgetUploads(1),
+      removeForgotten({ workspace_id: 'w', id: 'u' }),
+    ],
+  ],
+  ['a reaction of ours', scopes.flatMap((one) => reactWith(one, { ...reacting, emoji: '👍' }))],
+  [
+    'who somebody is',
+    recordProfile(inbox, stranger, { name: 'Bia', nameKey: 'bia', username: 'bia', pictureKey: 'p', now: 1 }),
+  ],
+  ['all templates', storeTemplates(inbox, [], 1)],
   ['an address that is learnt', [learnAddress('w', 'i', 's', '5511', 'x', 1)]],
   ['what is seen', scopes.flatMap((one) => markSeen(one, 'c', 1))],
 ]
@@ -217,7 +301,7 @@ const SMALL = new Set(['i', 'inboxes'])
 
 /** A list's index begins with the workspace and goes on in order; in these there is no order to read a page of. */
 const WHOLE_WORKSPACE =
-  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|contacts|identities|contact_tags|contact_groups)_).*\(workspace_id=\?\)$/
+  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|attachments|reactions|contacts|identities|contact_tags|contact_groups)_).*\(workspace_id=\?\)$/
 
 it.each([...READS, ...WRITES])('%s is found by an index', async (_, statements) => {
   for (const statement of statements) expect(await scansIn(statement)).toEqual([])
