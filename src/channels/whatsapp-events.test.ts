@@ -463,9 +463,9 @@ describe('calls', () => {
     expect(events).toMatchObject([{ kind: 'note', what: 'call', peer: { phone: '+5511999990001' } }])
   })
 
-  test('a call of ours is the called person’s', async () => {
+  test('a call of ours is no line that says that they called, and opens no window', async () => {
     const ours = { ...call, direction: 'BUSINESS_INITIATED', from: '551140000001', to: '5511999990009' }
-    expect(await calls(ours)).toMatchObject([{ peer: { externalIds: ['5511999990009'] } }])
+    expect(await calls(ours)).toMatchObject([{ kind: 'kept', what: 'call', raw: ours }])
   })
 
   test('each of several, and of the bad ones too', async () => {

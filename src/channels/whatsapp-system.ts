@@ -92,24 +92,15 @@ const Call = z.object({
   from: maybe(Id),
   from_user_id: maybe(Id),
   from_parent_user_id: maybe(Id),
-  to: maybe(Id),
-  to_user_id: maybe(Id),
-  to_parent_user_id: maybe(Id),
   direction: maybe(z.string()),
   timestamp: z.unknown().optional(),
 })
 
-/** One line a call, whichever of its events comes first: that it rings, that it ends. */
+/** One line a call of the customer's, whichever of its events comes first: that it rings, that it ends. One of ours is none. */
 export const readCall: ReadItem = (place, item) => {
   const call = Call.safeParse(item).data
-  const peer =
-    call &&
-    personOf(
-      call.direction === 'BUSINESS_INITIATED'
-        ? [call.to_user_id, call.to_parent_user_id, call.to]
-        : [call.from_user_id, call.from_parent_user_id, call.from],
-      place.contacts,
-    )
+  if (call?.direction === 'BUSINESS_INITIATED') return [keep(place, 'call', item)]
+  const peer = call && personOf([call.from_user_id, call.from_parent_user_id, call.from], place.contacts)
   if (!call || !peer) return [keep(place, 'unknown', item)]
   const occurredAt = milliseconds(call.timestamp)
   const { accountId } = place
