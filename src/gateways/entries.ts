@@ -41,14 +41,26 @@ export const isNewsOf = (event: InboundEvent): event is MessageEvent =>
 export const bringsFiles = (event: InboundEvent) =>
   (event.kind === 'message' && event.media.length > 0) || event.kind === 'delete'
 
+/** What a message that was taken back leaves in the journal: that it was there, told again to a restored database. */
+export function forgetWords(journal: Journal, externalId: string): void {
+  journal.forget(keysOf(externalId), externalId, (payload) => {
+    const event = JSON.parse(payload) as InboundEvent
+    if (event.kind === 'edit') return JSON.stringify({ ...event, text: null })
+    return JSON.stringify({ ...event, text: null, media: [], content: {}, raw: null })
+  })
+}
+
+/** Whatever may have told of a message. */
+const keysOf = (externalId: string) =>
+  ['msg', 'echo', 'media', 'pb'].flatMap((kind) => [`${kind}:${externalId}`, `${PAST}${kind}:${externalId}`])
+
 /** The address of a file stands in the event that brought it, as news or as part of a past, and nowhere else. */
 export function handleIn(journal: Journal, externalId: string, ord: number) {
-  for (const key of [`msg:${externalId}`, `echo:${externalId}`, `media:${externalId}`]) {
-    for (const payload of [journal.payloadOf(key), journal.payloadOf(`${PAST}${key}`)]) {
-      const event = payload ? (JSON.parse(payload) as InboundEvent) : null
-      const handle = event?.kind === 'message' ? event.media[ord]?.handle : null
-      if (handle) return handle
-    }
+  for (const key of keysOf(externalId)) {
+    const payload = journal.payloadOf(key)
+    const event = payload ? (JSON.parse(payload) as InboundEvent) : null
+    const handle = event?.kind === 'message' ? event.media[ord]?.handle : null
+    if (handle) return handle
   }
   return null
 }

@@ -6,6 +6,7 @@ import { change, rowsOf } from '../../test/support/people.ts'
 import { HOUR } from '../../test/support/workerd/app.ts'
 import {
   aDeletion,
+  aFile,
   aMessage,
   anEcho,
   anEdit,
@@ -59,6 +60,30 @@ it('what is done to a message before it comes waits, holds nobody up, and is wok
   expect(await rowsOf(sql`SELECT emoji FROM reactions WHERE workspace_id = ${inbox.workspaceId}`)).toEqual([
     { emoji: '👍' },
   ])
+})
+
+it('of what was taken back the journal keeps that it was there, and not what it said', async () => {
+  const now = Date.now()
+  await tell(
+    aMessage({
+      id: 'a',
+      at: now,
+      text: `segredo ${'x'.repeat(600_000)}`,
+      raw: { caption: 'segredo' },
+      media: [aFile()],
+    }),
+    aMessage({ id: 'a', at: now, text: 'segredo', history: true }),
+    { ...anEdit('a', 'outro segredo', 1, now), dedupeKey: 'ed:a:1' },
+    aMessage({ id: 'b', at: now, text: 'sem segredo' }),
+    aDeletion('a', now),
+  )
+  const kept = () =>
+    runInDurableObject(gateway, (_, { storage }) => [
+      ...storage.sql.exec("SELECT dedupe_key AS of, state FROM journal WHERE payload LIKE '%segredo%'").toArray(),
+      ...storage.sql.exec("SELECT 'parts' AS of FROM journal_parts").toArray(),
+    ])
+  await expect.poll(kept, SOON).toEqual([{ of: 'msg:b', state: 'applied' }])
+  expect(await messages()).toMatchObject([{ body: null, deleted_at: now }, { body: 'sem segredo' }])
 })
 
 it('a link between addresses waits for the person', async () => {

@@ -20,7 +20,7 @@ import { meet } from '../domain/profiles.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
-import { bringsFiles, entryOf, eventIn, handleIn, isNewsOf } from './entries.ts'
+import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf } from './entries.ts'
 import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -297,6 +297,7 @@ export class Gateway extends DurableObject<Env> {
       const event = received[at]?.event
       if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
       else this.#journal.applied(entry.id, Date.now())
+      if (event?.kind === 'delete' && outcomes[at] === 'applied') forgetWords(this.#journal, event.target)
       if (event?.kind === 'message') this.#learnt.push(event.externalId, ...event.peer.externalIds)
     })
     // At once: the links of files live some minutes.

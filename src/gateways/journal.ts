@@ -57,6 +57,7 @@ export class Journal {
         waits INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, last_error TEXT, done_at INTEGER);
       CREATE INDEX IF NOT EXISTS journal_due ON journal (not_before, id) WHERE state IN ('pending', 'waiting');
       CREATE INDEX IF NOT EXISTS journal_target ON journal (target) WHERE state = 'waiting';
+      CREATE INDEX IF NOT EXISTS journal_edits ON journal (target) WHERE kind = 'edit';
       CREATE INDEX IF NOT EXISTS journal_dead ON journal (id) WHERE state = 'dead';
       CREATE INDEX IF NOT EXISTS journal_done ON journal (done_at) WHERE state = 'applied';
       CREATE TABLE IF NOT EXISTS journal_parts (journal_id INTEGER NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (journal_id, part)) WITHOUT ROWID;
@@ -130,6 +131,26 @@ export class Journal {
       .toArray()
       .map(({ text }) => String(text))
       .join('')
+  }
+
+  /** Of these events, and of the edits of this message, no more stays than `without` leaves of them. */
+  forget(dedupeKeys: string[], edited: string, without: (payload: string) => string): void {
+    const keys = dedupeKeys.map(() => '?').join(', ')
+    const rows = this.#sql
+      .exec(
+        `SELECT id, payload FROM journal WHERE dedupe_key IN (${keys})
+          UNION SELECT id, payload FROM journal WHERE kind = 'edit' AND target = ?`,
+        ...dedupeKeys,
+        edited,
+      )
+      .toArray()
+    this.#transact(() => {
+      for (const { id, payload } of rows) {
+        const whole = String(payload) || this.#joined(Number(id))
+        this.#sql.exec('UPDATE journal SET payload = ? WHERE id = ?', without(whole), id)
+        this.#sql.exec('DELETE FROM journal_parts WHERE journal_id = ?', id)
+      }
+    })
   }
 
   applied(id: number, now: number): void {
