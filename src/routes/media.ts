@@ -8,7 +8,7 @@ import { scopeBySession } from '../db/queries/sessions.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
 import type { RouteEnv } from './route-env.ts'
-import { serve } from './serving.ts'
+import { type Showing, serve } from './serving.ts'
 import { signedIn } from './session.ts'
 
 export const media = new Hono<RouteEnv>()
@@ -18,7 +18,7 @@ export const media = new Hono<RouteEnv>()
     const asked = await providersAsk(c.env, c.req.param('token'), app.now())
     if (!asked) throw new AppError('not_found')
     const [files] = await app.db.read(fileForProvider(asked.workspaceId, asked.attachmentId))
-    return answer(c, files, { inline: true, elsewhere: false })
+    return answer(c, files, { inline: true, elsewhere: false, typed: true })
   })
 
   /** On the host of files, where no cookie comes along: whoever was given this address must still be who they were. */
@@ -47,7 +47,7 @@ export const media = new Hono<RouteEnv>()
     return answer(c, files, { inline: !download, elsewhere: false })
   })
 
-function answer(c: Context<RouteEnv>, [file]: ServedFile[], how: { inline: boolean; elsewhere: boolean }) {
+function answer(c: Context<RouteEnv>, [file]: ServedFile[], how: Showing) {
   if (!file) throw new AppError('not_found')
   const { id, object_key, mime_type, file_name, size, kind } = file
   return serve(c, { key: object_key, etag: id, mimeType: mime_type, name: file_name ?? kind, size }, how)

@@ -105,6 +105,20 @@ describe('the bytes of a file', () => {
     const agents = url.replace('/public/', '/private/')
     expect(await ask(agents), 'an address for one purpose is none for another').toBe(404)
   })
+
+  it.each(['application/pdf', 'video/quicktime', 'audio/wav'])(
+    'are told to a provider as %s, which judges by that, and are shown to nobody',
+    async (mimeType) => {
+      const attachmentId = await file(mimeType, 'nota')
+      await change(sql`UPDATE messages SET direction = 'outgoing' WHERE id = ${written.messageId}`)
+      const url = await publicMediaUrl(env, { workspaceId: shop.workspaceId, attachmentId }, Date.now())
+      const answer = await exports.default.fetch(new Request(url))
+      expect(header(answer, 'content-type')).toBe(mimeType)
+      expect(header(answer, 'content-disposition')).toContain('attachment')
+      expect(header(answer, 'content-security-policy')).toBe("sandbox; default-src 'none'")
+      expect(header(answer, 'x-content-type-options')).toBe('nosniff')
+    },
+  )
 })
 
 describe('on a host of their own', () => {

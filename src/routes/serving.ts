@@ -15,12 +15,20 @@ export interface Served {
   size: number
 }
 
+export interface Showing {
+  inline: boolean
+  /** From the host of files into our pages. */
+  elsewhere: boolean
+  /** Says what even a download is, to who takes it by that alone. */
+  typed?: boolean
+}
+
 export async function serve(
   c: Context<RouteEnv>,
   { key, etag, mimeType, name, size }: Served,
-  { inline, elsewhere }: { inline: boolean; elsewhere: boolean },
+  how: Showing,
 ): Promise<Response> {
-  const headers = headersOf({ etag, mimeType, name }, { inline, elsewhere })
+  const headers = headersOf({ etag, mimeType, name }, how)
   if (c.req.header('if-none-match')?.includes(`"${etag}"`)) return new Response(null, { status: 304, headers })
 
   const range = partAsked(c.req.header('range'), c.req.header('if-range'), `"${etag}"`, size)
@@ -52,7 +60,7 @@ export async function servePicture(
 
 function headersOf(
   { etag, mimeType, name }: Pick<Served, 'etag' | 'mimeType' | 'name'>,
-  { inline, elsewhere }: { inline: boolean; elsewhere: boolean },
+  { inline, elsewhere, typed = false }: Showing,
 ): Headers {
   const shown = inline && opensInline(mimeType)
   return new Headers({
@@ -60,7 +68,7 @@ function headersOf(
     'Cache-Control': 'private, max-age=300',
     'Content-Disposition': shown ? 'inline' : `attachment; filename*=UTF-8''${encodedName(name)}`,
     'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Content-Type': shown ? (mimeType ?? '') : 'application/octet-stream',
+    'Content-Type': ((shown || typed) && mimeType) || 'application/octet-stream',
     'Cross-Origin-Resource-Policy': elsewhere ? 'cross-origin' : 'same-origin',
     ETag: `"${etag}"`,
     'X-Content-Type-Options': 'nosniff',
