@@ -110,7 +110,7 @@ function opusSeconds(head: Uint8Array, tail: Uint8Array): number | null {
   return null
 }
 
-/** `mvhd`, wherever it stands: its time scale and how many of those units the film lasts. */
+/** `mvhd`, wherever it stands: its time scale and how many of those units the film lasts; none where it was recorded in parts. */
 function filmSeconds(bytes: Uint8Array): number | null {
   const at = indexOf(bytes, 'mvhd', 0)
   if (at < 0 || at + 32 > bytes.length) return null
@@ -118,7 +118,7 @@ function filmSeconds(bytes: Uint8Array): number | null {
   const long = view.getUint8(at + 4) === 1
   const scale = view.getUint32(at + (long ? 24 : 16))
   const units = long ? Number(view.getBigUint64(at + 28)) : view.getUint32(at + 20)
-  return scale > 0 ? believable(units / scale) : null
+  return scale > 0 && units > 0 ? believable(units / scale) : null
 }
 
 /** The first track that has a size; a turned one has nothing on the diagonal of its matrix. */

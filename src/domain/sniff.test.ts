@@ -27,8 +27,9 @@ const opusPage = (granule: number[], body: (string | number[])[]) =>
   bytes('OggS', [0, 4], granule, zeros(12), [1, 19], ...body)
 const OGG = opusPage(zeros(8), ['OpusHead', [1, 1, 0x38, 0x01], zeros(7)])
 const LAST = opusPage([0x38, 0xee, 0x02, 0, 0, 0, 0, 0], [zeros(19)])
-const mvhd = bytes([0, 0, 0, 108], 'mvhd', zeros(12), [0, 0, 0x03, 0xe8], [0, 0, 0x30, 0x39], zeros(80))
-const MP4 = bytes([0, 0, 0, 20], 'ftypisom', zeros(8), [...mvhd])
+const film = (units: number[]) =>
+  bytes([0, 0, 0, 20], 'ftypisom', zeros(8), [0, 0, 0, 108], 'mvhd', zeros(12), [0, 0, 0x03, 0xe8], units, zeros(80))
+const MP4 = film([0, 0, 0x30, 0x39])
 
 describe('what a file is', () => {
   it.each([
@@ -46,6 +47,7 @@ describe('what a file is', () => {
     ['audio/aac', bytes([0xff, 0xf1, 0x50, 0x80])],
     ['audio/amr', bytes('#!AMR\n')],
     ['audio/wav', bytes('RIFF', zeros(4), 'WAVE')],
+    ['video/x-msvideo', bytes('RIFF', zeros(4), 'AVI ')],
     ['video/webm', bytes([0x1a, 0x45, 0xdf, 0xa3])],
     ['application/pdf', bytes('%PDF-1.7')],
     ['application/zip', bytes('PK', [3, 4])],
@@ -104,6 +106,10 @@ describe('how large it is, and how long', () => {
   it('is read from the end of a voice note and the head of a film', () => {
     expect(measured('audio/ogg', OGG, LAST)).toEqual([null, null, 4])
     expect(measured('video/mp4', MP4)[2]).toBe(12)
+  })
+
+  it('is not known of what was recorded in parts, which says none in its head', () => {
+    expect(measured('audio/mp4', film(zeros(4)))[2]).toBeNull()
   })
 
   it('is not known of what is broken, and no bytes break it', () => {

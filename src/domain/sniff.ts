@@ -55,7 +55,7 @@ const SIGNS: [Sign, Named][] = [
     (_, claim) => (claim && OLD_OFFICE.test(claim) ? claim : UNKNOWN),
   ],
 ]
-const RIFF: Record<string, string> = { WEBP: 'image/webp', WAVE: 'audio/wav', 'AVI ': 'video/avi' }
+const RIFF: Record<string, string> = { WEBP: 'image/webp', WAVE: 'audio/wav', 'AVI ': 'video/x-msvideo' }
 
 function seenIn(head: Uint8Array, claim: string | null): string | null {
   const [, named = null] = SIGNS.find(([fits]) => fits(head)) ?? []
