@@ -42,7 +42,7 @@ export function LivePreview({
       hx-post={href}
       hx-trigger={`input delay:200ms from:#${COMPOSE_FORM}`}
       hx-include={`#${COMPOSE_FORM}`}
-      hx-target="#preview"
+      hx-target="find #preview"
       hx-swap="outerHTML"
       hx-sync="this:replace"
     >
