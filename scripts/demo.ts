@@ -8,6 +8,9 @@ export const DEMO_SECRETS = {
   telegramSecret: 'prosa-demo-telegram-secret',
 } as const
 
+/** The app at Meta that all of them are connected through. */
+export const DEMO_APP_ID = '1517776481860111'
+
 export const DEMO_INBOXES = [
   {
     workspace: 'prosa',

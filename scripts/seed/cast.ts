@@ -5,7 +5,7 @@ import type { Credentials, InboxSettings } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
 import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
 import { foldedKey } from '../../src/domain/text.ts'
-import { DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
+import { DEMO_APP_ID, DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
 import { demoId } from './identifiers.ts'
 import type { InboxKey, PersonKey } from './story.ts'
 
@@ -17,8 +17,7 @@ const WORKSPACES = [
   { key: 'eva', name: 'Ateliê da Eva' },
 ] as const
 
-/** One app of Meta's calls all the numbers of a workspace; each workspace has its own. */
-const PROVIDER_APPS = { prosa: 'prosa-demo-app', eva: 'prosa-demo-app-eva' } as const
+/** Whose numbers an app of Meta's calls for. */
 const META = ['whatsapp', 'instagram', 'messenger']
 
 export const workspaceId = (key: WorkspaceKey) => demoId('workspace', key)
@@ -123,7 +122,7 @@ async function inboxRow(
     name: inbox.name,
     externalAccountId: inbox.accountId,
     address: inbox.address,
-    providerAppId: META.includes(inbox.channel) ? PROVIDER_APPS[inbox.workspace] : null,
+    providerAppId: META.includes(inbox.channel) ? DEMO_APP_ID : null,
     webhookKey: inbox.key,
     settings: JSON.stringify(settingsOf(inbox)),
     credentials: await seal(credentialsKey, of, credentialsOf(inbox)),
@@ -133,8 +132,12 @@ async function inboxRow(
 
 /** What the simulator says of these accounts. */
 function settingsOf(inbox: DemoInbox): InboxSettings {
-  if (inbox.channel === 'whatsapp') return { businessAccountId: inbox.businessAccountId }
-  return inbox.channel === 'instagram' ? { login: 'instagram' } : {}
+  if (!META.includes(inbox.channel)) return {}
+  return {
+    appId: DEMO_APP_ID,
+    ...(inbox.channel === 'whatsapp' ? { businessAccountId: inbox.businessAccountId } : {}),
+    ...(inbox.channel === 'instagram' ? { login: 'instagram' } : {}),
+  }
 }
 
 /** `appSecret` is what proves a webhook, whatever its channel calls that. */

@@ -1,10 +1,11 @@
 /** The webhooks of Messenger and Instagram: one row about one person. */
+import { DEMO_APP_ID } from '../../scripts/demo.ts'
 import { written } from '../meta/bodies.ts'
 import type { Told } from '../provider.ts'
 import type { Customer, Inbox, Message } from '../state.ts'
 import { scopedId } from './people.ts'
 
-export const OUR_APP = 1517776481860111
+export const OUR_APP = Number(DEMO_APP_ID)
 /** The page's own inbox, where people of the business answer by hand. */
 const PAGE_INBOX_APP = 263902037430900
 

@@ -1,5 +1,5 @@
 /** A number and its account, as who connects them sees them: fields, subscriptions, callbacks, tokens. */
-import { DEMO_SECRETS } from '../../scripts/demo.ts'
+import { DEMO_APP_ID, DEMO_SECRETS } from '../../scripts/demo.ts'
 import { SUCCESS } from '../meta/bodies.ts'
 import { troubleWith } from '../meta/callback.ts'
 import type { Answer, Simulation } from '../provider.ts'
@@ -7,7 +7,7 @@ import type { Inbox } from '../state.ts'
 import { businessAccountOf } from './addresses.ts'
 import { Refused } from './refused.ts'
 
-const APP = { id: '1517776481860111', name: 'Prosa' }
+const APP = { id: DEMO_APP_ID, name: 'Prosa' }
 
 export function numberOf(
   { behaviour, world }: Simulation,
@@ -105,7 +105,7 @@ export class BusinessAccounts {
   subscriptions(id: string): Answer {
     const subscribed = this.#numbers(id).every(({ accountId }) => this.#of.world.account(accountId).subscribed)
     const app = {
-      whatsapp_business_api_data: { ...APP, link: 'https://www.facebook.com/games/?app_id=1517776481860111' },
+      whatsapp_business_api_data: { ...APP, link: `https://www.facebook.com/games/?app_id=${DEMO_APP_ID}` },
     }
     return { status: 200, body: { data: subscribed ? [app] : [] } }
   }
