@@ -92,7 +92,7 @@ describe('a failure', () => {
     ['an answer without an address', [() => Response.json({ url: 'x' })], { class: 'retryable', code: 'unreadable' }],
     ['no answer from the file’s host', [located, broken], { class: 'retryable', code: 'network' }],
     ['the file’s host is away', status(503), { class: 'retryable', code: 'http_503' }],
-    ['the file’s host knows us not', status(401), { class: 'auth', code: 'http_401' }],
+    ['the file’s host knows us not', status(401), { class: 'retryable', code: 'http_401' }],
     ['the file’s host says no', status(403), { class: 'permanent', code: 'http_403' }],
     ['the file’s host has nothing to say', status(204), { class: 'retryable', code: 'http_204' }],
     [

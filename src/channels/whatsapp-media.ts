@@ -65,10 +65,10 @@ async function found(reach: Reach, answer: Response): Promise<Served> {
   })
 }
 
+/** 401: it is the address that it does not know any more; of our token, only the Graph API's own word counts. */
 function classOf(status: number): ErrorClass {
   if (status === 429) return 'throttled'
-  if (status === 401) return 'auth'
-  return status >= 500 || status === 408 || status < 300 ? 'retryable' : 'permanent'
+  return status >= 500 || status === 408 || status === 401 || status < 300 ? 'retryable' : 'permanent'
 }
 
 function fetched({ mime_type, file_size }: Located, { body, headers }: Served): FetchedMedia {
