@@ -4,7 +4,7 @@ import { change, rowsOf } from '../../test/support/people.ts'
 import { HOUR, losingAnswers, MINUTE, NOON, type TestApp, testApp, threadOf } from '../../test/support/workerd/app.ts'
 import { type FakeChannel, fakeChannel } from '../../test/support/workerd/channel.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
-import { eventsOf, fakeGraph, MARIANA, reachOf, said } from '../../test/support/workerd/whatsapp.ts'
+import { eventsOf, fakeGraph, MARIANA, reachOf, said, status } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { ChannelError } from '../channels/channel.ts'
 import { conversationFor } from '../db/queries/conversations.ts'
@@ -53,6 +53,19 @@ const pass = () =>
     reach: reachOf(shop.inbox.accountId, fakeGraph(), app.now),
     admit: () => app.now(),
   })
+
+/** The provider tells what became of what it took under this id. */
+async function statusOf(id: string, told: string) {
+  const events = await eventsOf(shop.inbox.accountId, status(id, told))
+  return receive(
+    app,
+    shop.inbox,
+    events.map((event) => ({ event, receivedAt: app.now() })),
+  )
+}
+
+const seqOfMessage = async () =>
+  (await rowOf<{ seq: number }>(sql`SELECT seq FROM messages WHERE id = ${messageId}`)).seq
 
 const shown = async () => (await threadOf(bruno, conversationId)).map(({ type, reactions }) => ({ type, reactions }))
 
@@ -113,6 +126,38 @@ describe('a reaction of ours', () => {
     expect(await reacting('👍')).toBe('team 👍 queued')
     await pass()
     expect(channel.sent).toHaveLength(2)
+  })
+
+  it('is delivered and read in the sight of everyone: the message that it stands on changes, and says so', async () => {
+    channel.answers = ['wamid.REACTION']
+    await reacting('👍')
+    await pass()
+    const before = await seqOfMessage()
+    const told = app.published.length
+    for (const state of ['delivered', 'read']) {
+      expect(await statusOf('wamid.REACTION', state)).toEqual(['applied'])
+      expect(await shown()).toEqual([{ type: 'text', reactions: [{ side: 'team', emoji: '👍', state }] }])
+    }
+    expect(await seqOfMessage()).toBe(before + 2)
+    expect(
+      app.published
+        .slice(told)
+        .flatMap((one) =>
+          one.type === 'thread.changed' ? one.messages.map(({ id, reactions }) => [id, reactions[0]?.state]) : [],
+        ),
+    ).toEqual([
+      [messageId, 'delivered'],
+      [messageId, 'read'],
+    ])
+    expect(await brokenRules(shop.workspaceId)).toEqual([])
+  })
+
+  it('that the provider failed later says so on that message', async () => {
+    channel.answers = ['wamid.REACTION']
+    await reacting('👍')
+    await pass()
+    await statusOf('wamid.REACTION', 'failed')
+    expect(await shown()).toEqual([{ type: 'text', reactions: [{ side: 'team', emoji: '👍', state: 'failed' }] }])
   })
 
   it('to take back what was never there sends nothing', async () => {
