@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'file_too_large'
   | 'file_type'
   | 'file_empty'
+  | 'image_immense'
   | 'too_many_files'
   | 'unavailable'
 

@@ -9,6 +9,15 @@ export interface Measures {
   duration: number | null
 }
 
+/** A few kilobytes may claim a size that fills a browser's memory once they are drawn. */
+const MOST_PIXELS = 50_000_000
+
+/** More than is ever drawn. What nobody knows the size of is none. */
+export const isImmense = ({ width, height }: Partial<Pick<Measures, 'width' | 'height'>>) =>
+  (width ?? 0) * (height ?? 0) > MOST_PIXELS
+
+export const MOST_MEGAPIXELS = MOST_PIXELS / 1_000_000
+
 interface Size {
   width: number
   height: number
@@ -17,10 +26,10 @@ interface Size {
 /** `tail`: the last bytes of the file, as far as they are known. */
 export function measure(type: string, head: Uint8Array, tail: Uint8Array): Measures {
   const size = sizeOf(type, viewOf(head), head)
-  const believable = size && size.width > 0 && size.height > 0 && size.width <= 65_535 && size.height <= 65_535
+  const known = size && size.width > 0 && size.height > 0
   return {
-    width: believable ? size.width : null,
-    height: believable ? size.height : null,
+    width: known ? size.width : null,
+    height: known ? size.height : null,
     duration: durationOf(type, head, tail),
   }
 }

@@ -3,6 +3,7 @@ import { conversationFor } from '../db/queries/conversations.ts'
 import {
   forgetUploads,
   forgottenUploads,
+  type NewUpload,
   removeForgotten,
   removeUpload,
   storeUpload,
@@ -15,8 +16,9 @@ import type { Scope } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 import { type Fit, fitOf, readableLimit } from './file-limits.ts'
+import { isImmense, MOST_MEGAPIXELS } from './measure.ts'
 import { objectKey, TooLarge } from './store.ts'
-import { takeIn } from './take-in.ts'
+import { type TakenIn, takeIn } from './take-in.ts'
 import { nameText } from './text.ts'
 
 export const MOST_FILES = 10
@@ -61,17 +63,24 @@ export async function choose(app: App, scope: Scope, file: Choosing): Promise<Up
     objectKey: key,
     now: app.now(),
   }
-  const kept = taken.size > 0 && (await isKept(app, scope, upload))
-  if (!kept) {
+  const problem = problemOf(upload) ?? (await keep(app, scope, upload))
+  if (problem) {
     await app.store.delete([key])
-    throw taken.size === 0 ? new AppError('file_empty') : new AppError('too_many_files', { limit: MOST_FILES })
+    throw problem
   }
   return upload
 }
 
-async function isKept(app: App, scope: Scope, upload: Parameters<typeof storeUpload>[1]): Promise<boolean> {
+/** What only the whole file tells. A picture that nobody would draw is none to be sent. */
+function problemOf(file: TakenIn): AppError | null {
+  if (file.size === 0) return new AppError('file_empty')
+  const isPicture = file.mimeType.startsWith('image/')
+  return isPicture && isImmense(file) ? new AppError('image_immense', { limit: MOST_MEGAPIXELS }) : null
+}
+
+async function keep(app: App, scope: Scope, upload: NewUpload): Promise<AppError | null> {
   const [, there] = await app.db.write(storeUpload(scope, upload, MOST_FILES), uploadExists(scope, upload.id))
-  return there?.rows[0] !== undefined
+  return there?.rows[0] ? null : new AppError('too_many_files', { limit: MOST_FILES })
 }
 
 export async function chosenFiles(app: App, scope: Scope, conversationId: string): Promise<Upload[]> {

@@ -82,6 +82,20 @@ describe('choosing a file', () => {
     expect((await env.MEDIA.list({ prefix: `ws/${shop.workspaceId}/` })).objects).toEqual([])
   })
 
+  it('takes no picture of more than fifty megapixels, however few its bytes are', async () => {
+    const sized = (width: number, height: number) => {
+      const png = PNG.slice()
+      const view = new DataView(png.buffer)
+      view.setUint32(16, width)
+      view.setUint32(20, height)
+      return png
+    }
+    for (const content of [sized(10_000, 5_001), sized(100_000, 100_000)])
+      await expect(chosen({ content })).rejects.toMatchObject({ code: 'image_immense', details: { limit: 50 } })
+    expect((await env.MEDIA.list({ prefix: `ws/${shop.workspaceId}/` })).objects).toEqual([])
+    expect(await chosen({ content: sized(10_000, 5_000) })).toMatchObject({ kind: 'image' })
+  })
+
   it('takes at most ten, and none where the agent may not write', async () => {
     for (let n = 0; n < 10; n += 1) await chosen()
     await expect(chosen()).rejects.toMatchObject({ code: 'too_many_files', details: { limit: 10 } })

@@ -516,6 +516,10 @@ export const en = {
       detailed: 'This channel does not take files of type {type}.',
     },
     file_empty: { plain: 'The file is empty.' },
+    image_immense: {
+      plain: 'The image is too large.',
+      detailed: 'The image has more than {limit} megapixels. Make it smaller and send it again.',
+    },
     too_many_files: {
       plain: 'Those are too many files at once.',
       detailed: 'Up to {limit} files fit at once. Send these first.',

@@ -510,6 +510,10 @@ export const es = {
       detailed: 'Este canal no acepta archivos de tipo {type}.',
     },
     file_empty: { plain: 'El archivo está vacío.' },
+    image_immense: {
+      plain: 'La imagen es demasiado grande.',
+      detailed: 'La imagen supera los {limit} megapíxeles. Redúzcala y envíela de nuevo.',
+    },
     too_many_files: {
       plain: 'Son demasiados archivos a la vez.',
       detailed: 'Caben hasta {limit} archivos a la vez. Envíe estos primero.',

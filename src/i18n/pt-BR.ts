@@ -519,6 +519,10 @@ export const ptBR = {
       detailed: 'Este canal não aceita arquivos do tipo {type}.',
     },
     file_empty: { plain: 'O arquivo está vazio.' },
+    image_immense: {
+      plain: 'A imagem é grande demais.',
+      detailed: 'A imagem passa de {limit} megapixels. Diminua-a e envie de novo.',
+    },
     too_many_files: {
       plain: 'São arquivos demais de uma vez.',
       detailed: 'Cabem até {limit} arquivos de uma vez. Envie estes primeiro.',

@@ -43,6 +43,7 @@ const STATUS: [ErrorCode, number][] = [
   ['file_too_large', 413],
   ['file_type', 422],
   ['file_empty', 422],
+  ['image_immense', 422],
   ['too_many_files', 422],
   ['unavailable', 503],
 ]

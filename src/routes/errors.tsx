@@ -30,6 +30,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   file_too_large: 413,
   file_type: 422,
   file_empty: 422,
+  image_immense: 422,
   too_many_files: 422,
   unavailable: 503,
 }

@@ -7,6 +7,7 @@ import { fileFor, fileForProvider, type ServedFile } from '../db/queries/media.t
 import { scopeBySession } from '../db/queries/sessions.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
+import { isImmense } from '../domain/measure.ts'
 import type { RouteEnv } from './route-env.ts'
 import { type Showing, serve } from './serving.ts'
 import { signedIn } from './session.ts'
@@ -50,5 +51,6 @@ export const media = new Hono<RouteEnv>()
 function answer(c: Context<RouteEnv>, [file]: ServedFile[], how: Showing) {
   if (!file) throw new AppError('not_found')
   const { id, object_key, mime_type, file_name, size, kind } = file
-  return serve(c, { key: object_key, etag: id, mimeType: mime_type, name: file_name ?? kind, size }, how)
+  const served = { key: object_key, etag: id, mimeType: mime_type, name: file_name ?? kind, size }
+  return serve(c, served, { ...how, inline: how.inline && !isImmense(file) })
 }

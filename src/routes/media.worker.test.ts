@@ -39,6 +39,14 @@ describe('the bytes of a file', () => {
     })
   })
 
+  it('are only ever downloaded of a picture that claims more pixels than a browser should draw', async () => {
+    const id = await file('image/png', 'mapa.png')
+    await change(sql`UPDATE attachments SET width = 100000, height = 100000 WHERE id = ${id}`)
+    const answer = await ana.get(`/media/${id}`)
+    expect([answer.status, header(answer, 'content-type')]).toEqual([200, 'application/octet-stream'])
+    expect(header(answer, 'content-disposition')).toBe("attachment; filename*=UTF-8''mapa.png")
+  })
+
   it('do not exist for who may not see it, for who left, and for who is not signed in', async () => {
     const id = await file()
     const bruno = await browserOf(shop.people.Bruno)

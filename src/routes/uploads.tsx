@@ -49,7 +49,7 @@ export const uploads = new Hono<RouteEnv>()
     return isHtmx(c) ? c.body(null, 204) : c.redirect(`/conversations/${conversationId}`, 303)
   })
 
-const ABOUT_THE_FILE = new Set(['file_too_large', 'file_type', 'file_empty', 'too_many_files'])
+const ABOUT_THE_FILE = new Set(['file_too_large', 'file_type', 'file_empty', 'image_immense', 'too_many_files'])
 
 /** The bytes are the body, and what is known of them stands in the headers: nothing of it belongs into an address. */
 function fileSent(c: Context<RouteEnv>) {

@@ -55,6 +55,17 @@ describe('a file of a message', () => {
     }
   })
 
+  it('is only ever downloaded where drawing it would take a browser down', () => {
+    for (const size of [
+      { width: 10_000, height: 5_001 },
+      { width: 100_000, height: 100_000 },
+    ]) {
+      expect(drawn(size)).toContain('href="/media/f1?download" download')
+      expect(drawn(size)).not.toContain('<img')
+    }
+    expect(drawn({ width: 10_000, height: 5_000 })).toContain('<img')
+  })
+
   it('says that it is on its way, that it cannot be had, and leaves nothing once it was taken back', () => {
     expect(drawn({ state: 'pending' })).toContain('Buscando o arquivo...')
     const missing = drawn({ state: 'failed' })

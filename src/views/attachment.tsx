@@ -1,5 +1,6 @@
 /** The files of a message: shown where a browser can show them safely, else named and offered for download. */
 import type { Attachment, ThreadMessage } from '../db/records.ts'
+import { isImmense } from '../domain/measure.ts'
 import { opensInline } from '../domain/media-types.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Act } from './forms.tsx'
@@ -47,7 +48,7 @@ function File({ i18n, message, file }: OfFile) {
   if (file.state === 'deleted') return null
   if (file.state === 'pending') return <Pending i18n={i18n} file={file} />
   if (file.state === 'failed') return <Missing i18n={i18n} message={message} file={file} />
-  if (!opensInline(file.mimeType)) return <Download i18n={i18n} file={file} />
+  if (!opensInline(file.mimeType) || isImmense(file)) return <Download i18n={i18n} file={file} />
   switch (file.kind) {
     case 'image':
       return <Picture i18n={i18n} file={file} box={BOX} />

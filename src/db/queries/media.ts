@@ -107,10 +107,12 @@ export interface ServedFile {
   mime_type: string | null
   file_name: string | null
   size: number
+  width: number | null
+  height: number | null
   kind: MediaKind
 }
 
-const SERVED = sql`f.id, f.object_key, f.mime_type, f.file_name, f.size, f.kind
+const SERVED = sql`f.id, f.object_key, f.mime_type, f.file_name, f.size, f.width, f.height, f.kind
   FROM attachments f JOIN messages m ON m.workspace_id = f.workspace_id AND m.id = f.message_id
   JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id`
 const IS_THERE = sql`f.state = 'stored' AND f.object_key IS NOT NULL AND f.size IS NOT NULL AND m.deleted_at IS NULL`
