@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Channel, Limits } from '../channels/channel.ts'
 import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
+import { messageIn, toMessage } from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { searchTerms } from '../domain/contacts.ts'
@@ -22,14 +23,17 @@ import { valid } from './valid.ts'
 
 const PEOPLE_SHOWN = 6
 
+/** The message that is answered; nothing: none is. */
+const ReplyTo = z.uuid().or(z.literal('')).default('')
 const NewQuery = z.object({
   kind: z.enum(COMPOSED),
   q: z.string().max(2_000).default(''),
   contact: z.uuid().optional(),
+  replyToId: ReplyTo,
 })
 /** Which fields there are is the kind's to say; how long they may be, the channel's. */
 const Typed = z.looseObject({ kind: z.enum(COMPOSED) }).catchall(z.string().max(20_000))
-const Sent = Typed.safeExtend({ clientKey: z.uuid() })
+const Sent = Typed.safeExtend({ clientKey: z.uuid(), replyToId: ReplyTo })
 
 type Fields = Readonly<Record<string, string>>
 
@@ -37,24 +41,25 @@ export const compose = new Hono<RouteEnv>()
   .use('/:conversationId/*', namesConversation)
 
   .get('/:conversationId/messages/new', valid('query', NewQuery), async (c) => {
-    const { kind, q, contact } = c.req.valid('query')
-    return dialog(c, kind, kind === 'card' ? { q, ...(await cardOf(c, contact)) } : {})
+    const { kind, q, contact, replyToId } = c.req.valid('query')
+    return dialog(c, kind, kind === 'card' ? { q, ...(await cardOf(c, contact)) } : {}, replyToId)
   })
 
   .post('/:conversationId/messages/new', valid('form', Sent), async (c) => {
     const { app, viewer, i18n } = c.var
-    const { kind, clientKey, ...typed } = c.req.valid('form')
+    const { kind, clientKey, replyToId, ...typed } = c.req.valid('form')
     const conversationId = c.req.param('conversationId')
     await mayWrite(c, clientKey)
     try {
       const { limits } = app.channel((await headFor(c)).channel)
       const saying = sayingOf(kind, typed, limits)
-      const { message, isNew } = await send(app, viewer, { conversationId, clientKey, replyToId: null }, saying)
+      const sending = { conversationId, clientKey, replyToId: limits.reply ? replyToId || null : null }
+      const { message, isNew } = await send(app, viewer, sending, saying)
       return await answerFromDialog(c, message, isNew)
     } catch (error) {
       const problem = fieldProblem(i18n, error)
       c.status(statusOf(error))
-      return dialog(c, kind, typed, { problem, clientKey })
+      return dialog(c, kind, typed, replyToId, { problem, clientKey })
     }
   })
 
@@ -126,14 +131,16 @@ interface Again {
   clientKey: string
 }
 
-async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, again?: Again) {
+async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, replyToId: string, again?: Again) {
   const { app, viewer, i18n } = c.var
   const filter = { terms: searchTerms(typed.q ?? ''), groupId: null }
-  const [heads, found] = await readAs(
+  const conversationId = c.req.param('conversationId') ?? ''
+  const [heads, found, quoted] = await readAs(
     app.db,
     viewer,
-    headOf(viewer, c.req.param('conversationId') ?? ''),
+    headOf(viewer, conversationId),
     contactsPage(viewer, filter, null),
+    messageIn(viewer, conversationId, replyToId),
   )
   if (!heads[0]) throw new AppError('not_found')
   const conversation = toHead(heads[0])
@@ -148,6 +155,7 @@ async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, again
       problem={again?.problem ?? null}
       said={previewOf(channel, kind, typed)}
       people={people.slice(0, PEOPLE_SHOWN)}
+      quoted={quoted[0] && channel.limits.reply ? toMessage(quoted[0]) : null}
     />,
     { title: i18n.t.compose[kind] },
   )

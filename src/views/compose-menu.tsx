@@ -1,7 +1,7 @@
 /** What may be sent besides words: the menu of the composer. Only what the channel takes is offered. */
 import type { Limits } from '../channels/channel.ts'
 import type { I18n } from '../i18n/index.ts'
-import { composePath } from './compose.tsx'
+import { composePath, QUOTED_FIELD } from './compose.tsx'
 import { DialogLink } from './dialog.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { templatesPath } from './templates.tsx'
@@ -49,7 +49,9 @@ export function ComposeMenu({
         {offers.map((offer) => (
           <DialogLink
             class="menu-item"
-            href={offer === 'template' ? templatesPath(conversationId) : composePath(conversationId, offer)}
+            {...(offer === 'template'
+              ? { href: templatesPath(conversationId) }
+              : { href: composePath(conversationId, offer), 'hx-include': QUOTED_FIELD })}
           >
             <Icon name={ICON[offer]} />
             {t.compose[offer]}

@@ -5,9 +5,13 @@ import { contactNameOf } from './conversation-row.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { readablePhone } from './phone.ts'
 import { COMPOSE_FORM, LivePreview, type Previewed } from './preview.tsx'
+import { QuotedLine, type QuotedMessage } from './quoted.tsx'
 
 export const COMPOSED = ['location', 'card', 'buttons', 'list'] as const
 export type Composed = (typeof COMPOSED)[number]
+
+/** Where the composer keeps which message is answered. */
+export const QUOTED_FIELD = '#reply-to'
 
 export const composePath = (conversationId: string, kind: Composed) =>
   `/conversations/${conversationId}/messages/new?kind=${kind}`
@@ -24,6 +28,8 @@ export interface ComposeProps {
   said: Previewed | null
   now: number
   people: { id: string; name: string | null; phone: string | null }[]
+  /** The message that is answered. */
+  quoted: QuotedMessage | null
 }
 
 export interface FieldProblem {
@@ -32,7 +38,7 @@ export interface FieldProblem {
 }
 
 export function ComposeDialog(props: ComposeProps) {
-  const { i18n, conversationId, kind, clientKey, problem, said } = props
+  const { i18n, conversationId, kind, clientKey, problem, said, quoted } = props
   const back = `/conversations/${conversationId}`
   return (
     <DialogPage i18n={i18n} title={i18n.t.compose[kind]} back={back}>
@@ -40,6 +46,12 @@ export function ComposeDialog(props: ComposeProps) {
       <form {...postsFromDialog(`${back}/messages/new`)} id={COMPOSE_FORM} class="stack">
         <input type="hidden" name="kind" value={kind} />
         <input type="hidden" name="clientKey" value={clientKey} />
+        <input type="hidden" name="replyToId" value={quoted?.id ?? ''} />
+        {quoted && (
+          <div class="composer-quote">
+            <QuotedLine i18n={i18n} quoted={quoted} />
+          </div>
+        )}
         {problem && (
           <p id="compose-problem" class="field-problem" role="alert">
             {problem.text}
@@ -203,7 +215,7 @@ export function Field({ i18n: { t, fill }, typed, problem, ...field }: FieldProp
 }
 
 /** People of the workspace whose card can be sent; chosen, they fill in the fields. */
-function CardSearch({ i18n, conversationId, typed, people }: ComposeProps) {
+function CardSearch({ i18n, conversationId, typed, people, quoted }: ComposeProps) {
   const { t } = i18n
   return (
     <>
@@ -219,6 +231,7 @@ function CardSearch({ i18n, conversationId, typed, people }: ComposeProps) {
         hx-swap="outerHTML"
       >
         <input type="hidden" name="kind" value="card" />
+        <input type="hidden" name="replyToId" value={quoted?.id ?? ''} />
         <label for="card-sought">{t.compose.cardSearch}</label>
         <input
           type="search"
@@ -233,7 +246,10 @@ function CardSearch({ i18n, conversationId, typed, people }: ComposeProps) {
       </form>
       <section id="cards-found" class="found-few" aria-label={t.compose.cardFound} aria-live="polite">
         {people.map(({ id, name, phone }) => (
-          <DialogLink class="found-line" href={`${composePath(conversationId, 'card')}&contact=${id}`}>
+          <DialogLink
+            class="found-line"
+            href={`${composePath(conversationId, 'card')}&contact=${id}&replyToId=${quoted?.id ?? ''}`}
+          >
             <bdi hx-ignore>{contactNameOf(i18n, { contactName: name, contactPhone: phone })}</bdi>
             {name && phone && <span class="faint">{readablePhone(phone)}</span>}
           </DialogLink>

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Limits } from '../channels/channel.ts'
 import type { Upload } from '../db/queries/uploads.ts'
-import type { ConversationHead, Draft, ThreadMessage } from '../db/records.ts'
+import type { ConversationHead, Draft } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChosenFiles, FileButtons } from './chosen-files.tsx'
 import { ComposeMenu, type Offer } from './compose-menu.tsx'
@@ -9,7 +9,7 @@ import { DialogLink } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
 import { clientKeyId } from './ids.ts'
-import { kindOf } from './kind.ts'
+import { QuotedLine, type QuotedMessage, quotedLabel } from './quoted.tsx'
 import { templatesPath } from './templates.tsx'
 
 export interface ComposerProps {
@@ -17,7 +17,7 @@ export interface ComposerProps {
   conversation: Pick<ConversationHead, 'id' | 'status'>
   draft: Draft | null
   /** The message that is answered, where the page knows it. */
-  quoted?: Pick<ThreadMessage, 'id' | 'body' | 'type' | 'direction'> | null
+  quoted?: QuotedMessage | null
   /** Names this submit: new after each success, unchanged while one is tried again. */
   clientKey: string
   /** Why nothing can be written here; null: it can. */
@@ -191,20 +191,11 @@ function Form({
 /** Sorts after the order of every message there will be. */
 const AFTER_ALL = '9'.repeat(16)
 
-function Quoted({ i18n: { t, fill }, quoted }: { i18n: I18n; quoted: NonNullable<ComposerProps['quoted']> | null }) {
+function Quoted({ i18n, quoted }: { i18n: I18n; quoted: QuotedMessage | null }) {
+  const { t } = i18n
   return (
-    <div
-      id="composer-quote"
-      class="composer-quote"
-      hidden={quoted === null}
-      data-label={fill(t.bubble.replyingTo, { name: t.thread.customer.toLowerCase() })}
-    >
-      <p>
-        <strong>{fill(t.bubble.replyingTo, { name: t.thread.customer.toLowerCase() })}</strong>
-        <bdi id="composer-quote-text" dir="auto" hx-ignore>
-          {quoted && (quoted.body ?? kindOf(t, quoted.type)?.name ?? t.bubble.deletedQuote)}
-        </bdi>
-      </p>
+    <div id="composer-quote" class="composer-quote" hidden={quoted === null} data-label={quotedLabel(i18n)}>
+      <QuotedLine i18n={i18n} quoted={quoted} textId="composer-quote-text" />
       <button
         type="button"
         class="icon-button"

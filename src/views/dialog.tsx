@@ -14,6 +14,8 @@ interface DialogLinkProps {
   'aria-keyshortcuts'?: string
   /** Beside a click. */
   'hx-trigger'?: string
+  /** Fields outside of it that are asked along. */
+  'hx-include'?: string
 }
 
 /** Opens its page in the dialog; without script it goes to that page. */

@@ -1,5 +1,7 @@
 /** The dialog that the server fills: opened by what comes into it, closed by what was done in it, and then empty. */
+import { unquote } from './composer.js'
 import { byId } from './dom.js'
+import { draftChanged } from './draft.js'
 
 const frame = () => /** @type {HTMLDialogElement | null} */ (byId('dialog-frame'))
 
@@ -30,7 +32,14 @@ function leave() {
 }
 
 // The server says so in `HX-Trigger`.
-document.addEventListener('prosa:done', () => frame()?.close())
+document.addEventListener('prosa:done', () => {
+  const answered = frame()?.querySelector('form [name=replyToId]')
+  const quoted = byId('reply-to')
+  if (quoted instanceof HTMLInputElement && quoted.value && answered?.getAttribute('value') === quoted.value) unquote()
+  // With what was sent the draft went: what is still being written is kept anew.
+  if (byId('composer')) draftChanged()
+  frame()?.close()
+})
 
 document.addEventListener(
   'click',

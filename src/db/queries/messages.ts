@@ -90,6 +90,11 @@ export const messagesChangedSince = (scope: Scope, conversationId: string, seq: 
     ${from ? sql`AND (m.occurred_at, m.ingest_ord) >= (${from.at}, ${from.tie})` : sql``}
     ORDER BY m.seq LIMIT ${CATCH_UP_LIMIT + 1}`)
 
+/** One message of a conversation that the agent sees, as for a quote of it. */
+export const messageIn = (scope: Scope, conversationId: string, id: string) =>
+  query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.id = ${id}
+    AND m.kind = 'message' AND m.superseded_by_id IS NULL`)
+
 /** One row, for whoever tells everyone about it. */
 export const messageForPublishing = (workspaceId: string, id: SQL) =>
   query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE m.workspace_id = ${workspaceId} AND m.id = ${id}`)
