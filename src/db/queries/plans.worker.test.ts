@@ -132,7 +132,15 @@ const READS: [string, SQL[]][] = [
   ['an id of the provider', [knowsTarget(inbox, 'wamid'), knownAmong(inbox, ['wamid']).sql]],
   ['who is asking', [sessionWithAgent('token').sql, standingOf('w', 'a', 1).sql, authzVersions('w', ['a', 'b']).sql]],
   ['what was read', [newestIncoming(scope, 'c').sql]],
-  ['the sweep', [inboxesToSweep(null).sql, inboxesToSweep('w').sql, inboxesToCheck(['whatsapp'], 1, 5).sql, forgottenUploads(100).sql]],
+  [
+    'the sweep',
+    [
+      inboxesToSweep(null).sql,
+      inboxesToSweep('w').sql,
+      inboxesToCheck(['whatsapp'], 1, 5).sql,
+      forgottenUploads(100).sql,
+    ],
+  ],
   [
     'files to fetch and to remove',
     [pendingFiles(inbox, 1, 20).sql, nextFileDue(inbox).sql, deletedObjects(inbox, 20).sql],
