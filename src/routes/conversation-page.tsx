@@ -181,8 +181,19 @@ export function threadAnew(c: Context<RouteEnv>, conversationId: string) {
 }
 
 export async function composerScreen(c: Context<RouteEnv>, conversationId: string) {
-  const { app, viewer, i18n } = c.var
   if (!wantsPartial(c)) return c.redirect(`/conversations/${conversationId}`, 303)
+  return c.html(await composerNow(c, conversationId))
+}
+
+/** The composer as the conversation wants it now, with what was kept of it, wherever it stands. */
+export const composerAnew = async (c: Context<RouteEnv>, conversationId: string) => (
+  <hx-partial hx-target="#composer" hx-swap="outerHTML">
+    {await composerNow(c, conversationId)}
+  </hx-partial>
+)
+
+async function composerNow(c: Context<RouteEnv>, conversationId: string) {
+  const { app, viewer, i18n } = c.var
   const [heads, drafts, uploads] = await readAs(
     app.db,
     viewer,
@@ -190,7 +201,7 @@ export async function composerScreen(c: Context<RouteEnv>, conversationId: strin
     draftOf(viewer, conversationId),
     uploadsOf(viewer, conversationId),
   )
-  return c.html(<Composer i18n={i18n} {...composerProps(c, theHead(heads), uploads)} draft={toDraft(drafts)} />)
+  return <Composer i18n={i18n} {...composerProps(c, theHead(heads), uploads)} draft={toDraft(drafts)} />
 }
 
 /** The composer as the conversation now wants it: shut once it is closed, and back when it is opened again. */

@@ -8,14 +8,14 @@ import type { ThreadMessage, Viewer } from '../db/records.ts'
 import type { App } from '../domain/app.ts'
 import { AppError } from '../domain/errors.ts'
 import { retryFile } from '../domain/media.ts'
-import { cancel, confirmSent, type OfMessage, reply, showTyping, tryAgain } from '../domain/messages.ts'
+import { cancel, confirmSent, type OfMessage, reply, saveDraft, showTyping, tryAgain } from '../domain/messages.ts'
 import { react } from '../domain/reactions.ts'
 import { type SendingFiles, sendFiles } from '../domain/send-files.ts'
 import { MOST_FILES } from '../domain/uploads.ts'
 import { ComposerProblem, ComposerReset } from '../views/composer.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { Messages } from '../views/thread.tsx'
-import { threadScreen } from './conversation-page.tsx'
+import { composerAnew, threadScreen } from './conversation-page.tsx'
 import { namesConversation } from './conversations.tsx'
 import { isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -135,7 +135,8 @@ export function answerFromDialog(c: Context<RouteEnv>, message: ThreadMessage, i
   return answerWith(c, message, isNew ? 201 : 200)
 }
 
-const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', 'window_closed', 'window_over'])
+const OUT_OF_TIME = new Set(['window_closed', 'window_over'])
+const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', ...OUT_OF_TIME])
 
 /** The text stays where it was typed; the reason stands beside it. A key that holds another text is given up. */
 async function refuse(
@@ -150,6 +151,11 @@ async function refuse(
   c.status(isTaken ? 409 : 422)
   if (!isHtmx(c))
     return threadScreen(c, conversationId, {}, { problem, text, replyToId: replyToId || null, clientKey: key })
+  if (OUT_OF_TIME.has(code)) {
+    // What can be done instead takes the place of the field: what was typed is kept beside it.
+    await saveDraft(c.var.app, c.var.viewer, { conversationId, body: text, replyToId: replyToId || null })
+    return c.html(await composerAnew(c, conversationId))
+  }
   return c.html(
     <>
       <ComposerProblem i18n={c.var.i18n} problem={problem} />

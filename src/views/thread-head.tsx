@@ -159,6 +159,7 @@ function WindowChip({ i18n: { t, fill, dateTime }, endsAt }: { i18n: I18n; endsA
       class="chip chip--window"
       datetime={new Date(endsAt).toISOString()}
       title={fill(t.thread.windowUntil, { at: dateTime(endsAt) })}
+      hx-morph-skip-children // the words are the script's: drawn anew, they would be long for a moment, and the thread would jump
       data-window={t.thread.window}
       data-hours={t.thread.hours}
       data-minutes={t.thread.minutes}
