@@ -5,7 +5,7 @@ import type { Content, MediaKind } from './content.ts'
 import { graphPost, Id, maybe } from './meta.ts'
 import type { Dialect } from './meta-messaging-dialect.ts'
 import { judgeMessaging } from './meta-messaging-errors.ts'
-import { type Multipart, multipart } from './multipart.ts'
+import { carrying, multipart } from './multipart.ts'
 
 const Accepted = z.object({ message_id: Id, recipient_id: maybe(Id) })
 
@@ -96,21 +96,16 @@ async function uploaded(path: string, reach: Reach, type: string, attemptId: str
   const name = media.fileName ?? media.kind
   const message = JSON.stringify({ attachment: { type, payload: { is_reusable: true } } })
   const form = multipart(`prosa-${attemptId}`, { message }, { field: 'filedata', name, mimeType, bytes, stream })
-  const posted = graphPost({ ...reach, fetch: carrying(reach, form) }, path, undefined, judgeMessaging)
+  const posted = graphPost(
+    { ...reach, fetch: carrying(reach.fetch, form, UPLOAD_TIMEOUT) },
+    path,
+    undefined,
+    judgeMessaging,
+  )
   const answer = Uploaded.safeParse(await surely(posted)).data
   if (!answer) throw new ChannelError({ class: 'retryable', code: 'upload', detail: 'The upload was given no id.' })
   return answer.attachment_id
 }
-
-const carrying =
-  ({ fetch }: Pick<Reach, 'fetch'>, { contentType, body }: Multipart): Reach['fetch'] =>
-  (input, init) => {
-    const headers = new Headers(init?.headers)
-    headers.set('content-type', contentType)
-    // `duplex` is for runtimes that read an answer only after a body that streams.
-    const streaming = { ...init, headers, body, duplex: 'half', signal: AbortSignal.timeout(UPLOAD_TIMEOUT) }
-    return fetch(input, streaming)
-  }
 
 /** Whatever goes wrong on the way to a message, the message itself was surely not sent: it may be tried again. */
 async function surely<T>(step: Promise<T>): Promise<T> {

@@ -33,7 +33,20 @@ const part = (boundary: string, name: string) =>
 /** As browsers write a name that would end the line, or the quotes around it. */
 const quoted = (name: string) => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 
-const safeType = (type: string) => (/^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream')
+const TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)*$/
+/** As it may stand in a line of its own, a codec included. */
+export const safeType = (type: string) => (TYPE.test(type) ? type : 'application/octet-stream')
+
+/** A fetch that sends this form, whatever it is asked to send. */
+export const carrying =
+  (fetch: typeof globalThis.fetch, { contentType, body }: Multipart, timeoutMs: number): typeof globalThis.fetch =>
+  (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('content-type', contentType)
+    // `duplex` is for runtimes that read an answer only after a body that streams.
+    const streaming = { ...init, headers, body, duplex: 'half', signal: AbortSignal.timeout(timeoutMs) }
+    return fetch(input, streaming)
+  }
 
 function between(before: Uint8Array, middle: ReadableStream<Uint8Array>, after: Uint8Array) {
   const reader = middle.getReader()
