@@ -113,6 +113,9 @@ describe('a file that could not be handed over was surely not sent', () => {
       error: { class: 'retryable', code: 'file' },
       calls: [],
     })
+    const lost = new ChannelError({ class: 'permanent', code: 'file_gone', detail: '' })
+    const missing = { ...image, open: () => Promise.reject(lost) }
+    expect((await failure({ type: 'image', media: missing }, accepted)).error).toBe(lost)
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) })
     const { error, calls } = await failure({ type: 'image', media: { ...image, open: async () => broken } }, accepted)
     expect(error).toMatchObject({ class: 'retryable', code: 'network' })

@@ -24,7 +24,8 @@ export async function upload(reach: Reach, attemptId: string, media: OutboundMed
 async function opened(media: OutboundMedia): Promise<ReadableStream<Uint8Array>> {
   try {
     return await media.open()
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof ChannelError) throw thrown
     throw new ChannelError({ class: 'retryable', code: 'file', detail: 'The file could not be read.' })
   }
 }
