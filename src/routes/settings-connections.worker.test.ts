@@ -119,6 +119,22 @@ it('a second number of the same app is told to the first one’s gateway', async
   }
 })
 
+it('a number that goes to another app is no longer heard at the addresses of its old one', async () => {
+  const { Ana } = await workspaceWith({ Ana: 'owner' })
+  const ana = await browserOf(Ana)
+  const [one, two] = [form(), form({ name: 'Loja do bairro' })]
+  for (const given of [one, two]) await ana.send('POST', '/settings/inboxes', given)
+  const rows = await inboxesOf(Ana)
+  const [first, second] = [one, two].map(({ id }) => rows.find((row) => row.id === id))
+  if (!first || !second) throw new Error('no inbox')
+  const { id: _, channel: __, accountId: ___, ...again } = two
+  const path = `/settings/inboxes/${second.id}/connection`
+  const answer = await ana.send('PUT', path, { ...again, appId: 'app-2', version: String(second.version) })
+  expect(answer.status).toBe(303)
+  const ingress = await gatewayOf(env, first.webhook_key).ingress()
+  expect(ingress?.siblings.map(({ accountId }) => accountId)).toEqual([one.accountId])
+})
+
 it('new credentials bring a refused number back; the secret before is still believed; nobody overwrites what they did not see', async () => {
   const { Ana } = await workspaceWith({ Ana: 'admin' })
   const ana = await browserOf(Ana)

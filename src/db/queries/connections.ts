@@ -51,13 +51,14 @@ export const storeInbox = (actor: Scope, inbox: NewInbox, guard: SQL) => sql`
     ${inbox.webhookKey}, ${inbox.credentials}, ${inbox.settings}, ${inbox.now}
   WHERE ${guard} ON CONFLICT DO NOTHING`
 
-/** The other inboxes of that app may be called for this one: their gateways hear of it. */
+/** The other inboxes of that app may be called for this one, and those of the app before it no longer: their gateways hear of it. */
 export const tellSiblings = (
   actor: Scope,
   of: { channel: ChannelName; appId: string | null; exceptId: string },
   guard: SQL,
 ) => sql`UPDATE inboxes SET version = version + 1
-  WHERE workspace_id = ${actor.workspaceId} AND channel = ${of.channel} AND provider_app_id = ${of.appId} AND id <> ${of.exceptId} AND ${guard}`
+  WHERE workspace_id = ${actor.workspaceId} AND channel = ${of.channel} AND id <> ${of.exceptId} AND ${guard}
+    AND provider_app_id IN (${of.appId}, (SELECT provider_app_id FROM inboxes WHERE workspace_id = ${actor.workspaceId} AND id = ${of.exceptId}))`
 
 export interface ConnectionChange {
   id: string
