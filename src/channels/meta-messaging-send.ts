@@ -96,12 +96,7 @@ async function uploaded(path: string, reach: Reach, type: string, attemptId: str
   const name = media.fileName ?? media.kind
   const message = JSON.stringify({ attachment: { type, payload: { is_reusable: true } } })
   const form = multipart(`prosa-${attemptId}`, { message }, { field: 'filedata', name, mimeType, bytes, stream })
-  const posted = graphPost(
-    { ...reach, fetch: carrying(reach.fetch, form, UPLOAD_TIMEOUT) },
-    path,
-    undefined,
-    judgeMessaging,
-  )
+  const posted = graphPost({ ...reach, fetch: carrying(reach, form, UPLOAD_TIMEOUT) }, path, undefined, judgeMessaging)
   const answer = Uploaded.safeParse(await surely(posted)).data
   if (!answer) throw new ChannelError({ class: 'retryable', code: 'upload', detail: 'The upload was given no id.' })
   return answer.attachment_id

@@ -1,4 +1,5 @@
 /** A form with a file in it, as a stream: the file is never held whole. */
+import type { Reach } from './channel.ts'
 
 export interface Multipart {
   contentType: string
@@ -39,7 +40,7 @@ export const safeType = (type: string) => (TYPE.test(type) ? type : 'application
 
 /** A fetch that sends this form, whatever it is asked to send. */
 export const carrying =
-  (fetch: typeof globalThis.fetch, { contentType, body }: Multipart, timeoutMs: number): typeof globalThis.fetch =>
+  ({ fetch }: Pick<Reach, 'fetch'>, { contentType, body }: Multipart, timeoutMs: number): Reach['fetch'] =>
   (input, init) => {
     const headers = new Headers(init?.headers)
     headers.set('content-type', contentType)

@@ -12,7 +12,7 @@ const Uploaded = z.object({ id: Id })
 /** Answers with the provider's id of the file. Whatever becomes of it, no message was sent: a failure is never ambiguous. */
 export async function upload(reach: Reach, attemptId: string, media: OutboundMedia): Promise<string> {
   const form = formOf(attemptId, media, await opened(media))
-  const carrier = { ...reach, fetch: carrying(reach.fetch, form, TIMEOUT) }
+  const carrier = { ...reach, fetch: carrying(reach, form, TIMEOUT) }
   try {
     const answer = await graphCall(carrier, { method: 'POST', path: `${reach.accountId}/media` }, judgeWhatsApp)
     return Uploaded.parse(answer).id
