@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { assets } from '../../dist/manifest.ts'
 import type { Viewer } from '../db/records.ts'
+import { mayAdministrate } from '../domain/administration.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Counts } from './conversations.tsx'
 import { Dismiss } from './errors.tsx'
@@ -68,6 +69,7 @@ export function Layout({ i18n, title, viewer, unread = 0, children }: LayoutProp
         class={viewer ? 'app' : 'door'}
         hx-boost:inherited="target:#main select:#main swap:outerHTML"
         data-product={t.product}
+        data-administers={viewer && mayAdministrate(viewer) ? '' : undefined}
       >
         <Skips i18n={i18n} />
         {viewer && <Rail i18n={i18n} viewer={viewer} unread={unread} />}

@@ -113,7 +113,10 @@ export function NoThread({ i18n: { t } }: { i18n: I18n }) {
   )
 }
 
-/** That the number is cut off; empty, and out of sight, while it is not. A provider's refusal is known before it is kept. */
+/**
+ * That the number is cut off; empty, and out of sight, while it is not. A provider's refusal is known before it is kept.
+ * Drawn once for everyone: the page shows administrators alone the way to mend it.
+ */
 export function InboxNotice({
   i18n: { t, fill },
   conversation,
@@ -128,6 +131,9 @@ export function InboxNotice({
         <p class="banner">
           <Icon name="unplug" />
           <span>{fill(text, { inbox: conversation.inboxName })}</span>
+          <a class="banner-way" href={`/settings/inboxes/${conversation.inboxId}/connection`}>
+            {t.connecting.open}
+          </a>
         </p>
       )}
     </div>

@@ -90,19 +90,31 @@ it('what waits for its turn says until when, and can be taken back', async () =>
   await eventually(() => gilda.received()).toEqual([])
 })
 
-it('a number whose token has expired says so above its conversations', async () => {
-  const ana = await prosa.page('ana')
+it('a number whose token has expired says so, and what waited goes out once, in order, when it is connected again', async () => {
+  const [ana, bruno] = [await prosa.page('ana'), await prosa.page('bruno')]
   const hugo = await prosa.customer('Hugo Melo')
-  await open(ana, hugo)
+  for (const page of [ana, bruno]) await open(page, hugo)
   expect(await ana.locator('.banner').count()).toBe(0)
   await prosa.simulator.fault({ kind: 'code', code: TOKEN_EXPIRED })
   await answer(ana, 'O token venceu')
   await reaches(ana, 'O token venceu', 'queued')
   await bubbleOf(ana, 'O token venceu').getByText('o número foi desconectado pelo provedor').waitFor()
-  const notice = ana.getByRole('status').filter({ hasText: 'O número WhatsApp 1 foi desconectado' })
-  await notice.waitFor()
+  await answer(bruno, 'E esta espera')
+  await reaches(ana, 'E esta espera', 'queued')
+  const notice = (page: Page) => page.getByRole('status').filter({ hasText: 'O número WhatsApp 1 foi desconectado' })
+  const way = (page: Page) => page.getByRole('link', { name: 'Conexão e saúde' })
+  for (const page of [ana, bruno]) await notice(page).waitFor()
   await eventually(async () => {
-    await ana.reload()
-    return notice.count()
+    await bruno.reload()
+    return notice(bruno).count()
   }).toBe(1)
+  expect(await way(bruno).count(), 'who cannot mend it is not sent there').toBe(0)
+  expect((await hugo.received()).length).toBe(0)
+
+  await way(ana).click()
+  await ana.getByRole('button', { name: 'Salvar e reconectar' }).click()
+  await ana.locator('.inbox-state[data-status="active"]').waitFor()
+  for (const text of ['O token venceu', 'E esta espera']) await reaches(bruno, text, 'delivered')
+  await notice(bruno).waitFor({ state: 'hidden' })
+  expect((await hugo.received()).map(({ text }) => text)).toEqual(['O token venceu', 'E esta espera'])
 })
