@@ -187,7 +187,8 @@ function Trying({ i18n, inbox, heard, health, clientKey }: ConnectionProps) {
       <h2>{t.connecting.try}</h2>
       {heard ? (
         <>
-          <p>
+          <p class="check-line" data-ok="true">
+            <Icon name="circle-check" />
             <bdi hx-ignore>
               {fill(t.connecting.heard, {
                 name: heard.contact_name ?? t.list.unnamed,
