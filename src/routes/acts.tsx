@@ -130,14 +130,19 @@ export const acts = new Hono<RouteEnv>()
     const [heads, stored] = await changed()
     if (!heads[0]) throw new AppError('not_found')
     const conversation = toHead(heads[0])
-    if (isHtmx(c) && stored.length > CATCH_UP_LIMIT) return threadAnew(c, conversationId)
     const text = whatCameOfIt(i18n, newTo(seq, missed), past)
+    const done = <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
+    // The past stands in conversations of its own, before this one: only the whole thread has the place for it.
+    if (isHtmx(c) && (stored.length > CATCH_UP_LIMIT || broughtBy(past) > 0)) {
+      const anew = await threadAnew(c, conversationId)
+      return new Response(`${await anew.text()}${String(done)}`, anew)
+    }
     return answerWith(
       c,
       conversation,
       <>
         <CatchUp i18n={i18n} conversation={conversation} messages={stored.map(toMessage)} />
-        <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
+        {done}
       </>,
     )
   })
@@ -146,10 +151,11 @@ export const acts = new Hono<RouteEnv>()
 const newTo = (seq: number, rows: StoredMessage[]) =>
   rows.filter(({ ingest_ord, kind }) => ingest_ord > seq && kind === 'message').length
 
+const broughtBy = (past: Synchronized): number => (past === null || past === 'unreachable' ? 0 : past.messages)
+
 function whatCameOfIt(i18n: I18n, missedHere: number, past: Synchronized): string {
   const { t } = i18n
-  const earlier = past === null || past === 'unreachable' ? 0 : past.messages
-  const recovered = missedHere + earlier
+  const recovered = missedHere + broughtBy(past)
   const told = [
     recovered === 0 ? t.acts.syncedNone : i18n.count(t.acts.synced, recovered),
     ...(past === null ? [t.acts.syncedNoHistory] : []),
