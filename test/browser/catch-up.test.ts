@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it, vi } from 'vitest'
-import { answer, bubbleOf, composerOf, eventually, IN_PAGE, open, PATIENCE, reaches, stage } from './stage.ts'
+import { answer, bubbleOf, composerOf, eventually, IN_PAGE, open, PATIENCE, reaches, rowOf, stage } from './stage.ts'
 import { type Fate, troubleFor } from './trouble.ts'
 
 const prosa = stage()
@@ -140,3 +140,37 @@ function shuffledBy<T>(items: readonly T[], seed: number): T[] {
     .toSorted((a, b) => a.at - b.at)
     .map(({ item }) => item)
 }
+
+it('a list that was read before a name was told, and comes after it, does not take it back', async () => {
+  const ana = await prosa.page('ana')
+  const lia = await prosa.customer('Lia Antiga')
+  await rowOf(ana, lia).waitFor()
+  const href = await rowOf(ana, lia).locator('.row-link').getAttribute('href')
+  const elsewhere = await prosa.page('ana', { javaScriptEnabled: false, at: `${href}?panel=contact&tab=comments` })
+  await elsewhere.getByRole('link', { name: 'Editar nome' }).click()
+  await elsewhere.getByLabel('Nome', { exact: true }).fill('Lia Renomeada')
+
+  const [read, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await ana.route(
+    ({ pathname }) => pathname === '/conversations',
+    async (route) => {
+      const response = await route.fetch()
+      read.resolve()
+      await told.promise
+      await route.fulfill({ response })
+    },
+  )
+  await ana.evaluate("document.dispatchEvent(new Event('prosa:list-unsure'))")
+  await read.promise
+  await elsewhere.getByRole('button', { name: 'Salvar' }).click()
+  await rowOf(ana, { name: 'Lia Renomeada' }).waitFor()
+
+  const placed = ana.evaluate(`new Promise((done) => {
+    addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
+      if (ctx.request?.action.split('?')[0] === '/conversations') done()
+    })
+  })`)
+  told.resolve()
+  await placed
+  expect(await rowOf(ana, { name: 'Lia Renomeada' }).count()).toBe(1)
+})

@@ -1,5 +1,5 @@
 /** A fresh first page of the list: what is missing from it is gone, unless the page was asked for before the row was heard of. */
-import { compareRows, isBackground, openThread, orderOf } from './dom.js'
+import { byId, compareRows, isBackground, openThread, orderOf } from './dom.js'
 import { rowsOf } from './rows.js'
 
 let askedAt = 0
@@ -13,6 +13,13 @@ document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
 
 /** @param {HTMLElement} row */
 export const heardOf = (row) => heardAt.set(row.id, performance.now())
+
+/**
+ * What a row says of the person has no number of its own: at the same one, what was heard meanwhile is newer than the page.
+ * @param {HTMLElement} row
+ */
+export const isOvertaken = (row) =>
+  (heardAt.get(row.id) ?? 0) > askedAt && Number(byId(row.id)?.dataset.seq) >= Number(row.dataset.seq)
 
 /**
  * @param {Element} list

@@ -6,7 +6,7 @@
 import { markActive } from './active.js'
 import { byId, compareRows, openThread, orderOf } from './dom.js'
 import { belongs } from './filter.js'
-import { heardOf, removeMissing } from './missing.js'
+import { heardOf, isOvertaken, removeMissing } from './missing.js'
 import { rowsOf, sortRows } from './rows.js'
 
 const QUIET_MS = 1200
@@ -24,9 +24,10 @@ htmx.registerExtension('place', {
   handle_swap(style, list, fragment, spec) {
     if (style !== 'place') return false
     const rows = /** @type {HTMLElement[]} */ ([...fragment.querySelectorAll('[data-conversation-id]')])
+    const news = spec.page ? rows.filter((row) => !isOvertaken(row)) : rows
     if (spec.page) removeMissing(list, rows, fragment.querySelector('.more') !== null)
     else rows.forEach(heardOf)
-    const placed = rows.map((row) => place(list, row)).filter((row) => row !== null)
+    const placed = news.map((row) => place(list, row)).filter((row) => row !== null)
     settle(list)
     markActive()
     return placed
