@@ -42,9 +42,22 @@ interface Received {
   reactions: { customer: string | null; business: string | null }
 }
 
+/** What the business has at the provider. */
+interface Account {
+  /** The webhook key that Prosa gave it. */
+  key: string
+  channel: string
+  accountId: string
+  businessAccountId?: string
+  name: string
+  address: string
+}
+
 export interface Simulator {
   /** Who writes to the demo's first WhatsApp number, or to the inbox of that key. */
   newCustomer(name: string, inbox?: string): Promise<Customer>
+  /** An account that the demo has not. */
+  newAccount(account: Account): Promise<void>
   /** What the provider itself has to tell: `template_approved`, `partner_removed`, `history`, … */
   tells(inbox: string, what: string): Promise<void>
   behave(behaviour: Record<string, unknown>): Promise<void>
@@ -121,6 +134,7 @@ export function simulatorAt(url: string): Simulator {
         },
       }
     },
+    newAccount: (account) => call('POST', 'inboxes', account),
     tells: (inbox, what) => call('POST', `inboxes/${inbox}/news`, { what }),
     behave: (behaviour) => call('PATCH', 'behaviour', behaviour),
     fault: (fault) => call('POST', 'faults', fault),

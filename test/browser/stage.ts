@@ -31,6 +31,8 @@ export interface Stage {
   visitor(options?: BrowserContextOptions): Promise<WatchedPage>
   /** Somebody who never wrote before, and the conversation that their first words began. */
   customer(name: string, firstWords?: string): Promise<Customer>
+  /** As `customer`, to another inbox than the first. */
+  customerOf(inbox: string, name: string, firstWords: string): Promise<Customer>
   /** What the browser may complain of in this test, because the story is about it. */
   expectComplaints(page: WatchedPage, ...patterns: RegExp[]): void
 }
@@ -94,15 +96,18 @@ export function stage(): Stage {
       }
       return page
     },
-    async customer(name, firstWords = `Oi, aqui é ${name}`) {
-      const customer = await simulator.newCustomer(name)
-      await customer.writes(firstWords)
-      return customer
-    },
+    customer: (name, firstWords = `Oi, aqui é ${name}`) => firstHeard(simulator.newCustomer(name), firstWords),
+    customerOf: (inbox, name, firstWords) => firstHeard(simulator.newCustomer(name, inbox), firstWords),
     expectComplaints(page, ...patterns) {
       pages.get(page)?.push(...patterns)
     },
   }
+}
+
+async function firstHeard(arriving: Promise<Customer>, firstWords: string): Promise<Customer> {
+  const customer = await arriving
+  await customer.writes(firstWords)
+  return customer
 }
 
 /** The conversation's line in the list. */
