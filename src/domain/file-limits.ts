@@ -19,7 +19,7 @@ const AS: [RegExp, MediaKind[]][] = [
   [/./, ['document']],
 ]
 
-export function fitOf(limits: Limits, mimeType: string, voice: boolean): Fit {
+export function fitOf(limits: Pick<Limits, 'files' | 'voice'>, mimeType: string, voice: boolean): Fit {
   if (voice && limits.voice && takes(limits.voice, mimeType))
     return { kind: 'audio', voice: true, most: limits.voice.bytes }
   const kinds = AS.find(([types]) => types.test(mimeType))?.[1] ?? []

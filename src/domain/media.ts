@@ -1,6 +1,7 @@
 /** Fetches what came with messages, while its links still live, and keeps it. */
 import { sql } from 'drizzle-orm'
 import { ChannelError, type InboundMedia, type Reach } from '../channels/channel.ts'
+import { objectKey } from '../db/object-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import {
   deletedObjects,
@@ -21,7 +22,7 @@ import type { App } from './app.ts'
 import { changedIn, publishChanged, readChanged } from './changed.ts'
 import { AppError } from './errors.ts'
 import { backoff } from './outbox.ts'
-import { objectKey, TooLarge } from './store.ts'
+import { TooLarge } from './store.ts'
 import { takeIn } from './take-in.ts'
 
 type Handle = NonNullable<InboundMedia['handle']>

@@ -14,6 +14,7 @@ import {
   storeReply,
 } from '../db/queries/outbound.ts'
 import { markSeen, newestIncoming, storeDraft } from '../db/queries/seen.ts'
+import { attachUpload, leaveComposer, stillChosen } from '../db/queries/uploads.ts'
 import { seesConversation } from '../db/queries/visibility.ts'
 import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
 import type { App } from './app.ts'
@@ -39,6 +40,8 @@ export interface Saying {
   check(limits: Limits): void
   /** It may go out when nothing else may. */
   outsideWindow?: boolean
+  /** The file that was chosen for the template's header: nothing is stored where it is there no more. */
+  header?: { uploadId: string; templateId: string }
 }
 
 export interface Said {
@@ -84,7 +87,7 @@ export async function send(
 
   const stored = await newReply(app, conversation, sending, saying)
   const written = await app.db.write(
-    ...storeReply(scope, stored),
+    ...(saying.header ? storeUnderFile(scope, stored, saying.header) : storeReply(scope, stored)),
     ofClientKey(scope, clientKey).sql,
     ...readChanged(workspaceId, idOfClientKey(scope, clientKey)),
   )
@@ -96,6 +99,12 @@ export async function send(
   publishChanged(app, workspaceId, [changed])
   return { message, isNew: message.id === stored.id }
 }
+
+const storeUnderFile = (scope: Scope, reply: NewReply, { uploadId, templateId }: NonNullable<Saying['header']>) => [
+  ...storeReply(scope, { ...reply, only: stillChosen(scope, reply.conversationId, [uploadId], templateId) }),
+  ...attachUpload(scope, uploadId, reply.id),
+  leaveComposer(scope, [uploadId]),
+]
 
 export function words(text: string): Saying {
   const body = bodyText(text).trim()

@@ -1,12 +1,12 @@
 /** Asks the provider who people are, where it says: what they are called, and how they look. */
 import type { Reach } from '../channels/channel.ts'
+import { objectKey } from '../db/object-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import { recordProfile, type Stranger, strangersAmong } from '../db/queries/profiles.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
 import { publishContact } from './changed.ts'
 import { opensInline } from './media-types.ts'
-import { objectKey } from './store.ts'
 import { takeIn } from './take-in.ts'
 import { foldedKey, nameText } from './text.ts'
 

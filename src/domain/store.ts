@@ -1,4 +1,4 @@
-/** Where files are kept. Keys say whose they are (`ws/<workspace>/<id>`) and nothing of what they are. */
+/** Where files are kept, by keys of ours. */
 
 export interface Store {
   /** Streams it in, and answers how many bytes that were. Nothing stays where there are more than `most`, or it breaks off. */
@@ -17,5 +17,3 @@ export class TooLarge extends Error {
     this.most = most
   }
 }
-
-export const objectKey = (workspaceId: string, id: string) => `ws/${workspaceId}/${id}`

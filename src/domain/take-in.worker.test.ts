@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { objectKey } from '../db/object-keys.ts'
 import { storeOn } from '../store.ts'
-import { objectKey, TooLarge } from './store.ts'
+import { TooLarge } from './store.ts'
 import { takeIn } from './take-in.ts'
 
 const MB = 1024 * 1024

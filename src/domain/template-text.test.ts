@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { TemplateComponent } from '../channels/channel.ts'
 import type { AppError } from './errors.ts'
 import {
+  asksForPlace,
   blanksOf,
   checkFilled,
+  hasForeignButton,
   headerMediaOf,
-  obstacleOf,
   rendered,
   type Template,
   type Values,
@@ -32,9 +33,9 @@ const order = template(
 )
 const VALUES = { 'header.1': '88', 'body.1': 'Maria', 'body.2': '88', 'button.1': '88?x', 'button.3': 'VOLTE10' }
 
-const refusal = (of: Template, values: Values, media = false) => {
+const refusal = (of: Template, values: Values, header: { media?: boolean; place?: boolean } = {}) => {
   try {
-    checkFilled(of, values, { media })
+    checkFilled(of, values, { media: false, place: false, ...header })
     return null
   } catch (error) {
     const { code, details } = error as AppError
@@ -97,19 +98,20 @@ describe('a template', () => {
     const pictured = template({ type: 'header', format: 'image' }, { type: 'body', text: 'Veja' })
     expect(headerMediaOf(pictured)).toBe('image')
     expect(refusal(pictured, {})).toBe('invalid media media')
-    expect(refusal(pictured, {}, true)).toBe(null)
+    expect(refusal(pictured, {}, { media: true })).toBe(null)
   })
 
-  it.each([
-    ['a place in its header', template({ type: 'header', format: 'location' }), 'location'],
-    [
-      'a button of a kind that we do not know',
-      template({ type: 'buttons', buttons: [{ type: 'other', text: 'OTP' }] }),
-      'buttons',
-    ],
-  ])('with %s cannot be sent from here', (_, of, obstacle) => {
-    expect(obstacleOf(of)).toBe(obstacle)
-    expect(refusal(of, {})).toBe('not_supported')
+  it('with a place in its header wants one', () => {
+    const placed = template({ type: 'header', format: 'location' }, { type: 'body', text: 'Veja' })
+    expect([asksForPlace(placed), headerMediaOf(placed)]).toEqual([true, null])
+    expect(refusal(placed, {}, { media: true })).toBe('invalid where coordinates')
+    expect(refusal(placed, {}, { place: true })).toBe(null)
+  })
+
+  it('with a button of a kind that we do not know cannot be sent from here', () => {
+    const foreign = template({ type: 'buttons', buttons: [{ type: 'other', text: 'OTP' }] })
+    expect([hasForeignButton(foreign), hasForeignButton(order)]).toEqual([true, false])
+    expect(refusal(foreign, {})).toBe('not_supported')
   })
 })
 

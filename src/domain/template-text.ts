@@ -67,11 +67,11 @@ export function headerMediaOf(template: Pick<Template, 'components'>): HeaderMed
   return format === 'image' || format === 'video' || format === 'document' ? format : null
 }
 
-/** Why a template cannot be sent from here at all; null: it can. */
-export function obstacleOf(template: Pick<Template, 'components'>): 'location' | 'buttons' | null {
-  if (part(template, 'header')?.format === 'location') return 'location'
-  return buttonsOf(template).some(({ type }) => type === 'other') ? 'buttons' : null
-}
+export const asksForPlace = (template: Pick<Template, 'components'>) => part(template, 'header')?.format === 'location'
+
+/** It has a button that cannot be sent from here, and so it cannot either. */
+export const hasForeignButton = (template: Pick<Template, 'components'>) =>
+  buttonsOf(template).some(({ type }) => type === 'other')
 
 /** What the customer reads with these values; a blank that is not filled yet shows what it is called. */
 export function rendered(template: Template, values: Values): { body: string; template: Filled } {
@@ -114,10 +114,11 @@ const some = <K extends string, T>(key: K, list: T[]) => (list.length > 0 ? { [k
 /** Text as it may stand in a blank: without what nobody can see, and without space around it. */
 export const blankText = (text: string) => bodyText(text).trim()
 
-/** Refuses the first thing that the provider would refuse. `given`: whether a file was chosen for the header. */
-export function checkFilled(template: Template, values: Values, given: { media: boolean }): void {
-  if (obstacleOf(template)) throw new AppError('not_supported')
-  if (headerMediaOf(template) && !given.media) throw new AppError('invalid', { field: 'media', reason: 'media' })
+/** Refuses the first thing that the provider would refuse. `header`: what it has besides words. */
+export function checkFilled(template: Template, values: Values, header: { media: boolean; place: boolean }): void {
+  if (hasForeignButton(template)) throw new AppError('not_supported')
+  if (headerMediaOf(template) && !header.media) throw new AppError('invalid', { field: 'media', reason: 'media' })
+  if (asksForPlace(template) && !header.place) throw new AppError('invalid', { field: 'where', reason: 'coordinates' })
   for (const { key } of blanksOf(template)) checkBlank(key, values[key] ?? '')
   for (const [index, button] of buttonsOf(template).entries()) {
     const most = button.type === 'copy_code' ? COPIED_CODE : URL_SUFFIX

@@ -60,7 +60,10 @@ async function idOf(name: string): Promise<string> {
 }
 
 const sending = async (values: Record<string, string>, { clientKey = crypto.randomUUID(), scope = bruno } = {}) =>
-  sendTemplate(app, scope, { conversationId, clientKey, templateId: await idOf('pedido_pronto'), values }).then(
+  sendTemplate(app, scope, {
+    ...{ conversationId, clientKey, templateId: await idOf('pedido_pronto'), values },
+    ...{ uploadId: null, place: null },
+  }).then(
     ({ message, isNew }) => `${isNew} ${message.body}`,
     (error: AppError) => [error.code, error.details.field, error.details.reason].filter(Boolean).join(' '),
   )

@@ -1,4 +1,7 @@
-/** Choosing files for an answer, before it is sent. */
+/** Choosing files for an answer, or for a template's header, before it is sent. */
+import type { Limits } from '../channels/channel.ts'
+import type { MediaKind } from '../channels/content.ts'
+import { uploadKey } from '../db/object-keys.ts'
 import { conversationFor } from '../db/queries/conversations.ts'
 import {
   forgetUploads,
@@ -6,6 +9,7 @@ import {
   type NewUpload,
   removeForgotten,
   removeUpload,
+  replaceUploads,
   storeUpload,
   toUpload,
   type Upload,
@@ -17,7 +21,7 @@ import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 import { type Fit, fitOf, readableLimit } from './file-limits.ts'
 import { isImmense, MOST_MEGAPIXELS } from './measure.ts'
-import { objectKey, TooLarge } from './store.ts'
+import { TooLarge } from './store.ts'
 import { type TakenIn, takeIn } from './take-in.ts'
 import { nameText } from './text.ts'
 
@@ -32,19 +36,23 @@ export interface Choosing {
   mimeType: string | null
   fileName: string | null
   voice: boolean
+  /** For the header of a template, which has one file of this kind; else for the composer. */
+  header?: { templateId: string; kind: MediaKind }
 }
 
 /** Takes a file in that the conversation's channel would take. */
 export async function choose(app: App, scope: Scope, file: Choosing): Promise<Upload> {
-  const { conversationId, body } = file
+  const { conversationId, body, header } = file
+  const templateId = header?.templateId ?? null
   const conversation = await conversationFor(app.db, scope, conversationId)
   if (!conversation) throw new AppError('not_found')
-  const [chosen] = await app.db.read(uploadsOf(scope, conversationId))
+  const [chosen] = await app.db.read(uploadsOf(scope, conversationId, templateId))
   if (chosen.length >= MOST_FILES) throw new AppError('too_many_files', { limit: MOST_FILES })
 
-  const { limits } = app.channel(conversation.channel)
+  const own = app.channel(conversation.channel).limits
+  const limits = header ? onlyAs(header.kind, own) : own
   const id = app.newId()
-  const key = objectKey(scope.workspaceId, id)
+  const key = uploadKey(scope.workspaceId, templateId, id)
   let fit: Fit | null = null
   const taken = await takeIn(app.store, key, body, file.mimeType, (mimeType) => {
     fit = fitOf(limits, mimeType, file.voice)
@@ -61,6 +69,7 @@ export async function choose(app: App, scope: Scope, file: Choosing): Promise<Up
     voice,
     fileName: nameText(file.fileName),
     objectKey: key,
+    templateId,
     now: app.now(),
   }
   const problem = problemOf(upload) ?? (await keep(app, scope, upload))
@@ -71,6 +80,12 @@ export async function choose(app: App, scope: Scope, file: Choosing): Promise<Up
   return upload
 }
 
+/** A header takes its own kind alone, and that as the channel takes it anywhere. */
+const onlyAs = (kind: MediaKind, { files }: Limits): Pick<Limits, 'files' | 'voice'> => ({
+  voice: null,
+  files: { image: null, video: null, audio: null, document: null, sticker: null, [kind]: files[kind] },
+})
+
 /** What only the whole file tells. A picture that nobody would draw is none to be sent. */
 function problemOf(file: TakenIn): AppError | null {
   if (file.size === 0) return new AppError('file_empty')
@@ -79,7 +94,11 @@ function problemOf(file: TakenIn): AppError | null {
 }
 
 async function keep(app: App, scope: Scope, upload: NewUpload): Promise<AppError | null> {
-  const [, there] = await app.db.write(storeUpload(scope, upload, MOST_FILES), uploadExists(scope, upload.id))
+  const [, there] = await app.db.write(
+    storeUpload(scope, upload, MOST_FILES),
+    uploadExists(scope, upload.id),
+    ...(upload.templateId === null ? [] : [replaceUploads(scope, upload)]),
+  )
   return there?.rows[0] ? null : new AppError('too_many_files', { limit: MOST_FILES })
 }
 

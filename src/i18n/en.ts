@@ -423,7 +423,7 @@ export const en = {
       coordinates: 'No place was found here. Paste the full link of the map, or write latitude and longitude.',
       shortLink: 'Short links do not tell the place. Open the link and copy the full address of the page.',
       lines: 'WhatsApp takes no line breaks, tabs or four spaces in a row here.',
-      media: 'This template carries a file in its header.',
+      media: 'Choose the file that this template carries in its header.',
     },
   },
   templates: {
@@ -446,10 +446,12 @@ export const en = {
     variable: 'Field {name}',
     button: 'Button {name}',
     categories: { MARKETING: 'Marketing', UTILITY: 'Utility', AUTHENTICATION: 'Authentication' },
-    obstacle: {
-      location: 'This template wants a location in its header and cannot be sent from here.',
-      buttons: 'This template has a button that cannot be sent from here.',
-      media: 'This template wants a file in its header and cannot be sent from here.',
+    blocked: 'This template has a button that cannot be sent from here.',
+    file: { image: 'Header image', video: 'Header video', document: 'Header document' },
+    wrongFile: {
+      image: 'The header of this template takes a JPEG or PNG image.',
+      video: 'The header of this template takes an MP4 or 3GPP video.',
+      document: 'The header of this template takes a document.',
     },
   },
   reactions: { react: 'React to this message', choose: 'Choose a reaction', takeBack: 'Take the reaction back' },

@@ -419,7 +419,7 @@ export const es = {
       coordinates: 'No encontramos un lugar aquí. Pegue el enlace completo del mapa o escriba latitud y longitud.',
       shortLink: 'Los enlaces cortos no dicen el lugar. Abra el enlace y copie la dirección completa de la página.',
       lines: 'WhatsApp no acepta saltos de línea, tabulaciones ni cuatro espacios seguidos aquí.',
-      media: 'Esta plantilla lleva un archivo en el encabezado.',
+      media: 'Elija el archivo que esta plantilla lleva en el encabezado.',
     },
   },
   templates: {
@@ -443,10 +443,12 @@ export const es = {
     variable: 'Campo {name}',
     button: 'Botón {name}',
     categories: { MARKETING: 'Marketing', UTILITY: 'Utilidad', AUTHENTICATION: 'Autenticación' },
-    obstacle: {
-      location: 'Esta plantilla pide una ubicación en el encabezado y no se puede enviar desde aquí.',
-      buttons: 'Esta plantilla tiene un botón que no se puede enviar desde aquí.',
-      media: 'Esta plantilla pide un archivo en el encabezado y no se puede enviar desde aquí.',
+    blocked: 'Esta plantilla tiene un botón que no se puede enviar desde aquí.',
+    file: { image: 'Imagen del encabezado', video: 'Video del encabezado', document: 'Documento del encabezado' },
+    wrongFile: {
+      image: 'El encabezado de esta plantilla lleva una imagen JPEG o PNG.',
+      video: 'El encabezado de esta plantilla lleva un video MP4 o 3GPP.',
+      document: 'El encabezado de esta plantilla lleva un documento.',
     },
   },
   reactions: { react: 'Reaccionar a este mensaje', choose: 'Elija una reacción', takeBack: 'Quitar la reacción' },

@@ -426,7 +426,7 @@ export const ptBR = {
       coordinates: 'Não encontramos um lugar aqui. Cole o link completo do mapa ou escreva latitude e longitude.',
       shortLink: 'Links curtos não dizem o lugar. Abra o link e copie o endereço completo da página.',
       lines: 'O WhatsApp não aceita quebras de linha, tabulações nem quatro espaços seguidos aqui.',
-      media: 'Este modelo leva um arquivo no cabeçalho.',
+      media: 'Escolha o arquivo que este modelo leva no cabeçalho.',
     },
   },
   templates: {
@@ -449,10 +449,12 @@ export const ptBR = {
     variable: 'Campo {name}',
     button: 'Botão {name}',
     categories: { MARKETING: 'Marketing', UTILITY: 'Utilidade', AUTHENTICATION: 'Autenticação' },
-    obstacle: {
-      location: 'Este modelo pede uma localização no cabeçalho e não pode ser enviado por aqui.',
-      buttons: 'Este modelo tem um botão que não pode ser enviado por aqui.',
-      media: 'Este modelo pede um arquivo no cabeçalho e não pode ser enviado por aqui.',
+    blocked: 'Este modelo tem um botão que não pode ser enviado por aqui.',
+    file: { image: 'Imagem do cabeçalho', video: 'Vídeo do cabeçalho', document: 'Documento do cabeçalho' },
+    wrongFile: {
+      image: 'O cabeçalho deste modelo leva uma imagem JPEG ou PNG.',
+      video: 'O cabeçalho deste modelo leva um vídeo MP4 ou 3GPP.',
+      document: 'O cabeçalho deste modelo leva um documento.',
     },
   },
   reactions: { react: 'Reagir a esta mensagem', choose: 'Escolha uma reação', takeBack: 'Retirar a reação' },

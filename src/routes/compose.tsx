@@ -16,7 +16,7 @@ import { COMPOSED, ComposeDialog, type Composed, type FieldProblem } from '../vi
 import { Preview, type Previewed } from '../views/preview.tsx'
 import { namesConversation } from './conversations.tsx'
 import { fieldProblem, statusOf } from './field-problem.ts'
-import { mapPlace } from './map-link.ts'
+import { typedPlace } from './map-link.ts'
 import { answerFromDialog, mayWrite } from './messages.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { valid } from './valid.ts'
@@ -82,17 +82,13 @@ async function headFor(c: Context<RouteEnv>): Promise<ConversationHead> {
   return toHead(heads[0])
 }
 
-/** Refuses a place that the link does not tell; everything else is the verb's to check. */
+/** Refuses a place that nothing tells; everything else is the verb's to check. */
 function sayingOf(kind: Composed, typed: Fields, limits: Limits): Saying {
   const field = (name: string) => typed[name] ?? ''
   const each = <T,>(most: number, read: (n: number) => T) => Array.from({ length: most }, (_, at) => read(at + 1))
   switch (kind) {
-    case 'location': {
-      const found = mapPlace(field('where'))
-      if (!found || found === 'short')
-        throw new AppError('invalid', { field: 'where', reason: found ? 'shortLink' : 'coordinates' })
-      return place({ ...found, name: field('name') || found.name, address: field('address') })
-    }
+    case 'location':
+      return place(typedPlace(typed))
     case 'card':
       return card({ name: field('name'), phone: field('phone'), country: HOME })
     case 'buttons': {

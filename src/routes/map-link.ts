@@ -1,4 +1,6 @@
 /** Where a link of a map leads, read off the link alone: nothing is asked of the net. */
+import { AppError } from '../domain/errors.ts'
+import type { Place } from '../domain/kinds.ts'
 
 export interface MapPlace {
   latitude: number
@@ -17,6 +19,14 @@ const IN_PATH = [
   new RegExp(`/${PAIR}(?:/|$)`),
 ]
 const SHORT_HOSTS = new Set(['goo.gl', 'maps.app.goo.gl', 'g.co', 'share.google'])
+
+/** Out of a form's fields; refuses what tells no place. */
+export function typedPlace({ where = '', name, address = '' }: Readonly<Record<string, string | undefined>>): Place {
+  const found = mapPlace(where)
+  if (!found || found === 'short')
+    throw new AppError('invalid', { field: 'where', reason: found ? 'shortLink' : 'coordinates' })
+  return { ...found, name: name || found.name, address }
+}
 
 /** Coordinates, or the full link of a map; `short`: a link that does not tell; null: nothing that could be read. */
 export function mapPlace(text: string): MapPlace | 'short' | null {

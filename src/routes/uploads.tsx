@@ -38,7 +38,7 @@ export const uploads = new Hono<RouteEnv>()
       const upload = await choose(app, viewer, { conversationId, ...fileSent(c) })
       return c.html(<ChosenFile i18n={i18n} conversationId={conversationId} upload={upload} />, 201)
     } catch (error) {
-      if (!(error instanceof AppError) || !ABOUT_THE_FILE.has(error.code)) throw error
+      if (!isAboutTheFile(error)) throw error
       return c.html(<FileProblem text={i18n.error(error.code, error.details)} />, 422)
     }
   })
@@ -49,10 +49,13 @@ export const uploads = new Hono<RouteEnv>()
     return isHtmx(c) ? c.body(null, 204) : c.redirect(`/conversations/${conversationId}`, 303)
   })
 
+export const isAboutTheFile = (error: unknown): error is AppError =>
+  error instanceof AppError && ABOUT_THE_FILE.has(error.code)
+
 const ABOUT_THE_FILE = new Set(['file_too_large', 'file_type', 'file_empty', 'image_immense', 'too_many_files'])
 
 /** The bytes are the body, and what is known of them stands in the headers: nothing of it belongs into an address. */
-function fileSent(c: Context<RouteEnv>) {
+export function fileSent(c: Context<RouteEnv>) {
   if (c.req.header('content-type') !== 'application/octet-stream') throw new HTTPException(415)
   const headers = FileHeaders.safeParse({
     type: c.req.header('x-file-type') ?? null,
@@ -66,7 +69,7 @@ function fileSent(c: Context<RouteEnv>) {
   return { body, mimeType: type, fileName: name, voice: voice !== null }
 }
 
-async function filesOfForm(c: Context<RouteEnv>) {
+export async function filesOfForm(c: Context<RouteEnv>) {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data;')) throw new HTTPException(415)
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   if (!(length <= LARGEST_FORM)) throw new AppError('too_large', { limit: '32 MB' })

@@ -4,7 +4,7 @@ import type { Limits } from '../channels/channel.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { I18n } from '../i18n/index.ts'
 import { sizeOf } from './attachment.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 
 export interface ChosenFilesProps {
   i18n: I18n
@@ -26,25 +26,11 @@ export function ChosenFiles({ i18n, conversationId, uploads }: ChosenFilesProps)
 
 export function ChosenFile({ i18n, conversationId, upload }: Omit<ChosenFilesProps, 'uploads'> & { upload: Upload }) {
   const { t, fill } = i18n
-  const name = upload.voice ? t.kind.voice : (upload.fileName ?? t.kind[upload.kind])
+  const name = nameOf(i18n, upload)
   return (
     <li class="chosen-file" data-upload={upload.id}>
       <input type="hidden" name="uploadId" value={upload.id} />
-      <Icon
-        name={
-          upload.kind === 'image'
-            ? 'image'
-            : upload.kind === 'audio'
-              ? 'mic'
-              : upload.kind === 'video'
-                ? 'video'
-                : 'file-text'
-        }
-      />
-      <bdi class="media-name" hx-ignore>
-        {name}
-      </bdi>
-      <span class="media-facts">{sizeOf(i18n, upload.size)}</span>
+      <FileLine i18n={i18n} upload={upload} />
       <button
         type="submit"
         class="icon-button"
@@ -59,6 +45,29 @@ export function ChosenFile({ i18n, conversationId, upload }: Omit<ChosenFilesPro
         <Icon name="x" />
       </button>
     </li>
+  )
+}
+
+const nameOf = ({ t }: I18n, { voice, fileName, kind }: Upload) => (voice ? t.kind.voice : (fileName ?? t.kind[kind]))
+
+const ICON_OF: Record<Upload['kind'], IconName> = {
+  image: 'image',
+  audio: 'mic',
+  video: 'video',
+  document: 'file-text',
+  sticker: 'file-text',
+}
+
+/** What it is, how it is called, how large it is. */
+export function FileLine({ i18n, upload }: { i18n: I18n; upload: Upload }) {
+  return (
+    <>
+      <Icon name={ICON_OF[upload.kind]} />
+      <bdi class="media-name" hx-ignore>
+        {nameOf(i18n, upload)}
+      </bdi>
+      <span class="media-facts">{sizeOf(i18n, upload.size)}</span>
+    </>
   )
 }
 

@@ -83,15 +83,21 @@ function Fields(props: ComposeProps) {
   }
 }
 
-function PlaceFields(props: ComposeProps) {
+/** `whole`: nothing of it may be left out. */
+export function PlaceFields({ whole = false, first = true, ...props }: PlaceFieldsProps) {
   const { compose } = props.i18n.t
   return (
     <>
-      <Field {...props} name="where" label={compose.where} hint={compose.whereHint} first />
-      <Field {...props} name="name" label={compose.placeName} optional />
-      <Field {...props} name="address" label={compose.address} optional />
+      <Field {...props} name="where" label={compose.where} hint={compose.whereHint} first={first} />
+      <Field {...props} name="name" label={compose.placeName} optional={!whole} />
+      <Field {...props} name="address" label={compose.address} optional={!whole} />
     </>
   )
+}
+
+interface PlaceFieldsProps extends Pick<ComposeProps, 'i18n' | 'typed' | 'problem'> {
+  whole?: boolean
+  first?: boolean
 }
 
 function CardFields(props: ComposeProps) {

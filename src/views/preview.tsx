@@ -1,6 +1,7 @@
 /** A message as it will stand in the thread, before it is sent: drawn by what draws it there. */
 import type { Content } from '../channels/content.ts'
-import type { ThreadMessage } from '../db/records.ts'
+import type { Upload } from '../db/queries/uploads.ts'
+import type { Attachment, ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Bubble } from './bubble.tsx'
 
@@ -9,6 +10,8 @@ export interface Previewed {
   type: string
   body: string | null
   content: Content
+  /** What is chosen to go along. */
+  files?: Upload[]
 }
 
 /** `now`: when it would be sent. */
@@ -56,10 +59,24 @@ export function LivePreview({
 const named = ({ t }: I18n, { list, ...content }: Content): Content =>
   list ? { ...content, list: { ...list, button: list.button || t.compose.list } } : content
 
-const asMessage = ({ channel, type, body, content }: Previewed, now: number): ThreadMessage => ({
+const asMessage = ({ channel, type, body, content, files = [] }: Previewed, now: number): ThreadMessage => ({
   ...{ id: 'preview', conversationId: '', kind: 'message', direction: 'outgoing', channel },
   ...{ type, body, content },
-  ...{ attachments: [], reactions: [], editedAt: null, deletedAt: null, occurredAt: now, ingestOrd: 0, seq: 0 },
+  ...{
+    attachments: files.map(asAttachment),
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
+    occurredAt: now,
+    ingestOrd: 0,
+    seq: 0,
+  },
   ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, possiblyDoubled: false },
   ...{ replyTo: null, supersededById: null, detail: null, comment: null },
+})
+
+/** It keeps its id when it is sent, and is served by it before. */
+const asAttachment = (upload: Upload): Attachment => ({
+  ...upload,
+  ...{ animated: false, state: 'stored', errorCode: null },
 })

@@ -1,12 +1,12 @@
-/** The picker of templates: which there are, and what fills the one that is chosen. */
-import type { Blank, HeaderMedia, Template } from '../domain/template-text.ts'
+/** The picker of templates: which there are. */
+import type { Template } from '../domain/template-text.ts'
 import type { I18n } from '../i18n/index.ts'
-import { Field, type FieldProblem } from './compose.tsx'
-import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
+import { DialogLink, DialogPage } from './dialog.tsx'
 import { Icon } from './icon.tsx'
-import { COMPOSE_FORM, LivePreview, type Previewed } from './preview.tsx'
 
 export const templatesPath = (conversationId: string) => `/conversations/${conversationId}/templates`
+
+export const templatePath = (conversationId: string, id: string) => `${templatesPath(conversationId)}/${id}`
 
 export interface TemplatesProps {
   i18n: I18n
@@ -126,7 +126,7 @@ function FoundTemplates({ i18n: { t, locale }, conversationId, templates, more, 
   return (
     <section id="templates-found" class="found-few" aria-label={t.templates.results} aria-live="polite">
       {templates.map((template) => (
-        <DialogLink class="found-line" href={`${templatesPath(conversationId)}/${template.id}`}>
+        <DialogLink class="found-line" href={templatePath(conversationId, template.id)}>
           <strong>{template.name}</strong>
           <span class="faint">
             {languageName(names, template.language)} · {categoryName(t.templates.categories, template.category)}
@@ -153,61 +153,3 @@ function languageName(names: Intl.DisplayNames, code: string): string {
 
 const categoryName = (names: Record<string, string>, category: string) =>
   Object.hasOwn(names, category) ? (names[category] ?? category) : category
-
-export interface TemplateProps {
-  i18n: I18n
-  conversationId: string
-  template: Template
-  blanks: Blank[]
-  obstacle: 'location' | 'buttons' | HeaderMedia | null
-  typed: Readonly<Record<string, string>>
-  clientKey: string
-  problem: FieldProblem | null
-  said: Previewed
-  now: number
-}
-
-export function TemplateDialog(props: TemplateProps) {
-  const { i18n, conversationId, template, blanks, obstacle, clientKey, problem, said } = props
-  const { t, fill } = i18n
-  const path = templatesPath(conversationId)
-  return (
-    <DialogPage i18n={i18n} title={template.name} back={`/conversations/${conversationId}`}>
-      <form {...postsFromDialog(`${path}/${template.id}`)} id={COMPOSE_FORM} class="stack">
-        <input type="hidden" name="clientKey" value={clientKey} />
-        {problem && (
-          <p id="compose-problem" class="field-problem" role="alert">
-            {problem.text}
-          </p>
-        )}
-        {blanks.map(({ key, part, name }, at) => (
-          <Field
-            i18n={i18n}
-            typed={props.typed}
-            problem={problem}
-            name={key}
-            label={fill(t.templates[part === 'body' ? 'variable' : part], { name })}
-            first={at === 0}
-          />
-        ))}
-        <LivePreview i18n={i18n} said={said} now={props.now} href={`${path}/${template.id}/preview`} />
-        {obstacle && <p class="notice-line">{t.templates.obstacle[isMedia(obstacle) ? 'media' : obstacle]}</p>}
-        <div class="dialog-acts">
-          <DialogLink class="button" href={path}>
-            {t.templates.other}
-          </DialogLink>
-          {obstacle ? (
-            <DialogDismissal back={`/conversations/${conversationId}`}>{t.dialog.close}</DialogDismissal>
-          ) : (
-            <button type="submit" class="button button--primary">
-              {t.compose.send}
-            </button>
-          )}
-        </div>
-      </form>
-    </DialogPage>
-  )
-}
-
-const isMedia = (obstacle: NonNullable<TemplateProps['obstacle']>): obstacle is HeaderMedia =>
-  obstacle !== 'location' && obstacle !== 'buttons'

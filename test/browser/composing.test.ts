@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -37,6 +38,7 @@ async function wrote(name: string, ms: number) {
 }
 
 const DAY = 86_400_000
+const ASSETS = join(import.meta.dirname, '..', '..', 'simulator', 'assets')
 
 describe('besides words', () => {
   it('a place, out of the link of a map', async () => {
@@ -45,7 +47,12 @@ describe('besides words', () => {
     await open(bruno, customer)
     prosa.expectComplaints(bruno, /status of 422/)
 
+    const asked = bruno.locator('article[data-direction="incoming"]').last()
+    await asked.hover()
+    await asked.getByRole('button', { name: 'Responder', exact: false }).click()
+    await bruno.locator('#composer-quote').waitFor()
     await compose(bruno, 'Localização')
+    await dialogOf(bruno).locator('.composer-quote').waitFor()
     await bruno.getByLabel('Link do Google Maps ou coordenadas').fill('https://maps.app.goo.gl/AbCd')
     await send(bruno)
     await dialogOf(bruno).getByText('Links curtos não dizem o lugar').waitFor()
@@ -56,6 +63,8 @@ describe('besides words', () => {
     expect(await accessibilityProblems(bruno)).toEqual([])
     await send(bruno)
     await delivered(bruno, 'Marco Zero')
+    await ofOurs(bruno, 'Marco Zero').locator('.quote').waitFor()
+    expect(await bruno.locator('#composer-quote').isVisible()).toBe(false)
   })
 
   it('a card of somebody of the workspace', async () => {
@@ -142,6 +151,40 @@ describe('besides words', () => {
     expect(await composerOf(bruno).inputValue()).toBe('Muito obrigado')
     await answer(bruno, 'Muito obrigado')
     await reaches(bruno, 'Muito obrigado', 'delivered')
+  })
+})
+
+describe('a template', () => {
+  it('with a picture in its header, from the picker to the bubble', async () => {
+    const bruno = await prosa.page('bruno', { viewport: { width: 360, height: 740 } })
+    const customer = await prosa.customer('Ivo Inverno')
+    await open(bruno, customer)
+    prosa.expectComplaints(bruno, /status of 422/)
+
+    await compose(bruno, 'Modelo')
+    await dialogOf(bruno)
+      .getByRole('link', { name: /promocao_inverno/ })
+      .click()
+    for (const [field, text] of Object.entries({ 'Campo nome': 'Ivo', 'Campo data': 'sexta', 'Campo desconto': '10%' }))
+      await bruno.getByLabel(field).fill(text)
+    await bruno.getByLabel('Botão Ver na loja').fill('inverno')
+    await send(bruno)
+    await dialogOf(bruno).getByText('Escolha o arquivo que este modelo leva').waitFor()
+
+    const header = bruno.getByLabel('Imagem do cabeçalho')
+    await header.setInputFiles(join(ASSETS, 'document.pdf'))
+    await dialogOf(bruno).getByText('leva uma imagem JPEG ou PNG').waitFor()
+    await header.setInputFiles(join(ASSETS, 'photo.jpg'))
+    await dialogOf(bruno).locator('.chosen-file[data-upload]', { hasText: 'photo.jpg' }).waitFor()
+    await bruno.locator('#preview img').waitFor()
+    expect(await dialogOf(bruno).locator('.chosen-file').count()).toBe(1)
+    await bruno.locator('#preview', { hasText: 'Oi, Ivo! Até sexta' }).waitFor()
+    expect(await bruno.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    expect(await accessibilityProblems(bruno)).toEqual([])
+    await send(bruno)
+    await delivered(bruno, 'Oi, Ivo! Até sexta')
+    await ofOurs(bruno, 'Oi, Ivo!').locator('.media--image img').waitFor()
+    expect(await bruno.locator('#composer .chosen-file').count()).toBe(0)
   })
 })
 

@@ -1,8 +1,16 @@
-/** Files for the answer: chosen, pasted or dropped, checked, and on their way up one by one in sight. */
+/** Files for the answer, or for a template's header: chosen, pasted or dropped, checked, and on their way up in sight. */
 import { byId, fill, openThread, PARTIAL } from './dom.js'
 
-const button = () => byId('attach')
-const list = () => byId('composer-files')
+/**
+ * What they are chosen for: the element that says where they go and what may go there, and the list that they stand in.
+ * @typedef {{ of: () => HTMLElement | null, list: () => HTMLElement | null }} Place
+ */
+const COMPOSER = { of: () => byId('attach'), list: () => byId('composer-files') }
+/** Takes one: another takes its place. */
+const HEADER = { of: () => byId('header-file'), list: () => byId('header-files') }
+
+const button = COMPOSER.of
+const list = COMPOSER.list
 /** As what a type may go, in the server's own order. */
 const KINDS = [
   [/^image\//, 'image', 'sticker', 'document'],
@@ -26,20 +34,26 @@ export function sentFiles(body) {
   for (const id of body.getAll('uploadId')) list()?.querySelector(`[data-upload="${id}"]`)?.remove()
 }
 
-/** @param {Iterable<File>} files */
-function add(files) {
+/**
+ * @param {Iterable<File>} files
+ * @param {Place} [place]
+ */
+function add(files, place = COMPOSER) {
   for (const file of files) {
-    const row = newRow(file.name)
-    const wrong = row && whatIsWrong(file)
+    const row = newRow(file.name, place)
+    const wrong = row && whatIsWrong(file, place)
     if (row && wrong) refuse(row, wrong)
-    else if (row) upload(row, file)
+    else if (row) upload(row, file, { place })
   }
 }
 
-/** @param {File} file */
-function whatIsWrong({ type, size }) {
-  const { limits = '{}', tooMany, wrongType, tooLarge, most } = button()?.dataset ?? {}
-  if ((list()?.querySelectorAll('[name=uploadId], progress').length ?? 0) >= Number(most)) return tooMany
+/**
+ * @param {File} file
+ * @param {Place} place
+ */
+function whatIsWrong({ type, size }, place) {
+  const { limits = '{}', tooMany, wrongType, tooLarge, most } = place.of()?.dataset ?? {}
+  if ((place.list()?.querySelectorAll('[name=uploadId], progress').length ?? 0) >= Number(most)) return tooMany
   /** @type {Record<string, { types: string[], bytes: number } | null>} */
   const takes = JSON.parse(limits)
   if (!type) return null // its bytes will tell
@@ -54,8 +68,11 @@ function whatIsWrong({ type, size }) {
     : null
 }
 
-/** @param {string} name */
-function newRow(name) {
+/**
+ * @param {string} name
+ * @param {Place} [place]
+ */
+function newRow(name, { of, list } = COMPOSER) {
   const row = document.createElement('li')
   row.id = `file-${++count}`
   row.className = 'chosen-file'
@@ -66,7 +83,7 @@ function newRow(name) {
   cancel.type = 'button'
   cancel.className = 'icon-button'
   cancel.textContent = '×'
-  cancel.ariaLabel = fill(button()?.dataset.cancel, { name })
+  cancel.ariaLabel = fill(of()?.dataset.cancel, { name })
   cancel.onclick = () => row.remove()
   row.append(label, cancel)
   list()?.append(row)
@@ -90,12 +107,13 @@ function refuse(row, text) {
  * The one thing that fetch cannot do is tell how far it is.
  * @param {HTMLElement} row
  * @param {File} file
+ * @param {{ voice?: boolean, place?: Place }} [how]
  */
-function upload(row, file, voice = false) {
+function upload(row, file, { voice = false, place = COMPOSER } = {}) {
   const bar = document.createElement('progress')
   row.querySelector('bdi')?.after(bar)
   const request = new XMLHttpRequest()
-  request.open('POST', button()?.dataset.uploads ?? '')
+  request.open('POST', place.of()?.dataset.uploads ?? '')
   const headers = { ...PARTIAL, 'Content-Type': 'application/octet-stream', 'X-File-Type': file.type }
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
   request.setRequestHeader('X-File-Name', encodeURIComponent(file.name.slice(-120)))
@@ -109,10 +127,36 @@ function upload(row, file, voice = false) {
     const { status, responseText: text } = request
     if (status === 201) await htmx.swap({ text, target: `#${row.id}`, swap: 'outerHTML' })
     else if (status === 422) await htmx.swap({ text, target: `#${row.id} progress`, swap: 'outerHTML' })
-    else refuse(row, fill(button()?.dataset.failed, { name: file.name }))
-    if (submitAfter && status === 201 && !isUploading()) form()?.requestSubmit()
+    else refuse(row, fill(place.of()?.dataset.failed, { name: file.name }))
+    if (place === HEADER) settledHeader(status === 201)
+    else if (submitAfter && status === 201 && !isUploading()) form()?.requestSubmit()
   }
   request.send(file)
+}
+
+/** @param {File} file */
+function addHeader(file) {
+  // Whatever of an earlier choice did not get there goes; what did stays until this one has.
+  for (const cancel of HEADER.list()?.querySelectorAll('li:not([data-upload]) button') ?? []) click(cancel)
+  add([file], HEADER)
+  const isOnItsWay = HEADER.list()?.querySelector('progress') !== null
+  sendButton()?.toggleAttribute('disabled', isOnItsWay)
+}
+
+/** @param {Element} element */
+const click = (element) => element instanceof HTMLElement && element.click()
+
+const sendButton = () => document.querySelector('#compose-form [type=submit]')
+
+/**
+ * The preview shows the file at once, and the template may go.
+ * @param {boolean} taken
+ */
+function settledHeader(taken) {
+  const rows = [...(HEADER.list()?.querySelectorAll('[data-upload]') ?? [])]
+  for (const row of rows.slice(0, -1)) row.remove()
+  if (!HEADER.list()?.querySelector('progress')) sendButton()?.removeAttribute('disabled')
+  if (taken) byId('compose-form')?.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 const form = () => /** @type {HTMLFormElement | null} */ (document.querySelector('form#composer'))
@@ -124,8 +168,12 @@ document.addEventListener('click', ({ target }) => {
   if (target instanceof Element && target.closest('#attach')) byId('attach-input')?.click()
 })
 document.addEventListener('change', ({ target }) => {
-  if (!(target instanceof HTMLInputElement) || target.id !== 'attach-input') return
-  add(target.files ?? [])
+  if (!(target instanceof HTMLInputElement)) return
+  const [file] = target.files ?? []
+  if (!file) return
+  if (target === HEADER.of()) addHeader(file)
+  else if (target.id === 'attach-input') add(target.files ?? [])
+  else return
   target.value = ''
 })
 document.addEventListener('paste', (event) => {
@@ -167,6 +215,6 @@ document.addEventListener('click', async ({ target }) => {
   start(record, (/** @type {File} */ file) => {
     const row = newRow(file.name)
     submitAfter = true
-    if (row) upload(row, file, true)
+    if (row) upload(row, file, { voice: true })
   })
 })

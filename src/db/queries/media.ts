@@ -117,10 +117,13 @@ const SERVED = sql`f.id, f.object_key, f.mime_type, f.file_name, f.size, f.width
   JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id`
 const IS_THERE = sql`f.state = 'stored' AND f.object_key IS NOT NULL AND f.size IS NOT NULL AND m.deleted_at IS NULL`
 
-/** A file of a message that the agent may see. */
+/** A file of a message that the agent may see, or one that they chose themselves: it keeps its id when it is sent. */
 export const fileFor = (scope: Scope, id: string) =>
   query<ServedFile>(sql`SELECT ${SERVED}
-    WHERE f.workspace_id = ${scope.workspaceId} AND f.id = ${id} AND ${IS_THERE} AND ${visibleConversation(scope)}`)
+    WHERE f.workspace_id = ${scope.workspaceId} AND f.id = ${id} AND ${IS_THERE} AND ${visibleConversation(scope)}
+    UNION ALL SELECT u.id, u.object_key, u.mime_type, u.file_name, u.size, u.width, u.height, u.kind
+    FROM uploads u JOIN conversations c ON c.workspace_id = u.workspace_id AND c.id = u.conversation_id
+    WHERE u.workspace_id = ${scope.workspaceId} AND u.id = ${id} AND u.agent_id = ${scope.agentId} AND ${visibleConversation(scope)}`)
 
 /** A file of ours on its way out, for the provider that fetches it by an address that we signed. */
 export const fileForProvider = (workspaceId: string, id: string) =>

@@ -164,6 +164,8 @@ export const TABLE: Kind[] = [
         fields: () => ({ 'body.1': 'Maria' }),
         done: 200,
       },
+      // It is no form of files.
+      'POST /conversations/:conversationId/templates/:templateId/file': { done: 415 },
       'PUT /conversations/:conversationId/reaction': {
         fields: ({ incoming }) => ({ messageId: incoming, emoji: '👍' }),
       },
