@@ -196,7 +196,15 @@ const reply = {
   ...{ content: '{}', bodyHash: 'h', replyToId: 'q', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
 }
 const stored = { objectKey: 'ws/w/f', mimeType: 'image/png', size: 1, width: 1, height: 1, duration: null }
-const upload = { id: 'u', conversationId: 'c', kind: 'image', fileName: null, voice: false, now: 1 } as const
+const upload = {
+  id: 'u',
+  conversationId: 'c',
+  kind: 'image',
+  fileName: null,
+  voice: false,
+  now: 1,
+  templateId: null,
+} as const
 const reacting = { id: 'r', attemptId: 's', conversationId: 'c', messageId: 'm', windows: reply.windows, now: 1 }
 const stranger = { id: 'p', external_id: '1', contact_id: 'k', picture_key: null }
 const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
