@@ -367,3 +367,6 @@ function administered(noun: Noun, routes: Record<string, Line>): Kind[] {
     },
   ]
 }
+
+/** What is set, and not what is said: the table is asked in two halves. */
+export const isOfSettings = ({ routes }: Kind) => Object.keys(routes).some((route) => route.includes(' /settings'))
