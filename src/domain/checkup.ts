@@ -36,7 +36,10 @@ async function careFor(app: App, inbox: DueInbox): Promise<void> {
     const { owesPast } = await app.gateway(inbox.webhook_key).checkUp()
     if (owesPast) await catchUp(app, inbox)
   } catch (error) {
-    app.log.error('checkup.failed', error, { inboxId: inbox.id })
+    // By its name: what a gateway throws arrives as another object. A provider's word is no failure of ours.
+    if (error instanceof Error && error.name === 'ChannelError')
+      app.log.warn('checkup.refused', { inboxId: inbox.id, code: error.message.slice(0, 40) })
+    else app.log.error('checkup.failed', error, { inboxId: inbox.id })
     await app.db.write(storeUnchecked(inbox, app.now()))
   }
 }

@@ -211,7 +211,7 @@ it.each([
     await ana.getByRole('button', { name: 'Mais formas de responder' }).click()
     await ana.locator('#compose-menu').getByRole('link', { name: 'Botões', exact: true }).click()
     await ana.getByRole('dialog').getByLabel('Texto').fill('Escolha uma')
-    await ana.getByRole('dialog').getByLabel('Botão 1').fill('Verde')
+    await ana.getByRole('dialog').getByLabel('Botão 1 (').fill('Verde')
     await ana.getByRole('dialog').getByRole('button', { name: 'Enviar', exact: true }).click()
     await reaches(ana, 'Escolha uma', taken)
     const [offered] = await teo.received()

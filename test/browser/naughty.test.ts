@@ -286,7 +286,8 @@ async function oneOf(sql: string, arg: string): Promise<string> {
 const known = new Set<string>()
 
 async function learn(what: string, form: Form): Promise<void> {
-  for (const plain of [`Comum ${what}`.slice(0, 40), 'outro '.repeat(1_000), '', '.']) {
+  // One that is found, one that is too long for the form, one that is too long for an address.
+  for (const plain of [`Comum ${what}`.slice(0, 40), '7', 'outro '.repeat(1_000), 'outro '.repeat(2_000), '', '.']) {
     for (const shape of (await submit(form, plain)).read.shapes) known.add(shape)
     await form.after?.()
   }

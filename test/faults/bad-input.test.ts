@@ -125,10 +125,20 @@ it('numbers and times may be anything: what is said stands where it can be belie
   expect(Number(rows[0]?.[1])).toBeLessThanOrEqual(Date.now() + 5 * 60_000)
 })
 
+/** Refused by its length alone, which may close the door while the rest is still on its way. */
+async function refusedAsTooLarge(body: string): Promise<boolean> {
+  try {
+    return (await line.post(body)).status === 413
+  } catch (error) {
+    const { code } = (error as { cause?: { code?: string } }).cause ?? {}
+    return code === 'EPIPE' || code === 'ECONNRESET'
+  }
+}
+
 it('a body is taken up to its limit, and refused above it', async () => {
   const filled = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`
   expect((await line.post(filled(MOST_BYTES))).status).toBe(200)
-  expect((await line.post(filled(MOST_BYTES + 1))).status).toBe(413)
+  expect(await refusedAsTooLarge(filled(MOST_BYTES + 1))).toBe(true)
   const long = textFrom(newCustomer('Sem fim'), 'não acaba '.repeat(20_000))
   const many = Array.from({ length: 500 }, (_, at) => textFrom(long.from, `de quinhentas, a ${at}`))
   expect(await line.texts(long)).toBe(200)
