@@ -1,13 +1,24 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const WORKER_TESTS = '**/*.worker.test.{ts,tsx}'
 /** Whoever waits for something goes on as soon as it is so: long enough for a busy machine costs nothing. */
 const PATIENT = { poll: { timeout: 45_000 } }
 const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
 
+/** What takes longest begins first, for nobody waits for it alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('/routes/authorization')
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Two cores, shared by sqld, workerd and Chromium: more at once is slower, and tells less when it fails.
     maxWorkers: 2,
     projects: [
