@@ -190,37 +190,31 @@ it('a number is connected: what to tell the provider, the check, the first messa
   await eventually(async () => (await gil.received()).map(({ text }) => text)).toEqual([test])
 })
 
-it.each([
-  ['Messenger', 'demo-fb', 'delivered'],
-  ['Instagram', 'demo-ig', 'sent'],
-] as const)(
-  '%s: answers to choose from are pressed, and with the permission a person answers on the third day',
-  async (name, inbox, taken) => {
-    const ana = await prosa.page('ana', { at: '/settings/inboxes' })
-    await ana.locator('#main').getByRole('link', { name, exact: true }).click()
-    await ana.getByRole('link', { name: 'Conexão e saúde' }).click()
-    await ana.getByText('Credenciais e ajustes da conexão').click()
-    await ana.getByLabel('O app tem a permissão “human_agent”').check()
-    await ana.getByLabel('ID do app').fill(DEMO_APP_ID)
-    await ana.getByRole('button', { name: 'Salvar e reconectar' }).click()
-    await ana.locator('.credentials:not([open])').waitFor()
+it('Messenger: answers to choose from are pressed, and with the permission a person answers on the third day', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/inboxes' })
+  await ana.locator('#main').getByRole('link', { name: 'Messenger', exact: true }).click()
+  await ana.getByRole('link', { name: 'Conexão e saúde' }).click()
+  await ana.getByText('Credenciais e ajustes da conexão').click()
+  await ana.getByLabel('O app tem a permissão “human_agent”').check()
+  await ana.getByLabel('ID do app').fill(DEMO_APP_ID)
+  await ana.getByRole('button', { name: 'Salvar e reconectar' }).click()
+  await ana.locator('.credentials:not([open])').waitFor()
 
-    const teo = await prosa.customerOf(inbox, `Téo ${name}`, 'Qual cor combina?')
-    await ana.goto(`${prosa.url}/conversations?view=all`)
-    await open(ana, teo)
-    await ana.getByRole('button', { name: 'Mais formas de responder' }).click()
-    await ana.locator('#compose-menu').getByRole('link', { name: 'Botões', exact: true }).click()
-    await ana.getByRole('dialog').getByLabel('Texto').fill('Escolha uma')
-    await ana.getByRole('dialog').getByLabel('Botão 1 (').fill('Verde')
-    await ana.getByRole('dialog').getByRole('button', { name: 'Enviar', exact: true }).click()
-    await reaches(ana, 'Escolha uma', taken)
-    const [offered] = await teo.received()
-    await teo.presses(offered?.id ?? '', 'b1')
-    await bubbleOf(ana, 'Verde').first().waitFor()
+  const teo = await prosa.customerOf('demo-fb', 'Téo Terceiro', 'Qual cor combina?')
+  await ana.goto(`${prosa.url}/conversations?view=all`)
+  await open(ana, teo)
+  await ana.getByRole('button', { name: 'Mais formas de responder' }).click()
+  await ana.locator('#compose-menu').getByRole('link', { name: 'Botões', exact: true }).click()
+  await ana.getByRole('dialog').getByLabel('Texto').fill('Escolha uma')
+  await ana.getByRole('dialog').getByLabel('Botão 1 (').fill('Verde')
+  await ana.getByRole('dialog').getByRole('button', { name: 'Enviar', exact: true }).click()
+  await reaches(ana, 'Escolha uma', 'delivered')
+  const [offered] = await teo.received()
+  await teo.presses(offered?.id ?? '', 'b1')
+  await bubbleOf(ana, 'Verde').first().waitFor()
 
-    await comesBackAfter(ana, teo, 50)
-    await teo.lastWrote(50)
-    await answer(ana, 'O verde chegou hoje')
-    await reaches(ana, 'O verde chegou hoje', taken)
-  },
-)
+  await comesBackAfter(ana, teo, 50)
+  await teo.lastWrote(50)
+  await answer(ana, 'O verde chegou hoje')
+  await reaches(ana, 'O verde chegou hoje', 'delivered')
+})
