@@ -92,6 +92,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          // Two stories at a time share two cores with all that they start: one that ran out of patience gets another go.
+          retry: 2,
           exclude: NOT_OURS,
           expect: PATIENT,
           testTimeout: 180_000,
