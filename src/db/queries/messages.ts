@@ -114,6 +114,10 @@ export const draftOf = (scope: Scope, conversationId: string) =>
 const identityOf = (scope: Scope, conversationId: string) =>
   sql`(SELECT identity_id FROM conversations WHERE workspace_id = ${scope.workspaceId} AND id = ${conversationId})`
 
+/** Of the conversation `c`: where its person is reached, the newest address first, as JSON. */
+export const ADDRESSES = sql`(SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
+  WHERE workspace_id = c.workspace_id AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC))`
+
 /** Where a person is reached in one inbox, the newest address first. */
 export const addressesInThread = ({ workspaceId }: Scope, identityId: string) =>
   query<{ external_id: string }>(sql`SELECT external_id FROM identities

@@ -5,7 +5,7 @@ import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
 import { bumpShown, bumpThread, type InboxRef } from './inbound.ts'
 import { raiseByWatermarks, takeEcho } from './inbound-status.ts'
-import { ofSameThread } from './messages.ts'
+import { ADDRESSES, ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 /** How long each reply window is, in milliseconds, counted from what opens it. */
@@ -219,8 +219,7 @@ const FILE_FOR_SENDING = sql`(SELECT json_object('id', f.id, 'kind', f.kind, 'mi
 /** What is needed to send it: what it says, the quote, and the person's addresses in the inbox, the phone-like first. */
 export const forSending = (workspaceId: string, attemptId: string, leaseId: string) =>
   query<StoredForSending>(sql`SELECT m.type, m.body, m.content, m.reply_to_external_id, c.last_incoming_at, ${FILE_FOR_SENDING} AS file,
-      (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
-        WHERE workspace_id = ${workspaceId} AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
+      ${ADDRESSES} AS addresses
     FROM send_attempts s
     JOIN messages m ON m.workspace_id = s.workspace_id AND m.id = s.message_id
     JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
-import { ofSameThread } from './messages.ts'
+import { ADDRESSES, ofSameThread } from './messages.ts'
 import { stillAllowed, visibleConversation } from './visibility.ts'
 
 /**
@@ -23,8 +23,7 @@ export function markSeen(scope: Scope, conversationId: string, seq: number): SQL
 /** The provider's id of the customer's newest message and their addresses, to tell them that it was read. */
 export const newestIncoming = (scope: Scope, conversationId: string) =>
   query<{ external_id: string; webhook_key: string; addresses: string }>(sql`SELECT m.external_id, i.webhook_key,
-      (SELECT json_group_array(external_id) FROM (SELECT external_id FROM identities
-        WHERE workspace_id = c.workspace_id AND principal_id = c.identity_id ORDER BY created_at DESC, id DESC)) AS addresses
+      ${ADDRESSES} AS addresses
     FROM messages m
     JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
     JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
