@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { DEMO_INBOXES, DEMO_SECRETS } from '../scripts/demo.ts'
 import type { Channel, InboundEvent, InboxSettings, Outbound, OutboundMedia, Reach } from '../src/channels/channel.ts'
-import { instagram } from '../src/channels/instagram.ts'
-import { messenger } from '../src/channels/messenger.ts'
-import { whatsapp } from '../src/channels/whatsapp.ts'
+import { instagram } from '../src/channels/instagram/instagram.ts'
+import { messenger } from '../src/channels/messenger/messenger.ts'
+import { whatsapp } from '../src/channels/whatsapp/whatsapp.ts'
 import { simulated, until } from './small-prosa.ts'
 
 const CHANNELS = { whatsapp, messenger, instagram }

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { DEMO_SECRETS } from '../scripts/demo.ts'
-import { whatsapp } from '../src/channels/whatsapp.ts'
+import { whatsapp } from '../src/channels/whatsapp/whatsapp.ts'
 import { startSimulator } from './server.ts'
 import { simulated as begin, closing, codeOf, until } from './small-prosa.ts'
 

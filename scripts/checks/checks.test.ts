@@ -6,7 +6,7 @@ const source = (path: string, text: string) => [{ path, text }]
 
 it.each([
   ['src/db/queries/messages.ts', `import { reply } from '../../domain/messages.ts'`],
-  ['src/channels/whatsapp.ts', `import type { Db } from '../db/client.ts'`],
+  ['src/channels/whatsapp/whatsapp.ts', `import type { Db } from '../../db/client.ts'`],
   ['src/views/thread.tsx', `import { openDb } from '../db/client.ts'`],
   ['src/domain/messages.ts', `import {\n  Thread,\n} from '../views/thread.tsx'`],
   ['src/rooms/room.ts', `export { reply } from '../domain/messages.ts'`],
@@ -42,8 +42,8 @@ it.each(['Date.now()', 'new Date()', 'Math.random()', 'crypto.randomUUID()', 'aw
 )
 
 it('a call of what was handed in is no impurity', () => {
-  expect(impureCalls(source('src/channels/whatsapp.ts', 'await web.fetch(url); new Date(at)'))).toEqual([])
-  expect(impureCalls(source('src/channels/meta.ts', 'const { fetch } = reach\nawait fetch(url)'))).toEqual([])
+  expect(impureCalls(source('src/channels/whatsapp/whatsapp.ts', 'await web.fetch(url); new Date(at)'))).toEqual([])
+  expect(impureCalls(source('src/channels/meta/meta.ts', 'const { fetch } = reach\nawait fetch(url)'))).toEqual([])
 })
 
 it.each([

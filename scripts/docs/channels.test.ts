@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { whatsapp } from '../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../src/channels/whatsapp/whatsapp.ts'
 import { channelsPage } from './channels.ts'
 
 it('docs/channels.md says what the channels’ limits say now (npm run docs)', () => {

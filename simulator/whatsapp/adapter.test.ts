@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { DEMO_SECRETS } from '../../scripts/demo.ts'
 import type { Outbound, OutboundMedia, Reach } from '../../src/channels/channel.ts'
-import { whatsapp } from '../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../src/channels/whatsapp/whatsapp.ts'
 import { simulated, until } from '../small-prosa.ts'
 
 const asset = (name: string) => readFileSync(new URL(`../assets/${name}`, import.meta.url))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import * as z from 'zod'
 import type { InboundEvent } from '../../src/channels/channel.ts'
-import { whatsapp } from '../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../src/channels/whatsapp/whatsapp.ts'
 import { simulated, until } from '../small-prosa.ts'
 
 export const NUMBER = '100000000000001'

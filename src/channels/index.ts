@@ -1,8 +1,8 @@
 /** Every channel that is built, by its name. */
 import type { Channel, ChannelName } from './channel.ts'
-import { instagram } from './instagram.ts'
-import { messenger } from './messenger.ts'
-import { whatsapp } from './whatsapp.ts'
+import { instagram } from './instagram/instagram.ts'
+import { messenger } from './messenger/messenger.ts'
+import { whatsapp } from './whatsapp/whatsapp.ts'
 
 export const channels: Partial<Record<ChannelName, Channel>> = { whatsapp, instagram, messenger }
 

@@ -5,7 +5,7 @@ import { HOUR, NOON, type TestApp, testApp } from '../../test/support/workerd/ap
 import { fakeGraph, reachOf } from '../../test/support/workerd/whatsapp.ts'
 import { type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
 import { type Channel, ChannelError, type Checkup, type MessageEvent } from '../channels/channel.ts'
-import { whatsapp } from '../channels/whatsapp.ts'
+import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import { careForDue, checkUp } from './checkup.ts'
 import { readBack } from './history.ts'
 

@@ -7,7 +7,7 @@ import { PNG, type Written, writtenTo } from '../../test/support/workerd/files.t
 import { fakeGraph, MARIANA, reachOf } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, rowOf, type Shop } from '../../test/support/workerd/workspace.ts'
 import type { Profile } from '../channels/channel.ts'
-import { whatsapp } from '../channels/whatsapp.ts'
+import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import { meet } from './profiles.ts'
 
 const DAY = 86_400_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { whatsapp } from '../channels/whatsapp.ts'
+import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import { canStillReply, needsHumanAgent, windowEndsAt } from './reply-window.ts'
 
 const HOUR = 3_600_000

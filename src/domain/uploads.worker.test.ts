@@ -7,7 +7,7 @@ import { PNG, type Written, writtenTo } from '../../test/support/workerd/files.t
 import { fakeGraph, reachOf } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import type { Outbound } from '../channels/channel.ts'
-import { whatsapp } from '../channels/whatsapp.ts'
+import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { Scope } from '../db/records.ts'
 import { dispatch } from './outbox.ts'

@@ -1,6 +1,6 @@
 /** What a person sees of each payload that Instagram is known to send. */
 import { expect, test } from 'vitest'
-import { instagram } from '../channels/instagram.ts'
+import { instagram } from '../channels/instagram/instagram.ts'
 import { inOrder, payloadsOf, rowsIn, type Shown, shownOf } from './test-fixtures.tsx'
 
 const WAITS = 'Buscando o arquivo...'

@@ -1,6 +1,6 @@
 /** What a person sees of each payload that Messenger is known to send. */
 import { expect, test } from 'vitest'
-import { messenger } from '../channels/messenger.ts'
+import { messenger } from '../channels/messenger/messenger.ts'
 import { inOrder, payloadsOf, rowsIn, type Shown, shownOf } from './test-fixtures.tsx'
 
 const WAITS = 'Buscando o arquivo...'

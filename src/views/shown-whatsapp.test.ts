@@ -1,6 +1,6 @@
 /** What a person sees of each payload that WhatsApp is known to send. */
 import { expect, test } from 'vitest'
-import { whatsapp } from '../channels/whatsapp.ts'
+import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import { inOrder, payloadsOf, rowsIn, type Shown, shownOf } from './test-fixtures.tsx'
 
 const WAITS = 'Buscando o arquivo...'

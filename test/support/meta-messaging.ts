@@ -1,6 +1,6 @@
 /** For the tests of Messenger and Instagram: a page and an account, and a provider that answers in turn. */
 import type { Channel, InboxSettings, Reach } from '../../src/channels/channel.ts'
-import { messenger } from '../../src/channels/messenger.ts'
+import { messenger } from '../../src/channels/messenger/messenger.ts'
 import { providerAnswering } from '../../src/channels/test-provider.ts'
 
 export const PAGE = '300000000000001'

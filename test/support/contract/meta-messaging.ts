@@ -1,6 +1,6 @@
 import type { Channel } from '../../../src/channels/channel.ts'
-import { instagram } from '../../../src/channels/instagram.ts'
-import { messenger } from '../../../src/channels/messenger.ts'
+import { instagram } from '../../../src/channels/instagram/instagram.ts'
+import { messenger } from '../../../src/channels/messenger/messenger.ts'
 import { graphRefusal, metaProof, type Refusal, type Subject } from './subject.ts'
 
 const windowClosed = (code: number, extra: object) => graphRefusal('permanent', code, extra, { code: 'window_closed' })

@@ -1,4 +1,4 @@
-import { whatsapp } from '../../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { graphRefusal, metaProof, type Subject } from './subject.ts'
 
 const ACCOUNT = '100000000000001'

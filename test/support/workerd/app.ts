@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
 import type { Channel } from '../../../src/channels/channel.ts'
-import { whatsapp } from '../../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
 import { seal, unseal } from '../../../src/db/credentials.ts'
 import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'

@@ -1,6 +1,6 @@
 /** A provider that takes everything, or answers what a test says: for what concerns every channel and none of them. */
 import { type Channel, ChannelError, type Limits, type Outbound, type Read } from '../../../src/channels/channel.ts'
-import { whatsapp } from '../../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 
 export interface FakeChannel extends Omit<Channel, 'limits'> {
   /** May change while a test goes on. */

@@ -1,6 +1,6 @@
 /** WhatsApp's side of a test: the webhooks that it sends, signed, and the answers that it gives. */
 import type { InboundEvent, Reach } from '../../../src/channels/channel.ts'
-import { whatsapp } from '../../../src/channels/whatsapp.ts'
+import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { CREDENTIALS } from './workspace.ts'
 
 type Row = Record<string, unknown>

@@ -1,0 +1,25 @@
+/** A channel of Meta's messaging platform, whichever of its two doors it stands behind. */
+import type { Channel } from '../channel.ts'
+import { checkAccount, profileOf, subscribeTo } from './messaging-account.ts'
+import type { Dialect } from './messaging-dialect.ts'
+import { parseMessaging } from './messaging-events.ts'
+import { historyPage } from './messaging-history.ts'
+import { fetchMedia } from './messaging-media.ts'
+import { sendMessage, tell } from './messaging-send.ts'
+import { handshake, verify } from './meta.ts'
+
+export const metaMessaging = (dialect: Dialect): Channel => ({
+  name: dialect.name,
+  limits: dialect.limits,
+  handshake,
+  verify,
+  parse: (rawBody, accountId) => parseMessaging(dialect, rawBody, accountId),
+  send: (reach, message) => sendMessage(dialect, reach, message),
+  markRead: (reach, of) => tell(dialect, reach, of, 'mark_seen'),
+  showTyping: (reach, of) => tell(dialect, reach, of, 'typing_on'),
+  media: fetchMedia,
+  history: (reach, of) => historyPage(dialect, reach, of),
+  profile: (reach, externalId) => profileOf(dialect, reach, externalId),
+  check: (reach) => checkAccount(dialect, reach),
+  subscribe: (reach) => subscribeTo(dialect, reach),
+})
