@@ -1,8 +1,8 @@
 /** The one place that ties it together: database, channels, rooms and views become what a verb may ask for. */
 import { uuidv7 } from 'uuidv7'
 import { publicMediaUrl } from './auth/media-address.ts'
-import type { ChannelName, Credentials, Reach } from './channels/channel.ts'
-import { channelNamed } from './channels/index.ts'
+import type { Credentials, Reach } from './channels/channel.ts'
+import { type ChannelName, channelNamed } from './channels/index.ts'
 import { openDb } from './db/client.ts'
 import { seal, unseal } from './db/credentials.ts'
 import type { SweptInbox } from './db/queries/inboxes.ts'
@@ -125,23 +125,15 @@ export function reachOf(
   settings: Pick<GatewaySettings, 'channel' | 'accountId' | 'inboxSettings'>,
   credentials: Credentials,
 ): Reach {
+  const channel = app.channel(settings.channel)
+  const inboxSettings = settings.inboxSettings ?? {} // a gateway that was told before there were any
+  const baseUrl = channel.baseUrl(env, inboxSettings)
   return {
     credentials,
     accountId: settings.accountId,
-    settings: settings.inboxSettings ?? {}, // a gateway that was told before there were any
-    baseUrl: baseUrlOf(env, settings),
-    fetch: safeFetch(env),
+    settings: inboxSettings,
+    baseUrl,
+    fetch: safeFetch(env, { baseUrl, fileHosts: channel.fileHosts ?? [] }),
     now: app.now,
   }
-}
-
-/** An Instagram account that was connected by its page is reached where the page is. */
-export function baseUrlOf(
-  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'GRAPH_API_VERSION'>,
-  { channel, inboxSettings }: Pick<GatewaySettings, 'channel' | 'inboxSettings'>,
-): string {
-  if (channel === 'telegram') return env.TELEGRAM_API_URL
-  const byOwnLogin = channel === 'instagram' && inboxSettings?.login !== 'facebook'
-  const host = byOwnLogin ? (env.INSTAGRAM_API_URL ?? env.GRAPH_API_URL) : env.GRAPH_API_URL
-  return `${host}/${env.GRAPH_API_VERSION ?? 'v24.0'}`
 }

@@ -1,15 +1,13 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { META_FILE_HOSTS } from './channels/meta/place.ts'
 import { EgressRefused, mayCall, safeFetch } from './egress.ts'
 
 const GRAPH = 'https://graph.facebook.com'
-const settings = {
-  APP_ORIGIN: 'http://127.0.0.1:8787',
-  GRAPH_API_URL: GRAPH,
-  TELEGRAM_API_URL: 'https://api.telegram.org',
-}
+const settings = { APP_ORIGIN: 'http://127.0.0.1:8787' }
+const meta = { baseUrl: `${GRAPH}/v24.0`, fileHosts: META_FILE_HOSTS }
 const may = (url: string, local: string[] = [], reads = false) =>
-  URL.canParse(url) && mayCall(new URL(url), [GRAPH, 'https://api.telegram.org'], local, reads)
+  URL.canParse(url) && mayCall(new URL(url), { origin: GRAPH, fileHosts: META_FILE_HOSTS }, local, reads)
 const mayRead = (url: string) => may(url, [], true)
 
 afterEach(() => {
@@ -17,14 +15,12 @@ afterEach(() => {
 })
 
 describe('what may be called', () => {
-  it.each([`${GRAPH}/v24.0/1/messages`, 'https://api.telegram.org/bot1:x/getMe', 'HTTPS://GRAPH.FACEBOOK.COM:443/'])(
-    '%s',
-    (url) => {
-      expect(may(url)).toBe(true)
-    },
-  )
+  it.each([`${GRAPH}/v24.0/1/messages`, 'HTTPS://GRAPH.FACEBOOK.COM:443/'])('%s', (url) => {
+    expect(may(url)).toBe(true)
+  })
 
   it.each([
+    'https://api.telegram.org/bot1:x/getMe',
     'http://graph.facebook.com/',
     'https://graph.facebook.com:8443/',
     'https://graph.facebook.com./',
@@ -136,9 +132,7 @@ describe('what may be called', () => {
         if (!mayRead(url)) return
         const { protocol, hostname, port, username, password } = new URL(url)
         expect([protocol, port, username, password]).toEqual(['https:', '', '', ''])
-        expect(
-          hostname === 'graph.facebook.com' || hostname === 'api.telegram.org' || hostname.endsWith('.fbcdn.net'),
-        ).toBe(true)
+        expect(hostname === 'graph.facebook.com' || hostname.endsWith('.fbcdn.net')).toBe(true)
       }),
       { numRuns: 10_000 },
     )
@@ -156,26 +150,26 @@ describe('what may be called', () => {
 describe('a call', () => {
   it('that is refused never leaves', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch')
-    await expect(safeFetch(settings)('https://evil.example/?token=secret')).rejects.toThrow(EgressRefused)
-    await expect(safeFetch({ ...settings, EGRESS_ALLOW: '' })('http://127.0.0.1/')).rejects.toThrow('127.0.0.1')
+    await expect(safeFetch(settings, meta)('https://evil.example/?token=secret')).rejects.toThrow(EgressRefused)
+    await expect(safeFetch({ ...settings, EGRESS_ALLOW: '' }, meta)('http://127.0.0.1/')).rejects.toThrow('127.0.0.1')
     expect(fetched).not.toHaveBeenCalled()
   })
 
   it('never leaves a deployed Worker that has the local setting', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response())
     const deployed = { ...settings, APP_ORIGIN: 'https://inbox.example.com,http://localhost:8787' }
-    await expect(safeFetch({ ...deployed, EGRESS_ALLOW: '127.0.0.1' })(`${GRAPH}/v24.0/1`)).rejects.toThrow(
+    await expect(safeFetch({ ...deployed, EGRESS_ALLOW: '127.0.0.1' }, meta)(`${GRAPH}/v24.0/1`)).rejects.toThrow(
       'EGRESS_ALLOW',
     )
     expect(fetched).not.toHaveBeenCalled()
-    await safeFetch({ ...deployed, EGRESS_ALLOW: '' })(`${GRAPH}/v24.0/1`)
-    await safeFetch({ ...settings, EGRESS_ALLOW: '127.0.0.1' })('http://127.0.0.1/')
+    await safeFetch({ ...deployed, EGRESS_ALLOW: '' }, meta)(`${GRAPH}/v24.0/1`)
+    await safeFetch({ ...settings, EGRESS_ALLOW: '127.0.0.1' }, meta)('http://127.0.0.1/')
     expect(fetched).toHaveBeenCalledTimes(2)
   })
 
   it('follows no redirect, and ends by itself', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response())
-    await safeFetch(settings)(`${GRAPH}/v24.0/1/messages`, { method: 'POST', body: '{}', redirect: 'follow' })
+    await safeFetch(settings, meta)(`${GRAPH}/v24.0/1/messages`, { method: 'POST', body: '{}', redirect: 'follow' })
     const [request, init] = fetched.mock.calls[0] ?? []
     expect(request).toMatchObject({ method: 'POST', redirect: 'manual' })
     expect(init?.signal).toBeInstanceOf(AbortSignal)
@@ -197,7 +191,7 @@ describe('a call', () => {
 
   it('for a file follows up to three redirects, and tells no other host who we are', async () => {
     const fetched = redirecting('/v24.0/2', 'https://a.fbcdn.net/f', 'https://b.fbcdn.net/f')
-    const answer = await safeFetch(settings)(`${GRAPH}/v24.0/1`, asUs)
+    const answer = await safeFetch(settings, meta)(`${GRAPH}/v24.0/1`, asUs)
     expect(await answer.text()).toBe('the file')
     expect(calls(fetched)).toEqual([
       [`${GRAPH}/v24.0/1`, 'Bearer secret'],
@@ -209,22 +203,22 @@ describe('a call', () => {
 
   it('stops at the fourth, and at one that leads elsewhere', async () => {
     redirecting('/2', '/3', '/4', '/5')
-    await expect(safeFetch(settings)(`${GRAPH}/1`)).rejects.toThrow(EgressRefused)
+    await expect(safeFetch(settings, meta)(`${GRAPH}/1`)).rejects.toThrow(EgressRefused)
     vi.restoreAllMocks()
     const fetched = redirecting('https://169.254.169.254/latest/meta-data')
-    await expect(safeFetch(settings)(`${GRAPH}/1`, asUs)).rejects.toThrow('169.254.169.254')
+    await expect(safeFetch(settings, meta)(`${GRAPH}/1`, asUs)).rejects.toThrow('169.254.169.254')
     expect(fetched).toHaveBeenCalledTimes(1)
   })
 
   it('carries our token to the one host of files that asks for it, and to no other', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response())
-    await safeFetch(settings)('https://lookaside.fbsbx.com/f', asUs)
-    await safeFetch(settings)('https://a.fbcdn.net/f', asUs)
+    await safeFetch(settings, meta)('https://lookaside.fbsbx.com/f', asUs)
+    await safeFetch(settings, meta)('https://a.fbcdn.net/f', asUs)
     expect(calls(fetched)).toEqual([
       ['https://lookaside.fbsbx.com/f', 'Bearer secret'],
       ['https://a.fbcdn.net/f', null],
     ])
-    await expect(safeFetch(settings)('https://a.fbcdn.net/f', { method: 'POST', body: 'x' })).rejects.toThrow(
+    await expect(safeFetch(settings, meta)('https://a.fbcdn.net/f', { method: 'POST', body: 'x' })).rejects.toThrow(
       EgressRefused,
     )
   })

@@ -1,4 +1,5 @@
 /** Every call that leaves: to hosts that are named, over https, and nowhere else. */
+import type { FileHost } from './channels/channel.ts'
 import type { Env } from './env.ts'
 
 const LONGEST_CALL_MS = 30_000
@@ -13,29 +14,31 @@ export class EgressRefused extends Error {
   }
 }
 
-/** Where the providers keep the files that their APIs point to: read from, never written to. */
-const FILE_HOSTS = [/^lookaside\.fbsbx\.com$/, /^[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:fbcdn\.net|cdninstagram\.com)$/]
-/** The one of them that asks who is there. */
-const KNOWS_OUR_TOKEN = 'lookaside.fbsbx.com'
+/** What one account may be spoken to through. */
+export interface Destinations {
+  /** Where its provider's API is. */
+  baseUrl: string
+  /** Where that provider keeps the files that its API points to: read from, never written to. */
+  fileHosts: readonly FileHost[]
+}
 
 /**
- * The providers' hosts are those of the settings; what else may be called is listed in EGRESS_ALLOW, and only locally:
- * deployed with it, nothing is called. A file may lie some redirects away: each is checked as the first address was, and
- * what says who we are goes to nobody else.
+ * Reaches the one provider and its files; what else may be called is listed in EGRESS_ALLOW, and only locally: deployed
+ * with it, nothing is called. A file may lie some redirects away: each is checked as the first address was, and what
+ * says who we are goes to nobody else.
  */
 export function safeFetch(
-  env: Pick<Env, 'GRAPH_API_URL' | 'INSTAGRAM_API_URL' | 'TELEGRAM_API_URL' | 'EGRESS_ALLOW' | 'APP_ORIGIN'>,
+  env: Pick<Env, 'EGRESS_ALLOW' | 'APP_ORIGIN'>,
+  { baseUrl, fileHosts }: Destinations,
 ): typeof fetch {
-  const origins = [env.GRAPH_API_URL, env.INSTAGRAM_API_URL, env.TELEGRAM_API_URL].flatMap((url) =>
-    url ? [new URL(url).origin] : [],
-  )
+  const may = { origin: new URL(baseUrl).origin, fileHosts }
   const local = (env.EGRESS_ALLOW ?? '').split(',').map((host) => host.trim())
   const opened = Boolean(env.EGRESS_ALLOW) && env.APP_ORIGIN.trim().toLowerCase().startsWith('https:')
 
   const checked = (request: Request): Request => {
     const url = new URL(request.url)
-    if (!mayCall(url, origins, local, reads(request))) throw new EgressRefused(url.hostname)
-    return isFileHost(url) && url.hostname !== KNOWS_OUR_TOKEN ? withoutCredentials(request) : request
+    if (!mayCall(url, may, local, reads(request))) throw new EgressRefused(url.hostname)
+    return fileHostOf(url, fileHosts)?.knowsUs === false ? withoutCredentials(request) : request
   }
 
   return async (input, init) => {
@@ -53,12 +56,17 @@ export function safeFetch(
   }
 }
 
-/** `origins` are the settings' own; a literal address or plain http is for this machine alone. */
-export function mayCall(url: URL, origins: string[], local: string[], reading = false): boolean {
+interface May {
+  origin: string
+  fileHosts: readonly FileHost[]
+}
+
+/** A literal address or plain http is for this machine alone. */
+export function mayCall(url: URL, { origin, fileHosts }: May, local: string[], reading = false): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (local.includes(url.hostname)) return url.protocol === 'https:' || url.protocol === 'http:'
-  if (url.protocol !== 'https:' || url.port !== '' || IP_LITERAL.test(url.hostname)) return false
-  return origins.includes(url.origin) || (reading && isFileHost(url))
+  if (url.protocol !== 'https:' || IP_LITERAL.test(url.hostname)) return false
+  return url.origin === origin || (reading && url.port === '' && fileHostOf(url, fileHosts) !== undefined)
 }
 
 const reads = ({ method }: Request) => method === 'GET' || method === 'HEAD'
@@ -68,7 +76,7 @@ function redirectOf({ status, headers }: Response, from: string): URL | null {
   return to !== null && URL.canParse(to, from) ? new URL(to, from) : null
 }
 
-const isFileHost = (url: URL) => FILE_HOSTS.some((host) => host.test(url.hostname))
+const fileHostOf = (url: URL, hosts: readonly FileHost[]) => hosts.find(({ host }) => host.test(url.hostname))
 
 /** The next address; another host is not told what this one was told. */
 function hop(from: Request, to: URL): Request {

@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   auth: ['app', 'log', 'domain', 'db', 'rooms', 'i18n'],
   gateways: ['app', 'log', 'domain', 'db', 'channels', 'rooms'],
   app: ['egress', 'store', 'auth/media-address', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
-  egress: ['domain'],
+  egress: ['domain', 'channels'],
   store: ['domain'],
   log: ['domain'],
   views: ['domain', 'db', 'channels', 'i18n', 'manifest'],
@@ -45,7 +45,7 @@ const TYPES_ONLY: Record<string, string[]> = {
   app: ['env', 'gateways', 'auth'],
   egress: ['env'],
   rooms: ['env', 'db'],
-  db: ['channels/channel'],
+  db: ['channels/channel', 'channels/index'],
   env: ['rooms', 'gateways', 'auth'],
 }
 

@@ -1,7 +1,6 @@
 /** docs/channels.md: what each channel takes, shows and tells, written out of the limits that the product itself obeys. */
 import type { Channel, FileLimit, Length, Limits } from '../../src/channels/channel.ts'
 import { channels } from '../../src/channels/index.ts'
-import { ptBR } from '../../src/i18n/pt-BR.ts'
 
 type Row = [what: string, cell: (limits: Limits) => string]
 
@@ -108,7 +107,7 @@ const rate = ({ burst, perSecond }: Limits['rates']['account']) =>
   perSecond >= 1 ? `${perSecond} a second` : `one every ${Math.round(1 / perSecond)} s after ${burst}`
 
 export function channelsPage(built: Channel[] = Object.values(channels)): string {
-  const columns = built.map(({ name }) => ptBR.channel[name])
+  const columns = built.map(({ words }) => words['pt-BR'].label)
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   const table = (rows: Row[]) =>
     [

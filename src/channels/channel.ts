@@ -1,7 +1,8 @@
 /** The contract of every channel: a provider's payload in, our words out. An adapter never knows who calls it. */
+import type { ChannelWords, Connection, Language } from './connection.ts'
 import type { Content, MediaKind } from './content.ts'
-
-export type ChannelName = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'evolution'
+import type { ChannelName } from './index.ts'
+import type { Reason } from './reasons.ts'
 
 /** How a provider counts a text. */
 export interface Length {
@@ -30,6 +31,8 @@ export interface Limits {
   adWindowHours: number | null
   /** The same where a person answers and the inbox has the permission for that; null: there is no such thing. */
   humanAgentHours: number | null
+  /** May the team be the first to write? Elsewhere the customer is. */
+  begins: boolean
   /** What opens a conversation outside the window. */
   outsideWindow: 'template' | 'nothing'
   /** How fast we hand messages over, below what the provider allows: in all, and to one person. */
@@ -82,6 +85,8 @@ export interface InboxSettings {
   pageId?: string
   /** The provider's id of our app: an echo that carries it is ours. */
   appId?: string
+  /** Where the gateway that speaks for the account runs, where that is a server of the company's own. */
+  serverUrl?: string
 }
 
 /** The customer, as far as this payload says. */
@@ -392,9 +397,34 @@ export class ChannelError extends Error {
   }
 }
 
+/** Where the providers are reached, as the deployment's settings have it: real hosts, a proxy, or a stand-in. */
+export interface ProviderUrls {
+  GRAPH_API_URL: string
+  INSTAGRAM_API_URL?: string
+  TELEGRAM_API_URL: string
+  GRAPH_API_VERSION?: string
+}
+
+/** A host from which files are read, beside the provider's API itself. */
+export interface FileHost {
+  host: RegExp
+  /** It asks who is there: our token goes along. */
+  knowsUs: boolean
+}
+
 export interface Channel {
+  /** Its name in addresses and in the database. */
   readonly name: ChannelName
+  /** The drawing that stands for it. */
+  readonly sign: 'whatsapp' | 'instagram' | 'messenger' | 'telegram'
+  readonly words: Record<Language, ChannelWords>
+  readonly connection: Connection
   readonly limits: Limits
+  readonly fileHosts?: readonly FileHost[]
+  /** Where an account is reached, without a trailing slash. */
+  baseUrl(urls: ProviderUrls, settings: InboxSettings): string
+  /** What a refusal means to the person at the screen; null: only its code can be shown. */
+  reasonOf(error: ProviderError): Reason | null
   /** Answers the provider's check of our address: the text to echo, or null to refuse. */
   handshake(query: URLSearchParams, credentials: Credentials): string | null
   /** Did the provider send these very bytes? Accepts the current and the previous secret. */

@@ -1,12 +1,13 @@
 /** What the queries answer with, and the views draw. */
 import type { InboxSettings } from '../channels/channel.ts'
 import type { Content, MediaKind } from '../channels/content.ts'
+import type { ChannelName } from '../channels/index.ts'
 import type { ThreadComment } from './contact-records.ts'
-import type { CHANNELS, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
+import type { LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
-export type ChannelName = (typeof CHANNELS)[number]
+export type { ChannelName }
 /** As a page shows it: `data-state` of a bubble. A canceled send is shown as failed, with that reason. */
 export type MessageState = 'received' | Exclude<(typeof SEND_STATES)[number], 'canceled'>
 

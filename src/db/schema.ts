@@ -4,10 +4,10 @@
  */
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { ChannelName } from '../channels/index.ts'
 
 export const ROLES = ['owner', 'admin', 'supervisor', 'agent'] as const
 export const LOCALES = ['pt-BR', 'en', 'es'] as const
-export const CHANNELS = ['whatsapp', 'instagram', 'messenger', 'telegram', 'evolution'] as const
 export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered', 'read', 'canceled'] as const
 
 /** Names of colours; what they look like is the stylesheet's to say. */
@@ -84,7 +84,7 @@ export const inboxes = sqliteTable(
   {
     workspaceId: workspaceId(),
     id: id(),
-    channel: text('channel', { enum: CHANNELS }).notNull(),
+    channel: text('channel').$type<ChannelName>().notNull(),
     name: text('name').notNull(),
     /** The provider's id for the account: a phone_number_id, a page id, an instance. */
     externalAccountId: text('external_account_id').notNull(),

@@ -1,5 +1,6 @@
 /** What a verb may ask for. `src/app.ts` builds it for a request or a Durable Object; a test builds its own. */
-import type { Channel, ChannelName, Read } from '../channels/channel.ts'
+import type { Channel, Read } from '../channels/channel.ts'
+import type { ChannelName } from '../channels/index.ts'
 import type { Db } from '../db/client.ts'
 import type { Sealed } from '../db/credentials.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'

@@ -1,7 +1,8 @@
 /** Connecting a number, a page or a profile, and connecting it again: what is asked for, and what becomes of it. */
 import { sql } from 'drizzle-orm'
-import type { ChannelName, Credentials, InboxSettings } from '../channels/channel.ts'
-import { channelNamed } from '../channels/index.ts'
+import type { Credentials, InboxSettings } from '../channels/channel.ts'
+import type { ConnectionField, ConnectionValues } from '../channels/connection.ts'
+import { builtChannels, type ChannelName, channelNamed } from '../channels/index.ts'
 import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   type ConnectionRow,
@@ -19,55 +20,13 @@ import { AppError } from './errors.ts'
 import { handOverSettings } from './sweep.ts'
 import { nameText } from './text.ts'
 
-export type FieldName =
-  | 'login'
-  | 'accountId'
-  | 'businessAccountId'
-  | 'pageId'
-  | 'appId'
-  | 'accessToken'
-  | 'appSecret'
-  | 'humanAgent'
-
-export interface ConnectionField {
-  name: FieldName
-  kind: 'id' | 'secret' | 'choice' | 'switch'
-  /** Asked for; `byFacebook`: where the account is reached through its page. */
-  required: boolean | 'byFacebook'
-}
-
-const APP: ConnectionField[] = [
-  { name: 'accessToken', kind: 'secret', required: true },
-  { name: 'appSecret', kind: 'secret', required: true },
-  { name: 'appId', kind: 'id', required: true },
-]
-
-/** What each channel needs to be connected, in the order in which it is asked. A channel without a line cannot be connected yet. */
-export const CONNECTION_FIELDS: Partial<Record<ChannelName, ConnectionField[]>> = {
-  whatsapp: [
-    { name: 'accountId', kind: 'id', required: true },
-    { name: 'businessAccountId', kind: 'id', required: true },
-    ...APP,
-  ],
-  messenger: [
-    { name: 'accountId', kind: 'id', required: true },
-    ...APP,
-    { name: 'humanAgent', kind: 'switch', required: false },
-  ],
-  instagram: [
-    { name: 'login', kind: 'choice', required: true },
-    { name: 'accountId', kind: 'id', required: true },
-    { name: 'pageId', kind: 'id', required: 'byFacebook' },
-    ...APP,
-    { name: 'humanAgent', kind: 'switch', required: false },
-  ],
-}
-
 /** As typed. An empty secret of an inbox that is connected already stays what it is. */
-export type ConnectionForm = { name: string } & Record<FieldName, string>
+export type ConnectionForm = { name: string } & ConnectionValues
 
-export const connectableChannels = (): ChannelName[] =>
-  (Object.keys(CONNECTION_FIELDS) as ChannelName[]).filter((name) => channelNamed(name) !== null)
+/** What each channel asks for, under every name that a form may carry. */
+export const CONNECTION_FIELD_NAMES = [
+  ...new Set(builtChannels.flatMap((name) => channelNamed(name)?.connection.fields.map((field) => field.name) ?? [])),
+]
 
 /** Stores a new inbox and hands it to its gateway; answers with its id. The same form twice is one inbox. */
 export async function connectInbox(
@@ -82,12 +41,13 @@ export async function connectInbox(
   const fields = checked(channel, form, { keepsSecrets: false })
   const of = { workspaceId: viewer.workspaceId, inboxId: id }
   const credentials: Credentials = {
-    accessToken: fields.accessToken,
-    appSecret: fields.appSecret,
+    accessToken: fields.accessToken ?? '',
+    // What is not asked for is ours to choose: it goes to the provider with our address.
+    appSecret: fields.appSecret ?? app.secret(),
     verifyToken: app.secret(),
   }
   const row = {
-    ...{ id, channel, name, accountId: fields.accountId, appId: fields.appId || null },
+    ...{ id, channel, name, accountId: accountOf(channel, fields), appId: fields.appId || null },
     webhookKey: app.secret(),
     credentials: await app.seal(of, credentials),
     settings: JSON.stringify(settingsFrom(channel, fields)),
@@ -102,7 +62,7 @@ export async function connectInbox(
     connectionOf(viewer, id).sql,
   )
   const stored = written.at(-1)?.rows[0]
-  if (!stored) throw new AppError('invalid', { field: 'accountId', why: 'connected' })
+  if (!stored) throw new AppError('invalid', { field: accountFieldOf(channel), why: 'connected' })
   await handOverSettings(app, viewer.workspaceId)
   return id
 }
@@ -119,6 +79,8 @@ export async function reconnectInbox(
   if (!before) throw new AppError('not_found')
   const known = await credentialsOf(app, viewer, before)
   const fields = checked(before.channel, { ...form, accountId: before.external_account_id }, { keepsSecrets: true })
+  if (fields.accessToken && namesAnother(before, fields))
+    throw new AppError('invalid', { field: accountFieldOf(before.channel), why: 'other_account' })
   const appSecret = fields.appSecret || known.appSecret
   const credentials: Credentials = {
     ...known,
@@ -169,34 +131,65 @@ function checked(
   channel: ChannelName,
   form: ConnectionForm,
   { keepsSecrets }: { keepsSecrets: boolean },
-): Record<FieldName, string> {
-  const fields = CONNECTION_FIELDS[channel]
-  if (!fields || !channelNamed(channel)) throw new AppError('not_found')
-  const given = { ...NOTHING }
-  for (const { name, kind, required } of fields) {
-    const value = form[name].trim()
-    const needed = required === 'byFacebook' ? form.login === 'facebook' : required
-    if (value === '' && needed && !(kind === 'secret' && keepsSecrets))
-      throw new AppError('invalid', { field: name, why: 'empty' })
-    if (value !== '' && kind === 'id' && !ID.test(value)) throw new AppError('invalid', { field: name, why: 'id' })
-    if (value !== '' && kind === 'secret' && !SECRET.test(value))
-      throw new AppError('invalid', { field: name, why: 'secret' })
-    given[name] = value
+): ConnectionValues {
+  const given: Record<string, string> = {}
+  for (const field of fieldsOf(channel)) {
+    const value = (form[field.name] ?? '').trim()
+    const why = value === '' ? emptyProblem(field, form, keepsSecrets) : problemOf(field, value)
+    if (why) throw new AppError('invalid', { field: field.name, why })
+    given[field.name] = value
   }
   return given
 }
 
-const NOTHING: Record<FieldName, string> = {
-  ...{ login: '', accountId: '', businessAccountId: '', pageId: '', appId: '' },
-  ...{ accessToken: '', appSecret: '', humanAgent: '' },
+function fieldsOf(channel: ChannelName): readonly ConnectionField[] {
+  const fields = channelNamed(channel)?.connection.fields
+  if (!fields) throw new AppError('not_found')
+  return fields
 }
 
-function settingsFrom(channel: ChannelName, fields: Record<FieldName, string>): InboxSettings {
-  return {
-    ...(fields.humanAgent ? { humanAgent: true } : {}),
-    ...(fields.businessAccountId ? { businessAccountId: fields.businessAccountId } : {}),
-    ...(channel === 'instagram' ? { login: fields.login === 'facebook' ? 'facebook' : 'instagram' } : {}),
-    ...(fields.pageId ? { pageId: fields.pageId } : {}),
-    ...(fields.appId ? { appId: fields.appId } : {}),
+function emptyProblem({ kind, required, when }: ConnectionField, form: ConnectionForm, keepsSecrets: boolean) {
+  const needed = required && (!when || form[when.field] === when.is)
+  return needed && kind !== 'choice' && !(kind === 'secret' && keepsSecrets) ? 'empty' : null
+}
+
+function problemOf({ kind, options }: ConnectionField, value: string): string | null {
+  switch (kind) {
+    case 'id':
+      return ID.test(value) ? null : 'id'
+    case 'secret':
+      return SECRET.test(value) ? null : 'secret'
+    case 'url':
+      return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) ? null : 'url'
+    case 'choice':
+      return options?.includes(value) ? null : 'empty'
+    case 'switch':
+      return null
   }
 }
+
+/** Who a channel knows by its credentials alone may not become somebody else by new ones. */
+const namesAnother = ({ channel, external_account_id }: ConnectionRow, fields: ConnectionValues) =>
+  ![external_account_id, ''].includes(accountOf(channel, fields))
+
+/** Where the trouble with an account is told: at its own field, or at what says which it is. */
+const accountFieldOf = (channel: ChannelName): string =>
+  (fieldsOf(channel).find(({ name }) => name === 'accountId') ?? fieldsOf(channel)[0])?.name ?? 'accountId'
+
+const accountOf = (channel: ChannelName, fields: ConnectionValues): string =>
+  fields.accountId ?? channelNamed(channel)?.connection.accountId?.(fields) ?? ''
+
+const NO_SETTING = ['accountId', 'accessToken', 'appSecret']
+
+/** What is no secret and names no account is a setting of the inbox; what was left empty is none. */
+function settingsFrom(channel: ChannelName, fields: ConnectionValues): InboxSettings {
+  const kept = fieldsOf(channel).flatMap(({ name, kind, options }) => {
+    const value = fields[name] || (kind === 'choice' ? options?.[0] : '')
+    return value && !NO_SETTING.includes(name) ? [[name, kind === 'switch' ? true : value] as const] : []
+  })
+  return Object.fromEntries(kept)
+}
+
+/** The same the other way round: an inbox's settings as its form shows them. */
+export const settingsAsTyped = (settings: InboxSettings): ConnectionValues =>
+  Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value === true ? 'on' : String(value)]))

@@ -1,5 +1,5 @@
 /** A conversation that the team begins. */
-import { channelNamed } from '../channels/index.ts'
+import { builtChannels, channelNamed } from '../channels/index.ts'
 import { contactOf } from '../db/queries/contacts.ts'
 import { type StoredHead, toHead } from '../db/queries/conversations.ts'
 import {
@@ -11,12 +11,12 @@ import {
   storeStart,
 } from '../db/queries/new-conversation.ts'
 import { readAs } from '../db/read-as.ts'
-import type { ChannelName, Viewer } from '../db/records.ts'
+import type { Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 
 /** Where a company may be the first to speak. Everywhere else the customer writes first. */
-const WE_MAY_BEGIN: readonly ChannelName[] = ['whatsapp', 'evolution']
+const WE_MAY_BEGIN = builtChannels.filter((name) => channelNamed(name)?.limits.begins)
 
 export interface Starting {
   contact: { id: string; name: string | null; phone: string | null }

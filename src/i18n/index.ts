@@ -25,6 +25,8 @@ export interface I18n {
   dayStart(at: number): number
   /** A sentence with its `{values}` put in; a value that is not known stays empty. */
   fill(text: string, values: Values): string
+  /** A, B e C */
+  list(words: string[]): string
   /** 1.234,5 */
   number(n: number): string
   /** R$ 1.234,50; a currency that is none is written as it came. */
@@ -104,6 +106,7 @@ function make(locale: Locale, timeZone: string): I18n {
     hourCycle: 'h23',
   })
   const number = new Intl.NumberFormat(region, { maximumFractionDigits: 3 })
+  const list = new Intl.ListFormat(region)
   const plural = new Intl.PluralRules(region)
 
   const dayKey = (at: number) => key.format(at)
@@ -126,6 +129,7 @@ function make(locale: Locale, timeZone: string): I18n {
       return dayKey(start) === dayKey(at) ? start - sinceMidnight(start) : start + HOUR
     },
     fill,
+    list: (words) => list.format(words),
     number: (n) => number.format(n),
     money: (amount, currency) => {
       if (currency === null) return number.format(amount)

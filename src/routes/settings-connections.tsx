@@ -2,15 +2,15 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
-import type { ChannelName } from '../channels/channel.ts'
+import { builtChannels, type ChannelName } from '../channels/index.ts'
 import { audited } from '../db/queries/audit.ts'
 import { accountNews, type ConnectionRow, connectionOf, newestHeard, outboxOf } from '../db/queries/connections.ts'
 import { readAs } from '../db/read-as.ts'
 import { entryOf } from '../domain/administration.ts'
 import { catchUp, type Looked } from '../domain/checkup.ts'
 import {
+  CONNECTION_FIELD_NAMES,
   type ConnectionForm,
-  connectableChannels,
   connectInbox,
   reconnectInbox,
   verifyTokenOf,
@@ -31,18 +31,8 @@ import { forAdministrators, refusalOf, shownAgain } from './settings-form.ts'
 import { valid } from './valid.ts'
 
 const text = z.string().max(2_000).default('')
-const FIELDS = {
-  name: text,
-  login: z.enum(['instagram', 'facebook', '']).default(''),
-  accountId: text,
-  businessAccountId: text,
-  pageId: text,
-  appId: text,
-  accessToken: text,
-  appSecret: text,
-  humanAgent: z.enum(['on', '']).default(''),
-}
-const NewForm = z.strictObject({ ...FIELDS, id: z.uuid(), channel: z.enum(['whatsapp', 'messenger', 'instagram']) })
+const FIELDS = { name: text, ...Object.fromEntries(CONNECTION_FIELD_NAMES.map((name) => [name, text])) }
+const NewForm = z.strictObject({ ...FIELDS, id: z.uuid(), channel: z.enum(builtChannels) })
 const AgainForm = z.strictObject({ ...FIELDS, version: z.coerce.number().int().min(1) })
 const TestForm = z.strictObject({ conversationId: z.uuid(), clientKey: z.uuid() })
 const letterIds = z
@@ -60,7 +50,7 @@ export const settingsConnections = new Hono<RouteEnv>()
 
   .get('/new', (c) => {
     const { i18n, viewer } = c.var
-    return c.render(<ChannelChoicePage i18n={i18n} viewer={viewer} channels={connectableChannels()} />, {
+    return c.render(<ChannelChoicePage i18n={i18n} viewer={viewer} channels={builtChannels} />, {
       title: i18n.t.connecting.title,
     })
   })
@@ -242,7 +232,7 @@ async function writeDown(
 }
 
 function channelIn(c: Context<RouteEnv>): ChannelName {
-  const channel = connectableChannels().find((name) => name === c.req.param('channel'))
+  const channel = builtChannels.find((name) => name === c.req.param('channel'))
   if (!channel) throw new AppError('not_found')
   return channel
 }

@@ -1,6 +1,7 @@
-import type { ChannelName, ConversationRow } from '../db/records.ts'
+import type { ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { Icon, type IconName } from './icon.tsx'
+import { ChannelSign } from './channel-sign.tsx'
+import { Icon } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
 import { lineOf } from './kind.ts'
 import { readablePhone } from './phone.ts'
@@ -154,20 +155,4 @@ function initialsOf(name: string): string {
   const last = words.length > 1 ? words.at(-1) : undefined
   const letters = [first, last].map((word) => (word ? String.fromCodePoint(word.codePointAt(0) ?? 0) : ''))
   return letters.join('').toLocaleUpperCase() || '#'
-}
-
-const CHANNEL_ICONS: Record<ChannelName, IconName> = {
-  whatsapp: 'whatsapp',
-  evolution: 'whatsapp',
-  instagram: 'instagram',
-  messenger: 'messenger',
-  telegram: 'telegram',
-}
-
-export function ChannelSign({ i18n: { t }, channel }: { i18n: I18n; channel: ChannelName }) {
-  return (
-    <span class="channel" title={t.channel[channel]}>
-      <Icon name={CHANNEL_ICONS[channel]} label={t.channel[channel]} />
-    </span>
-  )
 }

@@ -46,7 +46,6 @@ const REASONS: [ChannelName, string, string][] = [
   ['instagram', '551', 'o Instagram não consegue entregar a esta pessoa'],
   ['instagram', '100/2534037', 'recusou o formato'],
   ['instagram', '368', 'a conta do Instagram tem uma pendência'],
-  ['telegram', '403', '(código 403)'],
 ]
 
 describe('why it failed', () => {

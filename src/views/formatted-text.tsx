@@ -4,7 +4,7 @@
  * is what was written. One pass; no input makes it slower than its length.
  */
 import type { Child } from 'hono/jsx'
-import type { ChannelName } from '../db/records.ts'
+import { type ChannelName, channelNamed } from '../channels/index.ts'
 
 const MARKS = { '*': 'strong', _: 'em', '~': 's' } as const
 type Mark = keyof typeof MARKS
@@ -31,7 +31,7 @@ export function LinkedText({ text }: { text: string }) {
 }
 
 /** Do the people of this channel write with marks? */
-export const readsMarks = (channel: ChannelName) => channel === 'whatsapp' || channel === 'evolution'
+export const readsMarks = (channel: ChannelName) => channelNamed(channel)?.limits.marks !== undefined
 
 /** The same in one plain line, where nothing can be drawn: the pairs of marks go, and nothing else. */
 export const plainText = (text: string): string =>

@@ -1,7 +1,7 @@
 /** What stands above the list: the views, the numbers, and the filters that are on. */
 import type { ChannelName } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { ChannelSign } from './conversation-row.tsx'
+import { ChannelSign } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
 import { NewConversationButton } from './new-conversation.tsx'
 

@@ -1,6 +1,8 @@
 /** Nova Conversa: whom to, then from which number and in which department. */
+import { builtChannels, channelNamed } from '../channels/index.ts'
 import type { ChannelName, ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { channelLabel } from './channel-sign.tsx'
 import { Avatar, contactNameOf } from './conversation-row.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
@@ -216,8 +218,8 @@ function SendFrom({ i18n, contact, numbers, chosen, problem }: StartProps & { ch
   )
 }
 
-function numberLine({ t }: I18n, { name, address, channel, barred }: NumberToSendFrom): string {
-  return [name, address, t.channel[channel], ...(barred ? [t.newConversation[barred]] : [])].join(' · ')
+function numberLine(i18n: I18n, { name, address, channel, barred }: NumberToSendFrom): string {
+  return [name, address, channelLabel(i18n, channel), ...(barred ? [i18n.t.newConversation[barred]] : [])].join(' · ')
 }
 
 function Department({ i18n, departments, departmentId, chosen, problem }: StartProps & { chosen: NumberToSendFrom }) {
@@ -252,13 +254,17 @@ function Department({ i18n, departments, departmentId, chosen, problem }: StartP
   )
 }
 
+/** The channels on which the team may not begin. */
+const customersFirst = (i18n: I18n) =>
+  builtChannels.filter((name) => !channelNamed(name)?.limits.begins).map((name) => channelLabel(i18n, name))
+
 /** Why nothing can be begun, and with what. */
 function NoNumber({ i18n, numbers, unreachable }: Pick<StartProps, 'i18n' | 'numbers' | 'unreachable'>) {
-  const { t } = i18n
+  const { t, fill } = i18n
   return (
     <div class="stack">
       <p>{unreachable ? t.newConversation.noPhone : t.newConversation.noInbox}</p>
-      <p class="faint">{t.newConversation.customerFirst}</p>
+      <p class="faint">{fill(t.newConversation.customerFirst, { channels: i18n.list(customersFirst(i18n)) })}</p>
       {!unreachable && numbers.length > 0 && (
         <ul class="faint">
           {numbers.map((number) => (

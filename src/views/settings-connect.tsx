@@ -1,10 +1,11 @@
 /** A new number: which kind, and what its provider asks for. */
 import type { Child } from 'hono/jsx'
-import type { ChannelName } from '../channels/channel.ts'
+import type { ConnectionField, FieldWords } from '../channels/connection.ts'
+import { type ChannelName, channelNamed } from '../channels/index.ts'
 import type { Viewer } from '../db/records.ts'
-import { type ConnectionField as Asked, CONNECTION_FIELDS, type ConnectionForm } from '../domain/connections.ts'
+import type { ConnectionForm } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
-import { ChannelSign } from './conversation-row.tsx'
+import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import type { Problem } from './errors.tsx'
 import { drawsPage, fieldProblem, SettingsPage } from './settings-page.tsx'
 
@@ -24,19 +25,14 @@ export function ChannelChoicePage({ i18n, viewer, channels }: ChannelChoiceProps
           <li>
             <a class="choice" href={`/settings/inboxes/new/${channel}`}>
               <ChannelSign i18n={i18n} channel={channel} />
-              <strong>{t.channel[channel]}</strong>
-              <span class="faint">{about(i18n, channel)}</span>
+              <strong>{channelLabel(i18n, channel)}</strong>
+              <span class="faint">{wordsOf(i18n, channel)?.about}</span>
             </a>
           </li>
         ))}
       </ul>
     </SettingsPage>
   )
-}
-
-function about({ t }: I18n, channel: ChannelName): string {
-  const { about } = t.connecting
-  return channel in about ? about[channel as keyof typeof about] : ''
 }
 
 export interface Refusal {
@@ -60,9 +56,9 @@ export function ConnectPage({ i18n, viewer, channel, newId, refused }: ConnectPa
       i18n={i18n}
       viewer={viewer}
       here="/inboxes"
-      title={fill(t.connecting.connectOne, { channel: t.channel[channel] })}
+      title={fill(t.connecting.connectOne, { channel: channelLabel(i18n, channel) })}
     >
-      <p>{about(i18n, channel)}</p>
+      <p>{wordsOf(i18n, channel)?.about}</p>
       <form {...drawsPage('/settings/inboxes')} class="stack" novalidate>
         <input type="hidden" name="id" value={newId} />
         <input type="hidden" name="channel" value={channel} />
@@ -100,23 +96,26 @@ interface ConnectionFieldsProps {
 }
 
 export function ConnectionFields({ i18n, channel, given, again = false, refused }: ConnectionFieldsProps) {
-  const fields = (CONNECTION_FIELDS[channel] ?? []).filter(({ name }) => !(again && name === 'accountId'))
+  const words = wordsOf(i18n, channel)
+  const asked = channelNamed(channel)?.connection.fields ?? []
+  const fields = asked.filter(({ name }) => !(again && name === 'accountId'))
   return (
     <>
       {fields.map((field) => {
-        const asked = { i18n, field, given, again, refused, words: wordsOf(i18n, channel, field) }
-        return field.kind === 'switch' ? <Switch {...asked} /> : <Entry {...asked} />
+        const of = { i18n, field, given, again, refused, words: words?.fields[field.name], options: words?.options }
+        return field.kind === 'switch' ? <Switch {...of} /> : <Entry {...of} />
       })}
     </>
   )
 }
 
 interface AskedProps extends Omit<ConnectionFieldsProps, 'channel'> {
-  field: Asked
-  words: { label: string; hint: string }
+  field: ConnectionField
+  words: FieldWords | undefined
+  options: Record<string, string> | undefined
 }
 
-function Switch({ field: { name }, given, refused, words: { label, hint } }: AskedProps) {
+function Switch({ field: { name }, given, refused, words }: AskedProps) {
   const id = `connection-${name}`
   return (
     <div class="settings-field">
@@ -128,16 +127,16 @@ function Switch({ field: { name }, given, refused, words: { label, hint } }: Ask
           checked={given[name] === 'on'}
           {...described(id, refused, name)}
         />
-        <span>{label}</span>
+        <span>{words?.label}</span>
       </label>
       <p id={`${id}-hint`} class="faint settings-hint">
-        {hint}
+        {words?.hint}
       </p>
     </div>
   )
 }
 
-function Entry({ i18n, field, given, again = false, refused, words: { label, hint } }: AskedProps) {
+function Entry({ i18n, field, given, again = false, refused, words, options }: AskedProps) {
   const { t } = i18n
   const id = `connection-${field.name}`
   const attributes = { ...described(id, refused, field.name), name: field.name }
@@ -147,18 +146,17 @@ function Entry({ i18n, field, given, again = false, refused, words: { label, hin
     <ExplainedField
       i18n={i18n}
       id={id}
-      label={label}
-      hint={again && secret ? t.connecting.secretKept : hint}
+      label={words?.label ?? field.name}
+      hint={again && secret ? t.connecting.secretKept : (words?.hint ?? '')}
       refused={problem}
     >
       {field.kind === 'choice' ? (
         <select {...attributes}>
-          <option value="instagram" selected={given.login !== 'facebook'}>
-            {t.connecting.loginInstagram}
-          </option>
-          <option value="facebook" selected={given.login === 'facebook'}>
-            {t.connecting.loginFacebook}
-          </option>
+          {field.options?.map((option) => (
+            <option value={option} selected={given[field.name] === option}>
+              {options?.[option] ?? option}
+            </option>
+          ))}
         </select>
       ) : (
         <input
@@ -166,7 +164,7 @@ function Entry({ i18n, field, given, again = false, refused, words: { label, hin
           value={secret ? '' : (given[field.name] ?? '')}
           spellcheck={false}
           maxlength={1_024}
-          required={field.required === true && !(again && secret)}
+          required={field.required && !field.when && !(again && secret)}
           {...attributes}
         />
       )}
@@ -177,12 +175,6 @@ function Entry({ i18n, field, given, again = false, refused, words: { label, hin
 /** Asked for and never shown, not even to who typed it a moment ago. */
 const SECRET = { type: 'password', autocomplete: 'new-password' } as const
 const PLAIN = { type: 'text', autocomplete: 'off' } as const
-
-function wordsOf({ t }: I18n, channel: ChannelName, { name }: Asked): { label: string; hint: string } {
-  const { fields } = t.connecting
-  if (name !== 'accountId') return fields[name]
-  return channel === 'messenger' || channel === 'instagram' ? fields.account[channel] : fields.account.whatsapp
-}
 
 const described = (id: string, refused: Refusal | undefined, field: string) =>
   ({
@@ -220,9 +212,7 @@ function ExplainedField({ i18n, id, label, hint, refused, children }: FieldProps
 function connectionProblem(i18n: I18n, problem: Problem): string {
   const { problems } = i18n.t.connecting
   const why = problem.details?.why
-  if (why === 'connected') return problems.connected
-  if (why === 'id') return problems.id
-  if (why === 'secret') return problems.secret
-  if (why === 'empty') return problems.empty
-  return fieldProblem(i18n, problem)
+  return typeof why === 'string' && Object.hasOwn(problems, why)
+    ? problems[why as keyof typeof problems]
+    : fieldProblem(i18n, problem)
 }

@@ -1,6 +1,5 @@
 /** How a connected number is doing: what came and went last, what waits, what could not be applied, what the account told. */
-import type { ChannelName } from '../channels/channel.ts'
-import { channelNamed } from '../channels/index.ts'
+import { type ChannelName, channelNamed } from '../channels/index.ts'
 import type { I18n } from '../i18n/index.ts'
 import type { HealthEntry } from './settings-inboxes.tsx'
 

@@ -1,10 +1,11 @@
 /** How a number is connected: what its provider is to be told, whether it works, and new credentials. */
-import type { ChannelName, Check, InboxSettings } from '../channels/channel.ts'
-import { channelNamed } from '../channels/index.ts'
+import type { Check, InboxSettings } from '../channels/channel.ts'
+import { type ChannelName, channelNamed } from '../channels/index.ts'
 import type { Viewer } from '../db/records.ts'
 import type { Looked } from '../domain/checkup.ts'
+import { settingsAsTyped } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
-import { ChannelSign } from './conversation-row.tsx'
+import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
 import { ConnectionFields, type Refusal } from './settings-connect.tsx'
@@ -46,7 +47,7 @@ export function ConnectionPage(props: ConnectionProps) {
       title={fill(t.connecting.connectionOf, { inbox: inbox.name })}
     >
       <p>
-        <ChannelSign i18n={i18n} channel={inbox.channel} /> {t.channel[inbox.channel]} · {inbox.address} ·{' '}
+        <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address} ·{' '}
         <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
       </p>
       <p class="inbox-state" data-status={inbox.status}>
@@ -67,12 +68,15 @@ export function ConnectionPage(props: ConnectionProps) {
   )
 }
 
-/** What is typed into the provider's pages. */
-function Telling({ i18n: { t }, webhookUrl, verifyToken }: ConnectionProps) {
+/** What is typed into the provider's pages, where it is not told by us. */
+function Telling({ i18n, inbox, webhookUrl, verifyToken }: ConnectionProps) {
+  const { t } = i18n
+  const tell = wordsOf(i18n, inbox.channel)?.tell
+  if (!tell) return null
   return (
     <li class="step">
       <h2>{t.connecting.tell}</h2>
-      <p>{t.connecting.tellHint}</p>
+      <p>{tell}</p>
       <Copied
         id="webhook-url"
         label={t.connecting.webhookUrl}
@@ -125,11 +129,11 @@ function Checking({ i18n, inbox, checkup }: ConnectionProps) {
   return (
     <li class="step">
       <h2>{t.connecting.check}</h2>
-      <p>{t.connecting.checkHint}</p>
+      <p>{wordsOf(i18n, inbox.channel)?.check}</p>
       {checkup && (
         <ul class="checks" aria-label={t.connecting.check}>
           {checkup.checks.map((check) => (
-            <CheckLine i18n={i18n} check={check} />
+            <CheckLine i18n={i18n} check={check} fix={wordsOf(i18n, inbox.channel)?.fixes[check.what]} />
           ))}
         </ul>
       )}
@@ -153,14 +157,19 @@ function qualityOf({ t }: I18n, quality: string): string {
   return Object.hasOwn(words, quality) ? words[quality as keyof typeof words] : quality
 }
 
-function CheckLine({ i18n: { t }, check: { what, ok, detail } }: { i18n: I18n; check: Check }) {
-  const { name, fix } = t.connecting.checks[what]
+interface CheckLineProps {
+  i18n: I18n
+  check: Check
+  fix: string | undefined
+}
+
+function CheckLine({ i18n: { t }, check: { what, ok, detail }, fix }: CheckLineProps) {
   return (
     <li class="check-line" data-check={what} data-ok={ok}>
       <Icon name={ok ? 'circle-check' : 'circle-alert'} label={ok ? t.connecting.passed : t.connecting.failed} />
       <div>
-        <strong>{name}</strong>
-        {!ok && <p>{fix}</p>}
+        <strong>{t.connecting.checks[what]}</strong>
+        {!ok && fix && <p>{fix}</p>}
         {!ok && detail && (
           <p class="faint">
             <bdi hx-ignore>{detail}</bdi>
@@ -243,10 +252,7 @@ function PastOfThePhone({ i18n, inbox, asked }: ConnectionProps) {
 function Credentials({ i18n, inbox, refused }: ConnectionProps) {
   const { t } = i18n
   const { settings } = inbox
-  const given = refused?.form ?? {
-    ...{ login: settings.login ?? '', businessAccountId: settings.businessAccountId ?? '' },
-    ...{ pageId: settings.pageId ?? '', appId: settings.appId ?? '', humanAgent: settings.humanAgent ? 'on' : '' },
-  }
+  const given = refused?.form ?? settingsAsTyped(settings)
   return (
     <details class="credentials" open={refused !== undefined || inbox.status === 'needs_reauth'}>
       <summary>{t.connecting.credentials}</summary>

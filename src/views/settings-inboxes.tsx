@@ -1,7 +1,6 @@
 import type { ChannelName, Viewer } from '../db/records.ts'
-import { CONNECTION_FIELDS } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
-import { ChannelSign } from './conversation-row.tsx'
+import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
 import { ChoiceForm, describedBy, drawsPage, Field, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
@@ -21,6 +20,7 @@ export interface InboxEntry {
 }
 
 /** How far its gateway got with what came in. Null where it could not be asked. */
+import { channelNamed } from '../channels/index.ts'
 export interface HealthEntry {
   pending: number
   dead: number
@@ -119,10 +119,10 @@ export function InboxPage({ i18n, viewer, inbox, departments, members, others, r
     <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={inbox.name}>
       <div>
         <p>
-          <ChannelSign i18n={i18n} channel={inbox.channel} /> {t.channel[inbox.channel]} · {inbox.address}
+          <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address}
         </p>
         <State i18n={i18n} inbox={inbox} />
-        {inbox.channel in CONNECTION_FIELDS && (
+        {channelNamed(inbox.channel) && (
           <p>
             <a href={`${path}/connection`}>{t.connecting.open}</a>
           </p>

@@ -2,6 +2,9 @@
 import type { Reach } from '../channel.ts'
 import { PAGE_FIELDS } from '../messenger/messenger.ts'
 import { metaMessaging } from '../meta/messaging.ts'
+import { graphUrl } from '../meta/place.ts'
+import { APP_FIELDS, HUMAN_AGENT_FIELD } from '../meta/words.ts'
+import { INSTAGRAM_WORDS } from './words.ts'
 
 const MB = 1024 * 1024
 
@@ -27,6 +30,16 @@ const byPage = ({ settings }: Pick<Reach, 'settings'>) => settings.login === 'fa
 
 export const instagram = metaMessaging({
   name: 'instagram',
+  words: INSTAGRAM_WORDS,
+  fields: [
+    { name: 'login', kind: 'choice', required: true, options: ['instagram', 'facebook'] },
+    { name: 'accountId', kind: 'id', required: true },
+    { name: 'pageId', kind: 'id', required: true, when: { field: 'login', is: 'facebook' } },
+    ...APP_FIELDS,
+    HUMAN_AGENT_FIELD,
+  ],
+  // An account that was connected by its page is reached where the page is.
+  baseUrl: (urls, settings) => graphUrl(urls, byPage({ settings }) ? urls.GRAPH_API_URL : urls.INSTAGRAM_API_URL),
   object: 'instagram',
   site: 'https://www.instagram.com',
   audioIsVoice: true,
@@ -47,6 +60,7 @@ export const instagram = metaMessaging({
     replyWindowHours: 24,
     adWindowHours: null,
     humanAgentHours: 7 * 24,
+    begins: false,
     outsideWindow: 'nothing',
     // The provider allows ten files and three hundred texts a second: below the first, on the whole.
     rates: { account: { burst: 40, perSecond: 10 }, recipient: { burst: 10, perSecond: 1 } },

@@ -1,5 +1,8 @@
 /** Messenger: the conversations of a Facebook page. */
 import { metaMessaging } from '../meta/messaging.ts'
+import { graphUrl } from '../meta/place.ts'
+import { APP_FIELDS, HUMAN_AGENT_FIELD } from '../meta/words.ts'
+import { MESSENGER_WORDS } from './words.ts'
 
 const MB = 1024 * 1024
 
@@ -12,6 +15,9 @@ export const PAGE_FIELDS = [
 
 export const messenger = metaMessaging({
   name: 'messenger',
+  words: MESSENGER_WORDS,
+  fields: [{ name: 'accountId', kind: 'id', required: true }, ...APP_FIELDS, HUMAN_AGENT_FIELD],
+  baseUrl: (urls) => graphUrl(urls),
   object: 'page',
   site: 'https://www.facebook.com',
   audioIsVoice: false,
@@ -29,6 +35,7 @@ export const messenger = metaMessaging({
     replyWindowHours: 24,
     adWindowHours: null,
     humanAgentHours: 7 * 24,
+    begins: false,
     outsideWindow: 'nothing',
     // The provider allows ten files and three hundred texts a second: below the first, on the whole.
     rates: { account: { burst: 40, perSecond: 10 }, recipient: { burst: 10, perSecond: 1 } },

@@ -1,11 +1,16 @@
 /** Messenger and Instagram are one platform behind two doors: what they share is code, and this is how they differ. */
-import type { InboxSettings, Limits, Reach } from '../channel.ts'
+import type { InboxSettings, Limits, ProviderUrls, Reach } from '../channel.ts'
+import type { ChannelWords, ConnectionField, Language } from '../connection.ts'
 
 export interface Dialect {
   name: 'messenger' | 'instagram'
   /** The `object` of its webhooks. */
   object: 'page' | 'instagram'
   limits: Limits
+  words: Record<Language, ChannelWords>
+  /** What is asked for to connect it. */
+  fields: readonly ConnectionField[]
+  baseUrl(urls: ProviderUrls, settings: InboxSettings): string
   /** What a link without a host belongs to. */
   site: string
   /** Its apps send no other audio than what somebody spoke. */

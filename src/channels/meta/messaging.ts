@@ -7,13 +7,21 @@ import { historyPage } from './messaging-history.ts'
 import { fetchMedia } from './messaging-media.ts'
 import { sendMessage, tell } from './messaging-send.ts'
 import { handshake, verify } from './meta.ts'
+import { META_FILE_HOSTS } from './place.ts'
+import { reasonOfMessaging } from './reasons.ts'
 
 export const metaMessaging = (dialect: Dialect): Channel => ({
   name: dialect.name,
+  sign: dialect.name,
+  words: dialect.words,
+  connection: { fields: dialect.fields },
+  fileHosts: META_FILE_HOSTS,
+  baseUrl: dialect.baseUrl,
   limits: dialect.limits,
   handshake,
   verify,
   parse: (rawBody, accountId) => parseMessaging(dialect, rawBody, accountId),
+  reasonOf: reasonOfMessaging,
   send: (reach, message) => sendMessage(dialect, reach, message),
   markRead: (reach, of) => tell(dialect, reach, of, 'mark_seen'),
   showTyping: (reach, of) => tell(dialect, reach, of, 'typing_on'),

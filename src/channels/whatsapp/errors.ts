@@ -1,6 +1,7 @@
 /** What the Cloud API's codes mean for a send. What is not listed is permanent, and shown in the provider's words. */
 import { ChannelError, type ErrorClass } from '../channel.ts'
 import type { Judge } from '../meta/meta.ts'
+import { reasonsOfMeta } from '../meta/reasons.ts'
 
 const CODES: readonly (readonly [ErrorClass, readonly number[]])[] = [
   ['throttled', [4, 17, 32, 613, 80007, 130429, 131048, 131056, 131064, 133016]],
@@ -33,3 +34,20 @@ export function repeatable(thrown: unknown): ChannelError {
 }
 
 const isPermissionCode = (code: number) => code >= 200 && code <= 299
+
+/** What the same codes mean to the person at the screen. */
+export const reasonOf = reasonsOfMeta([
+  ['windowClosed', [131047, 470, 'window_closed']],
+  ['undeliverable', [131026, 131021, 131030, 131060, 131062, 131063, 137000, 130472]],
+  ['notAllowedNow', [131049]],
+  ['optedOut', [131050]],
+  ['unsupportedKind', [131051]],
+  ['tooManyToPerson', [131056]],
+  ['tooMany', [130429, 131048, 131064, 133016]],
+  ['auth', [131005, 131045, 133010]],
+  ['account', [130497, 131031, 131037, 131042]],
+  ['badRequest', [131008, 131009, 135000]],
+  ['media', [131052, 131053]],
+  ['template', [132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069, 134011]],
+  ['providerTrouble', [131000, 131016, 131057, 133004, 2494100]],
+])

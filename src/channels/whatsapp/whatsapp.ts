@@ -1,17 +1,31 @@
 /** WhatsApp, by Meta's Cloud API. */
 import type { Channel, Reach, Read } from '../channel.ts'
 import { graphPost, handshake, verify } from '../meta/meta.ts'
+import { graphUrl, META_FILE_HOSTS } from '../meta/place.ts'
+import { APP_FIELDS } from '../meta/words.ts'
 import { check, requestHistory, subscribe } from './check.ts'
-import { judgeWhatsApp } from './errors.ts'
+import { judgeWhatsApp, reasonOf } from './errors.ts'
 import { parseWhatsApp } from './events.ts'
 import { media } from './media.ts'
 import { send } from './send.ts'
 import { templates } from './templates.ts'
+import { WHATSAPP_WORDS } from './words.ts'
 
 const MB = 1024 * 1024
 
 export const whatsapp: Channel = {
   name: 'whatsapp',
+  sign: 'whatsapp',
+  words: WHATSAPP_WORDS,
+  connection: {
+    fields: [
+      { name: 'accountId', kind: 'id', required: true },
+      { name: 'businessAccountId', kind: 'id', required: true },
+      ...APP_FIELDS,
+    ],
+  },
+  fileHosts: META_FILE_HOSTS,
+  baseUrl: (urls) => graphUrl(urls),
   // The provider says "characters"; counted in UTF-16 we are never above its limit, whichever it means.
   limits: {
     textLength: 4096,
@@ -20,6 +34,7 @@ export const whatsapp: Channel = {
     replyWindowHours: 24,
     adWindowHours: 72,
     humanAgentHours: null,
+    begins: true,
     outsideWindow: 'template',
     // Below what the provider allows: 80 a second in all, and to one person one every six seconds after a burst.
     rates: { account: { burst: 80, perSecond: 80 }, recipient: { burst: 5, perSecond: 1 / 6 } },
@@ -59,6 +74,7 @@ export const whatsapp: Channel = {
   handshake,
   verify,
   parse: parseWhatsApp,
+  reasonOf,
   send,
   markRead,
   showTyping,

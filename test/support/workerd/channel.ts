@@ -16,6 +16,11 @@ export interface FakeChannel extends Omit<Channel, 'limits'> {
 export function fakeChannel(limits: Partial<Limits> = {}, name: Channel['name'] = 'messenger'): FakeChannel {
   const channel: FakeChannel = {
     name,
+    sign: 'whatsapp',
+    words: whatsapp.words,
+    connection: { fields: [] },
+    baseUrl: () => 'http://127.0.0.1:9',
+    reasonOf: () => null,
     limits: { ...whatsapp.limits, ...limits },
     sent: [],
     typed: [],
