@@ -115,6 +115,24 @@ it('Transferir Atendimento and Sincronizar Mensagens, by keyboard alone', async 
   await carla.locator('.event', { hasText: 'Nota: Só teclado' }).waitFor()
 })
 
+it('the panel takes the focus once it is there, whatever is drawn anew while it is asked for', async () => {
+  const ana = await prosa.page('ana')
+  const customer = await reading(ana, 'Apressa Tecla')
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  await ana.route(/\/contacts\/[^/]+\/panel/, async (route) => {
+    asked.resolve()
+    await answered.promise
+    await route.continue()
+  })
+  await ana.keyboard.press('d')
+  await asked.promise
+  await customer.writes('Ainda está aí?')
+  await bubbleOf(ana, 'Ainda está aí?').waitFor()
+  answered.resolve()
+  await ana.locator('#contact-panel-title:focus').waitFor()
+})
+
 it('Comentários: written for here alone, highlighted, edited and deleted, by keyboard alone', async () => {
   const ana = await prosa.page('ana')
   const { keyboard } = ana

@@ -13,15 +13,18 @@ export function markActive() {
   }
 }
 
-let pushed = false
-document.addEventListener('htmx:after:history:update', () => {
-  pushed = true
+/**
+ * The answers that changed the address, until they are drawn: what else is drawn meanwhile is not what was gone to.
+ * @type {WeakSet<object>}
+ */
+const goneTo = new WeakSet()
+document.addEventListener('htmx:after:history:update', ({ detail: { response } }) => {
+  if (response) goneTo.add(response)
 })
 
-document.addEventListener('htmx:after:swap', () => {
+document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
   markActive()
-  if (!pushed) return
-  pushed = false
+  if (!ctx.response || !goneTo.has(ctx.response)) return
   // Whoever was writing goes on writing; for everyone else the new page begins at its heading.
   if (document.activeElement?.closest('#composer')) return
   const heading = byId('thread-title') ?? document.querySelector('#main h1')

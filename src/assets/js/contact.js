@@ -4,17 +4,21 @@ import { byId, openThread } from './dom.js'
 const panel = () => byId('contact-panel')
 const opener = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-opens-panel]'))
 
-/** The act that brought the panel, until its answer is there. */
-let cause = ''
+/**
+ * The act that asked for the panel. It belongs to its own request: while that is on its way much else is drawn anew.
+ * @type {WeakMap<HtmxContext, string>}
+ */
+const causes = new WeakMap()
 
 document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
   if (ctx.target?.id !== 'contact-panel') return
-  cause = ctx.sourceElement.matches('.panel-close') ? 'closed' : ctx.sourceElement.id || 'opened'
+  causes.set(ctx, ctx.sourceElement.matches('.panel-close') ? 'closed' : ctx.sourceElement.id || 'opened')
 })
 
-// After whatever else cares for the focus has had its turn.
-document.addEventListener('htmx:after:swap', () => {
-  if (cause) queueMicrotask(settle)
+document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+  const cause = causes.get(ctx)
+  // After whatever else cares for the focus has had its turn.
+  if (cause) queueMicrotask(() => settle(cause))
   const name = byId('contact-name-text')
   if (name instanceof HTMLInputElement && !name.dataset.uiMet) {
     name.dataset.uiMet = 'true'
@@ -23,10 +27,10 @@ document.addEventListener('htmx:after:swap', () => {
   }
 })
 
-function settle() {
+/** @param {string} cause */
+function settle(cause) {
   if (cause === 'closed') opener()?.focus()
   else (byId(cause) ?? byId('contact-panel-title'))?.focus({ preventScroll: true })
-  cause = ''
 }
 
 document.addEventListener('keydown', (event) => {

@@ -64,6 +64,7 @@ interface DocumentEventMap {
   'htmx:before:swap': CustomEvent<{ ctx: HtmxContext; tasks: HtmxTask[] }>
   'htmx:after:swap': CustomEvent<{ ctx: HtmxContext }>
   'htmx:finally:swap': CustomEvent<{ ctx: HtmxContext }>
+  'htmx:after:history:update': CustomEvent<{ response?: NonNullable<HtmxContext['response']> }>
   'htmx:config:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:before:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:before:response': CustomEvent<{ ctx: HtmxContext }>
