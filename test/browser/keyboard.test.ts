@@ -36,6 +36,25 @@ async function reading(page: WatchedPage, name: string) {
   return customer
 }
 
+/** The answer to what the page asks of that address, until it is let go; then the page has drawn it, or has not. */
+async function held(page: WatchedPage, address: RegExp) {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  await page.route(address, async (route) => {
+    asked.resolve()
+    await answered.promise
+    await route.continue()
+  })
+  return {
+    asked: asked.promise,
+    letGo: async () => {
+      const drawn = page.evaluate(`hasAnswered(${address})`)
+      answered.resolve()
+      await drawn
+    },
+  }
+}
+
 it('Novo Contato and Nova Conversa, by keyboard alone', async () => {
   const ana = await prosa.page('ana')
   const { keyboard } = ana
@@ -70,6 +89,22 @@ it('Novo Contato and Nova Conversa, by keyboard alone', async () => {
   await activate(ana, 'Iniciar conversa')
   await eventually(() => dialog(ana).isVisible()).toBe(false)
   expect(ana.url()).toBe(first)
+})
+
+it('what a dialog asked for before it was dismissed does not take the place of another', async () => {
+  const ana = await prosa.page('ana')
+  const { keyboard } = ana
+  const link = await held(ana, /\/contacts\/new/)
+  await keyboard.press('c')
+  await heading(ana, 'Nova Conversa')
+  await activate(ana, 'Novo Contato')
+  await link.asked
+  await keyboard.press('Escape')
+  await eventually(() => dialog(ana).isVisible()).toBe(false)
+  await keyboard.press('c')
+  await heading(ana, 'Nova Conversa')
+  await link.letGo()
+  await heading(ana, 'Nova Conversa')
 })
 
 it('Aceitar, Encerrar Atendimento and back again, by keyboard alone', async () => {
@@ -118,18 +153,12 @@ it('Transferir Atendimento and Sincronizar Mensagens, by keyboard alone', async 
 it('the panel takes the focus once it is there, whatever is drawn anew while it is asked for', async () => {
   const ana = await prosa.page('ana')
   const customer = await reading(ana, 'Apressa Tecla')
-  const asked = Promise.withResolvers<void>()
-  const answered = Promise.withResolvers<void>()
-  await ana.route(/\/contacts\/[^/]+\/panel/, async (route) => {
-    asked.resolve()
-    await answered.promise
-    await route.continue()
-  })
+  const panel = await held(ana, /\/contacts\/[^/]+\/panel/)
   await ana.keyboard.press('d')
-  await asked.promise
+  await panel.asked
   await customer.writes('Ainda está aí?')
   await bubbleOf(ana, 'Ainda está aí?').waitFor()
-  answered.resolve()
+  await panel.letGo()
   await ana.locator('#contact-panel-title:focus').waitFor()
 })
 

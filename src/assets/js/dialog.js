@@ -5,9 +5,31 @@ import { draftChanged } from './draft.js'
 
 const frame = () => /** @type {HTMLDialogElement | null} */ (byId('dialog-frame'))
 
+/** How often it has been closed, and how often it had been when something was asked from inside. */
+let closings = 0
+/** @type {WeakMap<HtmxContext, number>} */
+const askedWithin = new WeakMap()
+
+/**
+ * Asked for by a dialog that was dismissed meanwhile.
+ * @param {HtmxContext} ctx
+ */
+const isTooLate = (ctx) => askedWithin.has(ctx) && (askedWithin.get(ctx) !== closings || !frame()?.open)
+
+document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+  const dialog = frame()
+  if (dialog?.open && dialog.contains(ctx.sourceElement)) askedWithin.set(ctx, closings)
+})
+
+document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
+  if (!isTooLate(ctx)) return
+  const others = tasks.filter(({ target }) => target?.id !== 'dialog')
+  tasks.splice(0, tasks.length, ...others)
+})
+
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
   const dialog = frame()
-  if (!dialog || !ctx.target) return
+  if (!dialog || !ctx.target || isTooLate(ctx)) return
   if (ctx.target.id === 'dialog') show(dialog)
   else if (ctx.target.id === 'main' || ctx.target.id === 'thread') dialog.close()
 })
@@ -27,6 +49,7 @@ function show(dialog) {
 }
 
 function leave() {
+  closings += 1
   document.body.append(byId('toasts') ?? '')
   byId('dialog')?.replaceChildren()
 }

@@ -69,6 +69,7 @@ interface DocumentEventMap {
   'htmx:before:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:before:response': CustomEvent<{ ctx: HtmxContext }>
   'htmx:after:request': CustomEvent<{ ctx: HtmxContext }>
+  'htmx:finally:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:response:error': CustomEvent<{ ctx: HtmxContext }>
   'htmx:error': CustomEvent<{ ctx?: HtmxContext; error: unknown }>
   'htmx:confirm': CustomEvent<{ ctx: HtmxContext; issueRequest(): void; dropRequest(): void }>

@@ -28,6 +28,18 @@ function isListening() {
   return element !== null && caughtUp.has(element) && socket?.readyState === WebSocket.OPEN
 }
 
+/**
+ * Once the next answer from such an address has been dealt with.
+ * @param {RegExp} address
+ * @returns {Promise<void>}
+ */
+const hasAnswered = (address) =>
+  new Promise((resolve) => {
+    document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
+      if (address.test(ctx.request.action)) resolve()
+    })
+  })
+
 /** What somebody reads in the open thread, from the bubble at the given place from the end on. */
 /** @param {number} most */
 function threadNow(most) {
@@ -142,6 +154,7 @@ Object.assign(globalThis, {
   dropFile,
   statesOf,
   isListening,
+  hasAnswered,
   threadNow,
   listNow,
   readAt,
