@@ -1,5 +1,5 @@
 /** docs/channels.md: what each channel takes, shows and tells, written out of the limits that the product itself obeys. */
-import type { Channel, FileLimit, Length, Limits } from '../../src/channels/channel.ts'
+import type { Channel, FileLimit, Length, Limits, Within } from '../../src/channels/channel.ts'
 import { channels } from '../../src/channels/index.ts'
 
 type Row = [what: string, cell: (limits: Limits) => string]
@@ -13,6 +13,9 @@ const lengthOr = (of: Length | null, otherwise = NO) => (of ? length(of) : other
 const whether = (it: boolean) => (it ? YES : NO)
 const hours = (n: number | null, otherwise: string) =>
   n === null ? otherwise : n <= 72 || n % 24 ? `${n} h` : `${n / 24} days`
+
+const within = ({ withinMinutes: minutes }: Within) =>
+  minutes === null ? 'at any time' : minutes % 60 ? `for ${minutes} min` : `for ${hours(minutes / 60, NO)}`
 
 const KB = 1024
 
@@ -42,6 +45,11 @@ const TABLES: [title: string, rows: Row[]][] = [
       ],
       ['quote', ({ reply }) => whether(reply)],
       ['reactions', ({ reactions }) => (reactions === 'any' ? 'any emoji' : (reactions?.join(' ') ?? NO))],
+      [
+        'edited after it was sent',
+        ({ edit }) => (edit ? `${within(edit)}${edit.captions ? '' : ', words of a text alone'}` : NO),
+      ],
+      ['taken back for everyone', ({ unsend }) => (unsend ? within(unsend) : NO)],
     ],
   ],
   [

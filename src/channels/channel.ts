@@ -46,6 +46,10 @@ export interface Limits {
   reply: boolean
   /** Reactions of ours: any emoji, some of them, or none. */
   reactions: 'any' | readonly string[] | null
+  /** Other words for a message of ours, or for those under a file; null: not at all. */
+  edit: (Within & { captions: boolean }) | null
+  /** A message of ours taken back, for everyone; null: not at all. */
+  unsend: Within | null
   location: boolean
   contacts: boolean
   buttons: { most: number; title: Length; body: Length; footer: Length | null } | null
@@ -57,6 +61,11 @@ export interface Limits {
   typing: boolean
   /** Where past messages can be asked for: at any time, never, or told once when the number is connected. */
   history: 'any_time' | 'once' | 'never'
+}
+
+/** For so long after a message was sent; null: for as long as it is there. */
+export interface Within {
+  withinMinutes: number | null
 }
 
 /** A token bucket: `burst` at once, then `perSecond`. */
@@ -160,7 +169,10 @@ export interface ReactionEvent extends EventOf<'reaction'> {
   emoji: string | null
 }
 
-/** The new words of a message. `rank` climbs with each edit: the greatest counts, in whatever order they come. */
+/**
+ * The new words of a message. `rank` climbs with each edit: the greatest counts, in whatever order they come. Where we
+ * edit as well it is a time in milliseconds, as ours are.
+ */
 export interface EditEvent extends EventOf<'edit'> {
   direction: Direction
   target: string
@@ -296,6 +308,21 @@ export interface Sent {
   externalId: string
   /** An address of the customer that the provider told us with its answer. */
   address: string | null
+}
+
+/** A message of ours that the provider has. */
+export interface SentBefore {
+  externalId: string
+  /** The customer's addresses in that inbox, as the provider gave them, newest first. */
+  to: string[]
+  /** As it was sent: text, image, video, … */
+  type: string
+}
+
+/** What it says from now on: `text` alone is new (of a file its caption), `content` is what it says besides. */
+export interface Edit extends SentBefore {
+  text: string
+  content: Content
 }
 
 /** How a channel reaches its provider: handed in, so that nothing below opens a connection by itself. */
@@ -436,6 +463,13 @@ export interface Channel {
   parse(rawBody: Uint8Array, accountId: string): Promise<InboundEvent[]>
   /** Answers with the provider's id for the message, or throws a ChannelError. Never retries by itself. */
   send(reach: Reach, message: Outbound): Promise<Sent>
+  /**
+   * Puts a message of ours in other words; there where `limits.edit` is. Safe to repeat: that it says so already is a
+   * success. Throws a ChannelError.
+   */
+  edit?(reach: Reach, of: Edit): Promise<void>
+  /** Takes a message of ours back, for everyone; there where `limits.unsend` is. Safe to repeat, as `edit` is. */
+  unsend?(reach: Reach, of: SentBefore): Promise<void>
   /** Tells the customer that everything up to this message was read. Best effort: throws a ChannelError. */
   markRead(reach: Reach, of: Read): Promise<void>
   /** Shows the customer that somebody is typing, for some seconds. Best effort. */

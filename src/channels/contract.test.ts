@@ -149,6 +149,11 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
     })
   })
 
+  test('changes what was sent where its limits say so, and nowhere else', () => {
+    expect(channel.edit !== undefined).toBe(channel.limits.edit !== null)
+    expect(channel.unsend !== undefined).toBe(channel.limits.unsend !== null)
+  })
+
   describe('takes a text', () => {
     test.each(Object.entries(subject.fits))('of %s, %i times and no more', (sign, most) => {
       expect(fits(channel.limits, sign.repeat(most - 1))).toBe(true)

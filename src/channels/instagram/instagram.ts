@@ -77,6 +77,8 @@ export const instagram = metaMessaging({
     voice: null,
     reply: true,
     reactions: ['❤️', '😆', '😮', '😢', '😠', '👍'],
+    edit: null,
+    unsend: null,
     location: false,
     contacts: false,
     buttons: {

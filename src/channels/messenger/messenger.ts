@@ -49,6 +49,8 @@ export const messenger = metaMessaging({
     voice: null,
     reply: true,
     reactions: null,
+    edit: null,
+    unsend: null,
     location: false,
     contacts: false,
     buttons: {

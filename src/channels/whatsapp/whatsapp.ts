@@ -49,6 +49,8 @@ export const whatsapp: Channel = {
     marks: { bold: '*', italic: '_', strike: '~' },
     reply: true,
     reactions: 'any',
+    edit: null,
+    unsend: null,
     location: true,
     contacts: true,
     buttons: {
