@@ -18,6 +18,8 @@ export interface Env {
   GRAPH_API_URL: string
   INSTAGRAM_API_URL?: string
   TELEGRAM_API_URL: string
+  /** The server of numbers that name none of their own. */
+  EVOLUTION_API_URL?: string
   GRAPH_API_VERSION?: string
   /** Local only: hosts outside the allowlist that may be called, such as 127.0.0.1. */
   EGRESS_ALLOW?: string

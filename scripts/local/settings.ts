@@ -56,6 +56,7 @@ function oneOf<Choice extends string>(
 const simulated = (port: number): Settings['providers'] => ({
   GRAPH_API_URL: `http://127.0.0.1:${port}/graph`,
   TELEGRAM_API_URL: `http://127.0.0.1:${port}/telegram`,
+  EVOLUTION_API_URL: `http://127.0.0.1:${port}/evolution`,
 })
 
 function given(env: NodeJS.ProcessEnv): Settings['providers'] {

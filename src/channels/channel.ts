@@ -240,9 +240,20 @@ export interface TemplateEvent extends EventOf<'template'> {
   businessAccountId?: string
 }
 
-/** News of the account itself. `disconnected`: nothing goes out or comes in until somebody connects it again. */
+/**
+ * News of the account itself. `disconnected`: nothing goes out or comes in until somebody connects it again. `connecting`:
+ * nothing does for the moment. `waiting_for_scan`: there is a code to be scanned.
+ */
 export interface AccountEvent extends EventOf<'account'> {
-  what: 'disconnected' | 'reconnected' | 'restricted' | 'warning' | 'history_declined' | 'error'
+  what:
+    | 'disconnected'
+    | 'reconnected'
+    | 'connecting'
+    | 'waiting_for_scan'
+    | 'restricted'
+    | 'warning'
+    | 'history_declined'
+    | 'error'
   code: string | null
   detail: string | null
   /** The account above `accountId` that it concerns (a WABA): all of its numbers, and those of no other. */
@@ -429,6 +440,7 @@ export interface ProviderUrls {
   GRAPH_API_URL: string
   INSTAGRAM_API_URL?: string
   TELEGRAM_API_URL: string
+  EVOLUTION_API_URL?: string
   GRAPH_API_VERSION?: string
 }
 
@@ -478,8 +490,14 @@ export interface Channel {
   media?(reach: Reach, handle: NonNullable<InboundMedia['handle']>): Promise<FetchedMedia>
   /** Has the provider tell the past, once and by its webhooks, as events with `history`. Throws a ChannelError. */
   requestHistory?(reach: Reach): Promise<void>
-  /** The past, newest first; of one person where `peer` names them. `page` is the `next` of the page before. */
-  history?(reach: Reach, of: { peer: string[] | null; page: string | null }): Promise<HistoryPage>
+  /**
+   * The past, newest first; of one person where `peer` names them, no older than `since` where the provider can tell.
+   * `page` is the `next` of the page before.
+   */
+  history?(
+    reach: Reach,
+    of: { peer: string[] | null; page: string | null; since?: number | null },
+  ): Promise<HistoryPage>
   /** Who that is; null: the provider does not say. */
   profile?(reach: Reach, externalId: string): Promise<Profile | null>
   /** All templates of the account. */

@@ -95,6 +95,8 @@ export const Content = z.object({
   list: optional(List),
   template: optional(Template),
   forwarded: optional(z.enum(['once', 'often'])),
+  /** In a group, whose thread is everyone's: who wrote this. */
+  author: optional(text),
   /** Another app of the page owns the thread for now. */
   standby: optional(z.boolean()),
   /** What cannot be shown, in the provider's words: the kind it names, and why. */

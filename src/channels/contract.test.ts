@@ -1,16 +1,17 @@
 /** What every adapter owes, whoever its provider is. A new one is a line in SUBJECTS. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { evolutionSubject } from '../../test/support/contract/evolution.ts'
 import { instagramSubject, messengerSubject } from '../../test/support/contract/meta-messaging.ts'
 import { mutationsOf, SHALLOW } from '../../test/support/contract/mutations.ts'
 import { SECRETS, type Subject } from '../../test/support/contract/subject.ts'
 import { whatsappSubject } from '../../test/support/contract/whatsapp.ts'
-import { fixturesOf, inTheirWords, payloadsOf, readFixture } from '../../test/support/neutral-words.ts'
+import { fixturesOf, inTheirWords, payloadsOf, readFixture, storedAmong } from '../../test/support/neutral-words.ts'
 import { fits } from '../domain/reply-window.ts'
 import { ChannelError, type Credentials, type InboundEvent, type Outbound, type Reach } from './channel.ts'
 import { Content, MEDIA_KINDS } from './content.ts'
 
-const SUBJECTS = [whatsappSubject, messengerSubject, instagramSubject]
+const SUBJECTS: Subject[] = [whatsappSubject, messengerSubject, instagramSubject, evolutionSubject]
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const encode = (body: unknown) => bytes(JSON.stringify(body ?? null))
@@ -129,10 +130,11 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
     })
 
     test('its neighbours, whatever becomes of one', async () => {
-      const good = entriesOf(subject.texts(['id-before', 'id-after']))
+      const { list } = subject
+      const good = listed(subject.texts(['id-before', 'id-after']), list)
       await fc.assert(
         fc.asyncProperty(mutationsOf(payloads, SHALLOW), async (body) => {
-          const together = { ...Object(subject.texts([])), entry: [...entriesOf(body), ...good] }
+          const together = { ...Object(subject.texts([])), [list]: [...listed(body, list), ...good] }
           const heard = (await parse(together)).flatMap((event) => (event.kind === 'message' ? event.externalId : []))
           expect(heard).toEqual(expect.arrayContaining(['id-before', 'id-after']))
         }),
@@ -145,7 +147,7 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
   describe.runIf(name !== 'whatsapp')('understands', () => {
     test.each(name === 'whatsapp' ? [] : fixturesOf(name))('$name', async ({ body, means }) => {
       const events = await channel.parse(body, accountId)
-      expect(events.map((event, at) => inTheirWords(event, means[at]))).toEqual(means)
+      expect(storedAmong(events).map((event, at) => inTheirWords(event, means[at]))).toEqual(means)
     })
   })
 
@@ -169,7 +171,13 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
     test('one call, to the letter', async () => {
       const { reach, calls } = provider(subject, () => Response.json(answer))
       expect(await channel.send(reach, outbound(message))).toMatchObject({ externalId })
-      expect(calls).toEqual([{ method: 'POST', token: `Bearer ${CREDENTIALS.accessToken}`, ...request }])
+      expect(calls).toEqual([
+        {
+          method: 'POST',
+          token: subject.keyHeader ? CREDENTIALS.accessToken : `Bearer ${CREDENTIALS.accessToken}`,
+          ...request,
+        },
+      ])
     })
 
     const failure = async (respond: () => Response | Promise<Response>) => {
@@ -232,7 +240,10 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
 const cutOff = () => new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) })
 
 /** A provider that answers everything alike, and what it was asked. */
-function provider({ accountId, settings }: Subject, respond: () => Response | Promise<Response>) {
+function provider(
+  { accountId, settings, keyHeader = 'authorization' }: Subject,
+  respond: () => Response | Promise<Response>,
+) {
   const baseUrl = 'http://127.0.0.1:9/v24.0'
   const calls: { method: string; token: string | null; path: string; body: unknown }[] = []
   const reach: Reach = {
@@ -244,7 +255,7 @@ function provider({ accountId, settings }: Subject, respond: () => Response | Pr
     fetch: async (url, init) => {
       calls.push({
         method: init?.method ?? 'GET',
-        token: new Headers(init?.headers).get('authorization'),
+        token: new Headers(init?.headers).get(keyHeader),
         path: String(url).replace(`${baseUrl}/`, ''),
         body: JSON.parse(String(init?.body)),
       })
@@ -266,10 +277,10 @@ const outbound = (of: Partial<Outbound>): Outbound => ({
   ...of,
 })
 
-/** The entries of a body, as far as it has any. */
-function entriesOf(body: unknown): unknown[] {
-  const entry: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'entry') : undefined
-  return Array.isArray(entry) ? entry : []
+/** What a body lists, as far as it does. */
+function listed(body: unknown, name: string): unknown[] {
+  const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  return Array.isArray(list) ? list : []
 }
 
 const KINDS = [

@@ -1,13 +1,14 @@
 /** Every channel that is built, by its name. */
 import type { Channel } from './channel.ts'
+import { evolution } from './evolution/evolution.ts'
 import { instagram } from './instagram/instagram.ts'
 import { messenger } from './messenger/messenger.ts'
 import { whatsapp } from './whatsapp/whatsapp.ts'
 
-export const channels = { whatsapp, instagram, messenger } satisfies Record<string, Channel>
+export const channels = { whatsapp, instagram, messenger, evolution } satisfies Record<string, Channel>
 
 /** A row may name what is not built yet. */
-export type ChannelName = keyof typeof channels | 'telegram' | 'evolution'
+export type ChannelName = keyof typeof channels | 'telegram'
 
 export const builtChannels = Object.keys(channels) as ChannelName[]
 

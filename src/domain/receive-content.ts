@@ -47,6 +47,7 @@ export function contentJson(content: Content): string | null {
     list: content.list && listOf(content.list),
     template: content.template && templateOf(content.template),
     forwarded: content.forwarded,
+    author: nameText(content.author ?? null) ?? undefined,
     standby: content.standby,
     unsupported: content.unsupported && {
       ...names(content.unsupported, ['type', 'code']),

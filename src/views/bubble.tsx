@@ -82,10 +82,14 @@ const STATE_ICON: Record<Exclude<ThreadMessage['state'], 'received'>, IconName> 
   failed: 'circle-alert',
 }
 
-function Meta({ i18n, message: { direction, state, authorName, occurredAt, editedAt, deletedAt } }: OfMessage) {
+function Meta({
+  i18n,
+  message: { direction, state, authorName, content, occurredAt, editedAt, deletedAt },
+}: OfMessage) {
   return (
     <footer class="bubble-meta">
       {direction === 'outgoing' && <span class="bubble-author">{authorName ?? i18n.t.thread.team}</span>}
+      {direction === 'incoming' && content.author && <bdi class="bubble-author">{content.author}</bdi>}
       {editedAt !== null && deletedAt === null && (
         <span title={i18n.dateTime(editedAt)}>{i18n.fill(i18n.t.content.edited, { at: i18n.time(editedAt) })}</span>
       )}

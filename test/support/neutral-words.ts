@@ -1,7 +1,7 @@
 /** What a provider's payload means, in words that belong to no implementation: those of each `expect.json`. */
 import { readdirSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
-import type { InboundEvent, NoteEvent, StatusEvent, WatermarkEvent } from '../../src/channels/channel.ts'
+import type { AccountEvent, InboundEvent, NoteEvent, StatusEvent, WatermarkEvent } from '../../src/channels/channel.ts'
 import type { ChannelName } from '../../src/channels/index.ts'
 
 const Meaning = z.strictObject({
@@ -22,6 +22,11 @@ const Meaning = z.strictObject({
   emoji: z.string().nullable().optional(),
   mid: z.string().optional(),
   watermark: z.number().optional(),
+  /** Of the connection to a phone. */
+  state: z.enum(['qr', 'connecting', 'open', 'down']).optional(),
+  status: z.string().optional(),
+  /** Of a past: how many messages it holds. */
+  messages: z.number().optional(),
 })
 type Meaning = z.infer<typeof Meaning>
 
@@ -29,7 +34,7 @@ export interface Fixture {
   name: string
   body: Uint8Array<ArrayBuffer>
   /** One for each event. */
-  means: Omit<Meaning, 'n'>[]
+  means: Omit<Meaning, 'n' | 'messages'>[]
 }
 
 const folderOf = (channel: ChannelName) => new URL(`../../src/channels/fixtures/${channel}/`, import.meta.url)
@@ -54,7 +59,9 @@ export function fixturesOf(channel: ChannelName): Fixture[] {
     return {
       name,
       body: readFixture(channel, name),
-      means: means.flatMap(({ n = 1, ...meaning }) => Array.from({ length: n }, () => meaning)),
+      means: means.flatMap(({ n = 1, messages = 1, ...meaning }) =>
+        Array.from({ length: n * messages }, () => meaning),
+      ),
     }
   })
 }
@@ -65,13 +72,17 @@ export function inTheirWords(event: InboundEvent, expected: Fixture['means'][num
   return Object.fromEntries(Object.keys(expected ?? words).map((key) => [key, words[key]]))
 }
 
-const SAME_WORD = { kept: null, template: 'template', account: 'account', identity: 'identity_change' } as const
+/** A call is a line of the thread, and nothing that is stored as a message: their words say nothing of it. */
+export const storedAmong = (events: InboundEvent[]) =>
+  events.filter((event) => !(event.kind === 'note' && event.what === 'call'))
+
+const SAME_WORD = { kept: null, template: 'template', identity: 'identity_change' } as const
 
 function wordsOf(event: InboundEvent): Record<keyof Meaning, unknown> | Record<string, unknown> {
   switch (event.kind) {
     case 'message':
       return {
-        kind: 'message',
+        kind: event.history ? 'history' : 'message',
         dir: dirOf(event),
         type: event.type,
         peer: event.peer.externalIds[0],
@@ -97,12 +108,21 @@ function wordsOf(event: InboundEvent): Record<keyof Meaning, unknown> | Record<s
       return { kind: NOTE[event.what] }
     case 'address_book':
       return { kind: 'contact' }
+    case 'account':
+      return { kind: 'account', state: STATE[event.what] }
     default:
       return { kind: SAME_WORD[event.kind] ?? ('what' in event ? event.what : event.kind) }
   }
 }
 
 const dirOf = ({ direction }: { direction: 'incoming' | 'outgoing' }) => (direction === 'incoming' ? 'in' : 'out')
+
+const STATE: Partial<Record<AccountEvent['what'], Meaning['state']>> = {
+  waiting_for_scan: 'qr',
+  connecting: 'connecting',
+  reconnected: 'open',
+  disconnected: 'down',
+}
 
 const RECEIPT: Record<WatermarkEvent['status'], string> = { delivered: 'delivery', read: 'read' }
 

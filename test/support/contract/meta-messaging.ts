@@ -61,6 +61,7 @@ function subject({ channel, object, accountId, person, sending, fits }: Of): Sub
     settings: {},
     person,
     proof: metaProof,
+    list: 'entry',
     handshake: true,
     texts: (ids) => webhook({ messaging: ids.map((mid) => row({ message: { mid, text: mid } })) }),
     unknown: {

@@ -11,6 +11,10 @@ export interface Subject {
   person: string
   /** How its provider proves that a call is its own: by the body, or by a secret that it repeats. */
   proof: { header: string; of: 'body' | 'secret'; make(body: Uint8Array, secret: string): string }
+  /** The header that carries our key bare; none: the usual one, as a bearer's. */
+  keyHeader?: string
+  /** Under which name several things of one call are listed. */
+  list: string
   /** Its check of our address: Meta's challenge, or none. */
   handshake: boolean
   /** One body with a text from that person for each id, as one call delivers them. */

@@ -16,6 +16,7 @@ export const whatsappSubject: Subject = {
   settings: {},
   person: PERSON,
   proof: metaProof,
+  list: 'entry',
   handshake: true,
   texts: (ids) => webhook({ messages: ids.map((id) => message(id, { type: 'text', text: { body: id } })) }),
   unknown: {
