@@ -19,6 +19,7 @@ type Respond = () => Response | Promise<Response>
 /** The last answer is for all calls from then on. */
 export function providerAnswering(...answers: Respond[]): { reach: Reach; calls: Call[] } {
   const calls: Call[] = []
+  let asked = 0
   const reach: Reach = {
     credentials: { accessToken: TOKEN, appSecret: 'secret', verifyToken: 'verify' },
     accountId: '100000000000001',
@@ -26,7 +27,7 @@ export function providerAnswering(...answers: Respond[]): { reach: Reach; calls:
     baseUrl: BASE_URL,
     now: () => NOW,
     fetch: async (input, init) => {
-      const respond = answers[Math.min(calls.length, answers.length - 1)]
+      const respond = answers[Math.min(asked++, answers.length - 1)]
       const headers = new Headers(init?.headers)
       const path = String(input).replace(`${BASE_URL}/`, '')
       calls.push({ method: init?.method ?? 'GET', path, headers, body: await bodyOf(headers, init?.body) })
