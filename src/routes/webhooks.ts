@@ -22,7 +22,8 @@ export const webhooks = new Hono<RouteEnv>()
     return c.body(echo, 200, { 'Content-Type': 'text/plain; charset=utf-8' })
   })
 
-  .post('/:channel/:webhookKey', async (c) => {
+  // A gateway of WhatsApp may name the event at the end of the path; it stands in the body as well.
+  .post('/:channel/:webhookKey/:event{[a-z-]+}?', async (c) => {
     const address = clientAddressOf(c.req.raw.headers)
     const blocked = blockedFor(address, c.var.app.now())
     if (blocked > 0) return tooMany(c, blocked)

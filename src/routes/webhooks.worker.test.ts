@@ -6,6 +6,7 @@ import { ORIGIN, rowsOf } from '../../test/support/people.ts'
 import { stateOf } from '../../test/support/workerd/state.ts'
 import { said, signatureOf, webhook } from '../../test/support/workerd/whatsapp.ts'
 import { CREDENTIALS, connect, type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
+import textByCode from '../channels/fixtures/evolution/message_text.json'
 import instagramPhotos from '../channels/fixtures/instagram/image_and_video.json'
 import twoPages from '../channels/fixtures/messenger/batch_two_pages.json'
 import batchMixed from '../channels/fixtures/whatsapp/batch_mixed.json'
@@ -151,6 +152,20 @@ describe('a delivery', () => {
       { kind: 'image', type: 'image' },
       { kind: 'video', type: 'image' },
     ])
+  })
+
+  it('of an Evolution server carries its secret in a header, and may name the event in the path as well', async () => {
+    await connect(inbox, { channel: 'evolution', version: 2 })
+    const body = JSON.stringify({ ...textByCode, instance: inbox.accountId })
+    const told = (to: string, apikey: string) =>
+      exports.default.fetch(new Request(to, { method: 'POST', headers: { 'cf-connecting-ip': address, apikey }, body }))
+    const to = url(inbox, 'evolution')
+    // The body names a key of the server's: it proves nothing.
+    expect((await told(to, textByCode.apikey)).status).toBe(401)
+    expect((await told(to, CREDENTIALS.appSecret)).status).toBe(200)
+    expect((await told(`${to}/messages-upsert`, CREDENTIALS.appSecret)).status).toBe(200)
+    await expect.poll(bodies, SOON).toEqual([textByCode.data.message.conversation])
+    expect(await journalOf(inbox)).toHaveLength(1)
   })
 
   it('for a number that is not connected here is kept for the administrators, and shown to no conversation', async () => {

@@ -95,7 +95,7 @@ export const TABLE: Kind[] = [
       'GET /media/public/:token': {},
       'GET /media/private/:token': {},
       'GET /webhooks/:channel/:webhookKey': {},
-      'POST /webhooks/:channel/:webhookKey': {},
+      'POST /webhooks/:channel/:webhookKey/:event{[a-z-]+}?': {},
     },
   },
   {
