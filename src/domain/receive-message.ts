@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { MessageEvent } from '../channels/channel.ts'
 import type { Written } from '../db/client.ts'
 import { attemptedMessage } from '../db/queries/inbound.ts'
+import { namesakesOf } from '../db/queries/inbound-links.ts'
 import {
   BROUGHT,
   bringForward,
@@ -17,7 +18,7 @@ import { tellSentAt } from '../db/queries/inbound-status.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import type { Plan, Receiving, Result } from './receive.ts'
 import { contentJson, filesOf, wordsOf } from './receive-content.ts'
-import { freshIds, peerOf, uniteAll } from './receive-people.ts'
+import { freshIds, peerOf, uniteAll, uniteNamesakes } from './receive-people.ts'
 import { statusPlan } from './receive-status.ts'
 import { clamp, pastTime } from './receive-time.ts'
 
@@ -34,17 +35,38 @@ export function messagePlan(to: Receiving, event: MessageEvent): Plan {
   const around = aroundOf(to, event)
   const proof = event.direction === 'outgoing' ? proofOf(to, event) : nothing
   const { statements, result } = event.history ? pastPlan(to, around) : presentPlan(to, around)
-  const linked = event.peer.externalIds.length > 1 ? [principalsOf(to.inbox, around.peer)] : []
+  const { externalIds, phone } = around.peer
+  const several = externalIds.length > 1
+  const linked = [
+    ...(several ? [principalsOf(to.inbox, around.peer)] : []),
+    ...(several && phone !== null ? [namesakesOf(to.inbox, { externalIds, phone })] : []),
+  ]
   return {
     statements: [...proof.statements, ...statements, ...linked],
     outcome(written) {
       const proved = proof.outcome(written.slice(0, proof.statements.length))
       const stored = result(written.slice(proof.statements.length, written.length - linked.length))
-      const principals = linked.length > 0 ? (written.at(-1)?.rows ?? []) : []
+      const [principals = [], namesakes = []] = written.slice(written.length - linked.length).map(({ rows }) => rows)
       return {
         outcome: 'applied',
         news: [...proved.news, ...stored.news],
-        after: inTurn(stored.after, principals.length > 1 ? () => uniteAll(to, idsIn(principals)) : undefined),
+        after: inTurn(
+          stored.after,
+          principals.length > 1
+            ? () =>
+                uniteAll(
+                  to,
+                  principals.map((row) => String(row.principal_id)),
+                )
+            : undefined,
+          namesakes.length > 1
+            ? () =>
+                uniteNamesakes(
+                  to,
+                  namesakes.map(({ id }) => String(id)),
+                )
+            : undefined,
+        ),
       }
     },
   }
@@ -149,8 +171,6 @@ function pastPlan({ app, inbox }: Receiving, around: Around): Part {
 function tellQuietly(app: Receiving['app'], workspaceId: string, { conversation, message }: Changed): void {
   app.publish({ type: 'thread.changed', workspaceId, conversation, messages: [message], quiet: true })
 }
-
-const idsIn = (rows: Record<string, unknown>[]) => rows.map((row) => String(row.principal_id))
 
 const inTurn = (...steps: ((() => Promise<unknown>) | undefined)[]) => {
   const there = steps.filter((step) => step !== undefined)

@@ -1,7 +1,14 @@
 /** Who is who: what a payload says of the person, and of addresses that are one person's. */
 import { sql } from 'drizzle-orm'
 import type { AddressBookEvent, IdentityEvent, Peer } from '../channels/channel.ts'
-import { giveNumber, knownPerson, principalsAmong, storeAddresses, unite } from '../db/queries/inbound-links.ts'
+import {
+  giveNumber,
+  knownPerson,
+  principalsAmong,
+  storeAddresses,
+  unite,
+  uniteContacts,
+} from '../db/queries/inbound-links.ts'
 import { storeAddress, storeNote } from '../db/queries/inbound-news.ts'
 import { type FreshIds, principalsOf, type StoredPeer } from '../db/queries/inbound-people.ts'
 import type { App } from './app.ts'
@@ -84,6 +91,13 @@ export async function uniteAll({ app, inbox }: Receiving, ids: string[]): Promis
     await publishAbout(app, inbox.workspaceId, kept.contact_id, changedIn(written.slice(-2)))
   }
   return kept.id
+}
+
+/** Who hid their number is somebody known by it: one contact, whatever channel they were met in. */
+export async function uniteNamesakes({ app, inbox }: Receiving, [keptId, mergedId]: string[]): Promise<void> {
+  if (keptId === undefined || mergedId === undefined) return
+  await app.db.write(...uniteContacts(inbox, { id: app.newId(), keptId, mergedId }, app.now()))
+  await publishAbout(app, inbox.workspaceId, keptId)
 }
 
 async function learnNumber({ app, inbox }: Receiving, principal: string, phone: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Addresses that turn out to be one person's: the older principal stays, and whatever hung on the other hangs on it. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import { mergeOnWord } from './contact-merges.ts'
+import { mergeOnWord, type Pair } from './contact-merges.ts'
 import { type InboxRef, listOf } from './inbound.ts'
 import { principalOf } from './inbound-people.ts'
 
@@ -78,6 +78,22 @@ export function unite(inbox: InboxRef, { kept, other, lineId, mergeId }: Link, n
     sql`UPDATE identities SET principal_id = ${kept.id} WHERE workspace_id = ${workspaceId} AND principal_id = ${other.id} AND ${going}`,
   ]
 }
+
+/**
+ * A person who hid their number until now, and somebody who is known by it, in whatever inbox: the older first. Whoever
+ * has another number is another person.
+ */
+export const namesakesOf = (inbox: InboxRef, { externalIds, phone }: { externalIds: string[]; phone: string }) =>
+  sql`SELECT k.id FROM contacts k,
+      (SELECT c.id, c.phone FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id
+        WHERE i.workspace_id = ${inbox.workspaceId} AND i.id = ${principalOf(inbox, { externalIds, phone: null })}) o
+    WHERE k.workspace_id = ${inbox.workspaceId} AND o.phone IS NULL AND (k.id = o.id OR k.id = (
+      SELECT coalesce(merged_into_id, id) FROM contacts WHERE workspace_id = ${inbox.workspaceId} AND phone = ${phone}))
+    ORDER BY k.created_at, k.id`
+
+/** Two contacts are one by their number: what was the younger's is the older's. */
+export const uniteContacts = ({ workspaceId }: InboxRef, pair: Pair, now: number): SQL[] =>
+  mergeOnWord(workspaceId, pair, sql`1`, now)
 
 /** The person has this number from now on, unless it is known as somebody else's. */
 export function giveNumber({ workspaceId }: InboxRef, identityId: string, phone: string): SQL[] {
