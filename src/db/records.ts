@@ -117,6 +117,8 @@ export interface ThreadMessage {
   /** Taken back: nothing that it said is left. */
   deletedAt: number | null
   occurredAt: number
+  /** When the provider took a message of ours; null: it has not, or does not say. */
+  sentAt: number | null
   ingestOrd: number
   seq: number
   authorId: string | null
@@ -134,6 +136,8 @@ export interface ThreadMessage {
     errorCode: string | null
     errorDetail: string | null
   } | null
+  /** Of a message of ours: other words that were asked for it, or that it be taken back; null: neither. */
+  change: Change | null
   /** An older attempt was proved as well: the customer may have it twice. */
   possiblyDoubled: boolean
   replyTo: (Glimpse & { id: string }) | null
@@ -142,6 +146,17 @@ export interface ThreadMessage {
   detail: Record<string, string | null> | null
   /** What stands in a comment's place. */
   comment: ThreadComment | null
+}
+
+/** What was last asked of the provider about a message of ours that it has. */
+export interface Change {
+  type: 'edit' | 'delete'
+  /** What it was to say. */
+  body: string | null
+  byName: string | null
+  askedAt: number
+  state: MessageState
+  attempt: ThreadMessage['attempt']
 }
 
 /** A file of a message, as its bubble shows it. */

@@ -352,8 +352,8 @@ export const messages = sqliteTable(
     /** JSON: what it says besides its words (channels/content.ts). */
     content: text('content'),
     /**
-     * A row that is shown as part of another and not by itself: an echo that turned out to be an answer of ours, a
-     * reaction of ours on its way. This is the message it belongs to.
+     * A row that is shown as part of another and not by itself: an echo that turned out to be an answer of ours; a
+     * reaction, an edit or a deletion of ours on its way; the words that an edit replaced. This is the message it belongs to.
      */
     supersededById: text('superseded_by_id'),
     /** What the provider sent, kept whole where we do not draw it yet. */
@@ -366,6 +366,8 @@ export const messages = sqliteTable(
     uniqueIndex('messages_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),
     index('messages_thread').on(t.workspaceId, t.conversationId, t.occurredAt, t.ingestOrd), // pages of a thread
     index('messages_seq').on(t.conversationId, t.seq), // catch-up
+    // What was done to a message of ours: its edits, their versions, its deletion.
+    index('messages_superseded').on(t.workspaceId, t.supersededById).where(sql`superseded_by_id IS NOT NULL`),
     foreignKey({
       columns: [t.workspaceId, t.conversationId],
       foreignColumns: [conversations.workspaceId, conversations.id],

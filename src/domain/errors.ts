@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'window_closed'
   | 'window_over'
   | 'not_supported'
+  | 'too_late'
   | 'too_many_requests'
   | 'too_large'
   | 'file_too_large'

@@ -1,7 +1,6 @@
 /** Hands waiting answers to the provider: each once, in the order of its conversation, and says what became of it. */
 import { sql } from 'drizzle-orm'
 import { ChannelError, type Outbound, type OutboundMedia, type Reach } from '../channels/channel.ts'
-import { Content } from '../channels/content.ts'
 import { type InboxRef, shownAs } from '../db/queries/inbound.ts'
 import { supersededEcho } from '../db/queries/inbound-status.ts'
 import {
@@ -19,9 +18,11 @@ import {
   recordWaiting,
   type StoredForSending,
 } from '../db/queries/outbound.ts'
+import { recordChanged, restoreWords } from '../db/queries/outbound-changes.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
 import { changedIn, partsOf, publishChanged, readChanged } from './changed.ts'
+import { changeSent, contentOf, mayBeRepeated } from './outbox-changes.ts'
 import { needsHumanAgent } from './reply-window.ts'
 import { RANK } from './send-states.ts'
 
@@ -58,7 +59,10 @@ export async function dispatch(app: App, sender: Sender): Promise<Pass> {
     expiredLeases(inbox.workspaceId, inbox.id, app.now()),
     claimable(inbox.workspaceId, inbox.id, CLAIMS_A_PASS),
   )
-  for (const lost of expired) await record(app, inbox, lost, lost.lease_id, unknown('lease_expired', ''))
+  for (const lost of expired) {
+    const error = new ChannelError({ class: 'ambiguous', code: 'lease_expired', detail: '' })
+    await record(app, inbox, lost, lost.lease_id, outcomeOf(app, lost, error))
+  }
 
   const pass: Pass = { sent: 0, known: [], refused: null, pauseUntil: 0, nextAt: null }
   const due = await admitted(app, sender, waiting)
@@ -134,6 +138,12 @@ async function sendOne(
     if (app.now() - attempt.created_at > LONGEST_WAIT)
       throw new ChannelError({ class: 'permanent', code: 'exhausted', detail: '' })
     const channel = app.channel(inbox.channel)
+    if (stored.target !== null) {
+      await changeSent(channel, reach, stored, JSON.parse(stored.target))
+      pass.sent += 1
+      await recordDone(app, inbox, attempt, leaseId)
+      return
+    }
     const humanAgent = needsHumanAgent(
       channel.limits,
       { lastIncomingAt: stored.last_incoming_at, inboxSettings: reach.settings },
@@ -170,7 +180,7 @@ const outbound = (
   to: JSON.parse(stored.addresses),
   type: stored.type,
   text: stored.body,
-  content: stored.content === null ? {} : Content.parse(JSON.parse(stored.content)),
+  content: contentOf(stored.content),
   media,
   replyTo: stored.reply_to_external_id,
   humanAgent,
@@ -211,6 +221,15 @@ async function recordAccepted(
   publishChanged(app, inbox.workspaceId, [...(echo ? [echo] : []), ...(message ? [message] : [])])
 }
 
+async function recordDone(app: App, inbox: InboxRef, attempt: Claimable, leaseId: string): Promise<void> {
+  const written = await app.db.write(
+    ...recordChanged(inbox.workspaceId, attempt.id, leaseId, app.now()),
+    ...readShown(inbox, attempt),
+  )
+  const changed = changedIn(written.slice(-2))
+  if (changed) publishChanged(app, inbox.workspaceId, [changed])
+}
+
 async function record(
   app: App,
   inbox: InboxRef,
@@ -220,6 +239,7 @@ async function record(
 ): Promise<void> {
   const written = await app.db.write(
     ...recordOutcome(inbox.workspaceId, attempt.id, leaseId, outcome),
+    ...(outcome.state === 'failed' ? [restoreWords(inbox.workspaceId, attempt.id)] : []),
     ...readShown(inbox, attempt),
   )
   const changed = changedIn(written.slice(-2))
@@ -235,12 +255,17 @@ const unknown = (code: string, detail: string): Outcome => ({
   errorDetail: detail,
 })
 
-function outcomeOf(app: App, { tries, created_at }: Claimable, error: ChannelError): Outcome {
+type Tried = Pick<Claimable, 'tries' | 'created_at' | 'type'>
+
+function outcomeOf(app: App, attempt: Tried, error: ChannelError): Outcome {
+  const { tries, created_at } = attempt
   const told = { errorClass: error.class, errorCode: error.code, errorDetail: error.message }
   const queued = (notBefore: number): Outcome => ({ state: 'queued', rank: RANK.queued, notBefore, ...told })
   switch (error.class) {
     case 'ambiguous':
-      return unknown(error.code, error.message)
+      return mayBeRepeated(attempt) && tries + 1 < MOST_TRIES
+        ? queued(app.now() + backoff(app, tries))
+        : unknown(error.code, error.message)
     case 'auth':
       return queued(0)
     case 'throttled':

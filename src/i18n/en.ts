@@ -497,6 +497,7 @@ export const en = {
       detailed: 'Only the customer can resume: the {hours}-hour window is closed.',
     },
     not_supported: { plain: 'This channel does not take that.' },
+    too_late: { plain: 'The channel’s time to change this message is over.' },
     too_many_requests: {
       plain: 'Too many tries in a short time. Wait a little and try again.',
       detailed: 'Too many tries in a short time. Try again in {retryAfter} seconds.',

@@ -491,6 +491,7 @@ export const es = {
       detailed: 'Solo el cliente puede retomar: la ventana de {hours} h se cerró.',
     },
     not_supported: { plain: 'Este canal no permite enviar eso.' },
+    too_late: { plain: 'El plazo del canal para cambiar este mensaje terminó.' },
     too_many_requests: {
       plain: 'Demasiados intentos en poco tiempo. Espere un poco e intente de nuevo.',
       detailed: 'Demasiados intentos en poco tiempo. Intente de nuevo en {retryAfter} segundos.',

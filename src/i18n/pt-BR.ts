@@ -500,6 +500,7 @@ export const ptBR = {
       detailed: 'Só o cliente pode retomar: a janela de {hours} h fechou.',
     },
     not_supported: { plain: 'Este canal não permite enviar isso.' },
+    too_late: { plain: 'O prazo do canal para mudar esta mensagem acabou.' },
     too_many_requests: {
       plain: 'Muitas tentativas em pouco tempo. Espere um pouco e tente de novo.',
       detailed: 'Muitas tentativas em pouco tempo. Tente de novo em {retryAfter} segundos.',

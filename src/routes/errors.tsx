@@ -25,6 +25,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   window_closed: 409,
   window_over: 409,
   not_supported: 422,
+  too_late: 409,
   too_many_requests: 429,
   too_large: 413,
   file_too_large: 413,

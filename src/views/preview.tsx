@@ -71,8 +71,8 @@ const asMessage = ({ channel, type, body, content, files = [] }: Previewed, now:
     ingestOrd: 0,
     seq: 0,
   },
-  ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, possiblyDoubled: false },
-  ...{ replyTo: null, supersededById: null, detail: null, comment: null },
+  ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, change: null },
+  ...{ sentAt: null, possiblyDoubled: false, replyTo: null, supersededById: null, detail: null, comment: null },
 })
 
 /** It keeps its id when it is sent, and is served by it before. */

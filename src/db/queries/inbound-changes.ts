@@ -41,16 +41,19 @@ export function storeEdit(inbox: InboxRef, { target, body, rank, at }: InboundEd
   ]
 }
 
-/** Nothing that it said is left; its files go from the store later. Told twice, it was taken back at the earlier time. */
-export function storeDelete(inbox: InboxRef, { target, at }: { target: string; at: number }): SQL[] {
-  const { workspaceId } = inbox
-  const message = sql`(SELECT id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${targetOf(inbox, target)}
+export const storeDelete = (inbox: InboxRef, { target, at }: { target: string; at: number }): SQL[] =>
+  takeBack(inbox.workspaceId, targetOf(inbox, target), at)
+
+/** Nothing that it ever said is left; its files go from the store later. Told twice, it was taken back at the earlier time. */
+export function takeBack(workspaceId: string, id: SQL, at: number): SQL[] {
+  const message = sql`(SELECT id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${id}
     AND (deleted_at IS NULL OR deleted_at > ${at}))`
   return [
     ...bumpThread(workspaceId, message),
     sql`UPDATE attachments SET state = 'deleted', file_name = NULL, provider_media_id = NULL, error_code = NULL
       WHERE workspace_id = ${workspaceId} AND message_id = ${message}`,
     sql`DELETE FROM reactions WHERE workspace_id = ${workspaceId} AND message_id = ${message}`,
+    sql`UPDATE messages SET body = NULL WHERE workspace_id = ${workspaceId} AND superseded_by_id = ${message} AND type IN ('edit', 'version')`,
     sql`UPDATE messages SET deleted_at = ${at}, body = NULL, content = NULL, raw = NULL, reply_to_external_id = NULL,
         edit_rank = NULL, edited_at = NULL
       WHERE workspace_id = ${workspaceId} AND id = ${message}`,

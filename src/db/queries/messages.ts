@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { Content } from '../../channels/content.ts'
 import { query } from '../client.ts'
-import type { Cursor, Draft, Reaction, Scope, ThreadMessage } from '../records.ts'
+import type { Change, Cursor, Draft, Reaction, Scope, ThreadMessage } from '../records.ts'
 import { COMMENT_IN_THREAD, toThreadComment } from './comments.ts'
 import { glimpseOf, withoutDeleted } from './glimpse.ts'
 import { type Attempt, newest, possiblyDoubled, shownState } from './send-state-shown.ts'
@@ -28,6 +28,7 @@ export interface StoredMessage {
   client_key: string | null
   superseded_by_id: string | null
   attempts: string | null
+  change: string | null
   reply_to: string | null
   content: string | null
   attachments: string | null
@@ -52,14 +53,27 @@ const REACTIONS = sql`(SELECT nullif(json_group_array(json(one)), '[]') FROM (
     FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id AND r.emoji IS NOT NULL
     ORDER BY r.side))`
 
+/** The pairs of a `json_object`: all that is shown of an attempt. */
+const ATTEMPT = (
+  of: SQL,
+) => sql`'id', ${of}.id, 'no', ${of}.no, 'state', ${of}.state, 'rank', ${of}.rank, 'notBefore', ${of}.not_before,
+  'errorClass', ${of}.error_class, 'errorCode', ${of}.error_code, 'errorDetail', ${of}.error_detail, 'sentAt', ${of}.sent_at`
+
+/** The newest alone: what became of those before it is settled by it. */
+const CHANGE = sql`(SELECT json_object('type', x.type, 'body', x.body, 'askedAt', x.occurred_at,
+    'byName', (SELECT name FROM agents WHERE workspace_id = x.workspace_id AND id = x.author_id),
+    'attempts', (SELECT json_group_array(json_object(${ATTEMPT(sql`b`)})) FROM send_attempts b WHERE b.workspace_id = x.workspace_id AND b.message_id = x.id))
+  FROM messages x WHERE x.workspace_id = m.workspace_id AND x.superseded_by_id = m.id AND x.type IN ('edit', 'delete')
+  ORDER BY x.ingest_ord DESC LIMIT 1)`
+
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
   (SELECT channel FROM inboxes WHERE workspace_id = m.workspace_id AND id = m.inbox_id) AS channel, g.name AS author_name, m.client_key, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   ${COMMENT_IN_THREAD} AS comment,
   CASE WHEN m.direction = 'outgoing' THEN (
-    SELECT json_group_array(json_object('id', a.id, 'no', a.no, 'state', a.state, 'rank', a.rank, 'notBefore', a.not_before,
-      'errorClass', a.error_class, 'errorCode', a.error_code, 'errorDetail', a.error_detail))
+    SELECT json_group_array(json_object(${ATTEMPT(sql`a`)}))
     FROM send_attempts a WHERE a.workspace_id = m.workspace_id AND a.message_id = m.id) END AS attempts,
+  CASE WHEN m.direction = 'outgoing' AND m.kind = 'message' THEN ${CHANGE} END AS change,
   CASE WHEN m.reply_to_external_id IS NOT NULL THEN (
     SELECT json_object('id', r.id, ${glimpseOf('r', 200)})
     FROM messages r WHERE r.workspace_id = m.workspace_id AND r.conversation_id = m.conversation_id AND r.id = coalesce(
@@ -147,13 +161,15 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
     occurredAt: row.occurred_at,
+    sentAt: attempts.reduce<number | null>((last, { sentAt }) => sentAt ?? last, null),
     ingestOrd: row.ingest_ord,
     seq: row.seq,
     authorId: row.author_id,
     authorName: row.author_name,
     clientKey: row.client_key,
     state: shownState(row.direction, attempts),
-    attempt: last ? withoutRank(last) : null,
+    attempt: last ? shownOf(last) : null,
+    change: row.change ? toChange(JSON.parse(row.change)) : null,
     possiblyDoubled: possiblyDoubled(attempts),
     replyTo: row.reply_to ? withoutDeleted(JSON.parse(row.reply_to)) : null,
     supersededById: row.superseded_by_id,
@@ -174,4 +190,9 @@ const toReaction = ({ side, emoji, attempts }: StoredReaction): Reaction => ({
   state: shownState(side === 'customer' ? 'incoming' : 'outgoing', attempts),
 })
 
-const withoutRank = ({ rank: _, ...attempt }: Attempt) => attempt
+const shownOf = ({ rank: _, sentAt: __, ...attempt }: Attempt) => attempt
+
+function toChange({ attempts, ...asked }: Omit<Change, 'state' | 'attempt'> & { attempts: Attempt[] }): Change {
+  const last = newest(attempts)
+  return { ...asked, state: shownState('outgoing', attempts), attempt: last ? shownOf(last) : null }
+}

@@ -109,6 +109,7 @@ interface Standing {
 const stands = (scope: Scope, { messageId, conversationId, no }: Standing, states: string[]) => sql`
   EXISTS (SELECT 1 FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)})
   AND ${stillAllowed(scope)}
+  AND EXISTS (SELECT 1 FROM messages WHERE workspace_id = ${scope.workspaceId} AND id = ${messageId} AND superseded_by_id IS NULL)
   AND EXISTS (SELECT 1 FROM send_attempts s WHERE s.workspace_id = ${scope.workspaceId} AND s.message_id = ${messageId}
     AND s.conversation_id = ${conversationId} AND s.no = ${no} AND s.state IN (${sql.join(
       states.map((state) => sql`${state}`),
@@ -161,6 +162,8 @@ export interface Claimable {
   not_before: number
   tries: number
   created_at: number
+  /** Of the message that it is to send. */
+  type: string
   recipient: string
 }
 
@@ -172,7 +175,8 @@ const IN_OUTBOX = sql`s.state IN ('queued', 'sending')`
  * has been due the longest comes first, so that newcomers starve nobody.
  */
 export const claimable = (workspaceId: string, inboxId: string, limit: number) =>
-  query<Claimable>(sql`SELECT s.id, s.message_id, s.conversation_id, s.not_before, s.tries, s.created_at, c.identity_id AS recipient
+  query<Claimable>(sql`SELECT s.id, s.message_id, s.conversation_id, s.not_before, s.tries, s.created_at, c.identity_id AS recipient,
+      (SELECT type FROM messages WHERE workspace_id = s.workspace_id AND id = s.message_id) AS type
     FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
     WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND ${IN_OUTBOX} AND s.state = 'queued' AND NOT EXISTS (
       SELECT 1 FROM send_attempts e WHERE e.inbox_id = ${inboxId} AND e.conversation_id = s.conversation_id
@@ -200,6 +204,14 @@ export interface StoredForSending {
   addresses: string
   /** JSON of a `FileForSending`; null: it has none. */
   file: string | null
+  /** JSON of a `TargetForSending`: the message that is changed; null: it is one by itself. */
+  target: string | null
+}
+
+export interface TargetForSending {
+  type: string
+  content: string | null
+  deleted: boolean
 }
 
 export interface FileForSending {
@@ -216,9 +228,13 @@ const FILE_FOR_SENDING = sql`(SELECT json_object('id', f.id, 'kind', f.kind, 'mi
     'voice', json(iif(f.voice, 'true', 'false')), 'key', f.object_key)
   FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id AND f.state = 'stored' ORDER BY f.ord LIMIT 1)`
 
+const TARGET_FOR_SENDING = sql`(SELECT json_object('type', t.type, 'content', t.content, 'deleted', json(iif(t.deleted_at IS NULL, 'false', 'true')))
+  FROM messages t WHERE t.workspace_id = m.workspace_id AND t.id = m.superseded_by_id AND m.type IN ('edit', 'delete'))`
+
 /** What is needed to send it: what it says, the quote, and the person's addresses in the inbox, the phone-like first. */
 export const forSending = (workspaceId: string, attemptId: string, leaseId: string) =>
   query<StoredForSending>(sql`SELECT m.type, m.body, m.content, m.reply_to_external_id, c.last_incoming_at, ${FILE_FOR_SENDING} AS file,
+      ${TARGET_FOR_SENDING} AS target,
       ${ADDRESSES} AS addresses
     FROM send_attempts s
     JOIN messages m ON m.workspace_id = s.workspace_id AND m.id = s.message_id
@@ -272,7 +288,11 @@ export function recordWaiting(workspaceId: string, id: string, until: number, er
 
 /** Claimed by somebody who did not come back: what became of the call cannot be known. */
 export const expiredLeases = (workspaceId: string, inboxId: string, now: number) =>
-  query<{ id: string; message_id: string; lease_id: string }>(sql`SELECT id, message_id, lease_id FROM send_attempts s
+  query<
+    Omit<Claimable, 'recipient'> & { lease_id: string }
+  >(sql`SELECT id, message_id, conversation_id, not_before, tries, created_at, lease_id,
+      (SELECT type FROM messages WHERE workspace_id = s.workspace_id AND id = s.message_id) AS type
+    FROM send_attempts s
     WHERE s.inbox_id = ${inboxId} AND s.workspace_id = ${workspaceId} AND ${IN_OUTBOX} AND s.state = 'sending' AND s.lease_until < ${now} LIMIT 50`)
 
 /** When the next attempt or lease of this inbox is due, of those that none before them holds up; null: nothing waits. */

@@ -45,6 +45,13 @@ import {
   storeNextAttempt,
   storeReply,
 } from './outbound.ts'
+import {
+  recordChanged,
+  restoreWords,
+  storeEdit as storeRewording,
+  storeDelete as storeTakingBack,
+  versionsOf,
+} from './outbound-changes.ts'
 import { storeReaction as reactWith } from './outbound-reactions.ts'
 import { pictureFor, recordProfile, strangersAmong } from './profiles.ts'
 import { markSeen, newestIncoming } from './seen.ts'
@@ -124,6 +131,7 @@ const READS: [string, SQL[]][] = [
     'a message that is told',
     [messageForPublishing('w', sql`'m'`).sql, messageForPublishing('w', idOfClientKey(scope, 'k')).sql],
   ],
+  ['what a message of ours has said', scopes.map((one) => versionsOf(one, 'c', 'm').sql)],
   ['a submit that may have come before', [ofClientKey(scope, 'k').sql]],
   [
     'what may leave',
@@ -206,6 +214,8 @@ const upload = {
   templateId: null,
 } as const
 const reacting = { id: 'r', attemptId: 's', conversationId: 'c', messageId: 'm', windows: reply.windows, now: 1 }
+const changing = { id: 'r', attemptId: 's', conversationId: 'c', messageId: 'm', since: 1, now: 1 }
+const rewording = { ...changing, versionId: 'v', clientKey: 'k', from: 'Oi', to: 'Olá', bodyHash: 'h' }
 const stranger = { id: 'p', external_id: '1', contact_id: 'k', picture_key: null }
 const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', errorCode: '', errorDetail: '' } as const
 
@@ -289,6 +299,14 @@ const WRITES: [string, SQL[]][] = [
     ],
   ],
   ['a reaction of ours', scopes.flatMap((one) => reactWith(one, { ...reacting, emoji: '👍' }))],
+  [
+    'what we do to a message of ours',
+    [
+      ...scopes.flatMap((one) => [...storeRewording(one, rewording), ...storeTakingBack(one, changing)]),
+      ...recordChanged('w', 's', 'l', 1),
+      restoreWords('w', 's'),
+    ],
+  ],
   [
     'who somebody is',
     recordProfile(inbox, stranger, { name: 'Bia', nameKey: 'bia', username: 'bia', pictureKey: 'p', now: 1 }),

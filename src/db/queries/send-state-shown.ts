@@ -10,6 +10,7 @@ export interface Attempt {
   errorClass: string | null
   errorCode: string | null
   errorDetail: string | null
+  sentAt: number | null
 }
 
 const PROVED = 30

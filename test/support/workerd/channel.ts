@@ -1,5 +1,13 @@
 /** A provider that takes everything, or answers what a test says: for what concerns every channel and none of them. */
-import { type Channel, ChannelError, type Limits, type Outbound, type Read } from '../../../src/channels/channel.ts'
+import {
+  type Channel,
+  ChannelError,
+  type Edit,
+  type Limits,
+  type Outbound,
+  type Read,
+  type SentBefore,
+} from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 
 export interface FakeChannel extends Omit<Channel, 'limits'> {
@@ -8,6 +16,9 @@ export interface FakeChannel extends Omit<Channel, 'limits'> {
   /** What was handed over, whatever became of it. */
   sent: Outbound[]
   typed: Read[]
+  /** What was to be put otherwise, or taken back, whatever became of it. */
+  edited: Edit[]
+  unsent: SentBefore[]
   /** The next answers, by turns: thrown where it is an error, else the provider's id. After the last everything is taken. */
   answers: (ChannelError | string)[]
 }
@@ -24,6 +35,8 @@ export function fakeChannel(limits: Partial<Limits> = {}, name: Channel['name'] 
     limits: { ...whatsapp.limits, ...limits },
     sent: [],
     typed: [],
+    edited: [],
+    unsent: [],
     answers: [],
     handshake: () => null,
     verify: async () => true,
@@ -34,10 +47,22 @@ export function fakeChannel(limits: Partial<Limits> = {}, name: Channel['name'] 
       if (answer instanceof ChannelError) throw answer
       return { externalId: answer, address: null }
     },
+    async edit(_reach, of) {
+      channel.edited.push(of)
+      obey(channel.answers.shift())
+    },
+    async unsend(_reach, of) {
+      channel.unsent.push(of)
+      obey(channel.answers.shift())
+    },
     async markRead() {},
     async showTyping(_reach, of) {
       channel.typed.push(of)
     },
   }
   return channel
+}
+
+function obey(answer: ChannelError | string | undefined): void {
+  if (answer instanceof ChannelError) throw answer
 }

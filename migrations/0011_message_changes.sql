@@ -1,0 +1,1 @@
+CREATE INDEX `messages_superseded` ON `messages` (`workspace_id`,`superseded_by_id`) WHERE superseded_by_id IS NOT NULL;
