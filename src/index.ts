@@ -12,6 +12,7 @@ import { notFound, onError } from './routes/errors.tsx'
 import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
 import { media } from './routes/media.ts'
+import { messageChanges } from './routes/message-changes.tsx'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
 import { language, rendering } from './routes/rendering.tsx'
@@ -57,6 +58,7 @@ app.use('/conversations/*', signedIn)
 app.route('/conversations', newConversation)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
+app.route('/conversations', messageChanges)
 app.route('/conversations', compose)
 app.route('/conversations', templates)
 app.route('/conversations', uploads)

@@ -27,6 +27,7 @@ import { ContactPanel, NoPanel } from '../views/contact-panel.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { ConversationList, ConversationsPage } from '../views/conversations.tsx'
 import type { Problem } from '../views/errors.tsx'
+import type { RewordingProps } from '../views/rewording.tsx'
 import { Thread, type ThreadProps } from '../views/thread.tsx'
 import { type PanelAsked, type PanelRead, panelAsked, panelProps, panelQueries } from './contact-panel.ts'
 import { threadPlace } from './cursors.ts'
@@ -89,10 +90,15 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
 export const threadBeside = (c: Context<RouteEnv>, conversationId: string, panel: PanelContent) =>
   wholeScreen(c, conversationId, {}, { panel })
 
+/** The thread's page with the form in which one of its messages is put in other words. */
+export const threadRewording = (c: Context<RouteEnv>, conversationId: string, rewording: RewordingProps) =>
+  wholeScreen(c, conversationId, {}, { rewording, asked: panelAsked(c) })
+
 type PanelContent = ReturnType<typeof panelProps>
 
 interface Around {
   refused?: Refused | undefined
+  rewording?: RewordingProps
   /** To be read along with the page. */
   asked?: PanelAsked | null
   /** Read already. */
@@ -101,7 +107,7 @@ interface Around {
 
 async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: Place, around: Around) {
   const { app, viewer, i18n } = c.var
-  const { refused, asked = null, panel } = around
+  const { refused, rewording, asked = null, panel } = around
   const filter = filterOf(c)
   const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, uploads, ...beside] = await readAs(
     app.db,
@@ -112,7 +118,11 @@ async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: 
   )
   const read: ThreadRead = [heads, messages, drafts, previous, pinned, uploads]
   const listed: ListRead = [stored, names, counts, mine]
-  const thread = { ...threadProps(c, read, place), ...(refused ? asTyped(refused) : {}) }
+  const thread = {
+    ...threadProps(c, read, place),
+    ...(refused ? asTyped(refused) : {}),
+    ...(rewording ? { rewording } : {}),
+  }
   return c.render(
     <ConversationsPage
       i18n={i18n}
@@ -223,6 +233,7 @@ function composerProps(c: Context<RouteEnv>, conversation: ConversationHead, upl
     marks: limits?.marks ?? null,
     typing: limits?.typing ?? false,
     reactions: limits?.reactions ?? null,
+    changes: Boolean(limits?.edit ?? limits?.unsend),
     opensTemplates: c.req.query('templates') === 'open',
     ...(limits ? { files: { uploads: uploads.map(toUpload), limits } } : {}),
   } as const

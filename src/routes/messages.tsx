@@ -111,7 +111,7 @@ function ofMessage(c: Context<RouteEnv, any, { out: { form: { no: number } } }>)
 }
 
 /** The bubble as it is now; a plain form goes back to the page that shows it. */
-async function answerWith(
+export async function answerWith(
   c: Context<RouteEnv>,
   of: ThreadMessage | ThreadMessage[],
   status: 200 | 201 = 200,

@@ -8,6 +8,7 @@ import { MessageContent, saidBesides } from './content.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { messageId, messageOrder } from './ids.ts'
 import { lineOf } from './kind.ts'
+import { ChangeStanding, Edited, More } from './message-changes.tsx'
 import { React } from './react.tsx'
 import { Reactions } from './reactions.tsx'
 import { Standing } from './standing.tsx'
@@ -68,7 +69,11 @@ function Below({ i18n, message }: OfMessage) {
       <React i18n={i18n} message={message} />
     </>
   ) : (
-    <Standing i18n={i18n} message={message} />
+    <>
+      <Standing i18n={i18n} message={message} />
+      <ChangeStanding i18n={i18n} message={message} />
+      <More i18n={i18n} message={message} />
+    </>
   )
 }
 
@@ -82,17 +87,13 @@ const STATE_ICON: Record<Exclude<ThreadMessage['state'], 'received'>, IconName> 
   failed: 'circle-alert',
 }
 
-function Meta({
-  i18n,
-  message: { direction, state, authorName, content, occurredAt, editedAt, deletedAt },
-}: OfMessage) {
+function Meta({ i18n, message }: OfMessage) {
+  const { direction, state, authorName, content, occurredAt } = message
   return (
     <footer class="bubble-meta">
       {direction === 'outgoing' && <span class="bubble-author">{authorName ?? i18n.t.thread.team}</span>}
       {direction === 'incoming' && content.author && <bdi class="bubble-author">{content.author}</bdi>}
-      {editedAt !== null && deletedAt === null && (
-        <span title={i18n.dateTime(editedAt)}>{i18n.fill(i18n.t.content.edited, { at: i18n.time(editedAt) })}</span>
-      )}
+      <Edited i18n={i18n} message={message} />
       <Time i18n={i18n} at={occurredAt} />
       {state !== 'received' && (
         <span class="state" title={i18n.t.messageState[state]}>

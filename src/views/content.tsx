@@ -18,7 +18,7 @@ interface OfMessage {
 
 export function MessageContent({ i18n, message }: OfMessage) {
   const { content } = message
-  if (message.deletedAt !== null) return <Placeholder icon="ban" text={deletedName(i18n.t, message.direction)} />
+  if (message.deletedAt !== null) return <Placeholder icon="ban" text={trace(i18n, message)} />
   return (
     <>
       {content.forwarded && <Mark icon="forward">{i18n.t.content.forwarded[content.forwarded]}</Mark>}
@@ -43,6 +43,12 @@ export function MessageContent({ i18n, message }: OfMessage) {
       <OptionsFooter i18n={i18n} content={content} />
     </>
   )
+}
+
+/** What is left of a message that was taken back: by whom of the team and when, where it was done from here. */
+function trace({ t, fill, time }: I18n, { direction, deletedAt, change }: ThreadMessage): string {
+  if (deletedAt === null || change?.type !== 'delete' || change.byName === null) return deletedName(t, direction)
+  return fill(t.changes.deletedBy, { name: change.byName, at: time(deletedAt) })
 }
 
 /** What is read out of a message that is not all words; its words stand beside it. */

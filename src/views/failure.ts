@@ -6,6 +6,8 @@ import { channelLabel } from './channel-sign.tsx'
 
 type Reason = keyof Messages['failure']
 type Failed = Pick<ThreadMessage, 'attempt' | 'channel'>
+type Waiting = Pick<ThreadMessage, 'attempt' | 'channel' | 'occurredAt'>
+
 export interface Explanation {
   reason: string
   /** What the person can do about it. */
@@ -54,7 +56,7 @@ function reasonOf(attempt: Failed['attempt'], channel: ChannelName): Reason | nu
 }
 
 /** Why it has not left yet; null while it is only about to. `until` is null where no time is known. */
-export function explainWaiting(i18n: I18n, message: ThreadMessage): (Explanation & { until: number | null }) | null {
+export function explainWaiting(i18n: I18n, message: Waiting): (Explanation & { until: number | null }) | null {
   const { attempt, occurredAt } = message
   if (attempt?.state !== 'queued') return null
   const delayed = attempt.notBefore > occurredAt + A_MOMENT

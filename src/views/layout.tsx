@@ -207,6 +207,7 @@ function ShortcutSheet({ i18n: { t } }: { i18n: I18n }) {
     [['Esc'], t.shortcuts.escape],
     [['Enter'], t.shortcuts.send],
     [['Shift+Enter'], t.shortcuts.newline],
+    [['↑'], t.shortcuts.editLast],
     [['c'], t.shortcuts.newConversation],
     [['i'], t.acts.accept],
     [['t'], t.acts.transfer],

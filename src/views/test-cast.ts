@@ -151,6 +151,7 @@ export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHe
   marks: null,
   typing: false,
   reactions: null,
+  changes: false,
   windowEndsAt: NOON + 5 * 60 * MINUTE,
 })
 

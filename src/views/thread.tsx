@@ -19,7 +19,9 @@ import {
   orderBefore,
   threadHeadId,
 } from './ids.ts'
+import { BubbleMenu } from './message-changes.tsx'
 import { ReactionPicker } from './react.tsx'
+import { type RewordingProps, RewordingSlot } from './rewording.tsx'
 import { ThreadHead } from './thread-head.tsx'
 
 export interface ThreadProps {
@@ -43,6 +45,10 @@ export interface ThreadProps {
   opensTemplates?: boolean
   /** Which reactions of ours the channel takes. */
   reactions: Limits['reactions']
+  /** Messages of ours can be put in other words, or taken back. */
+  changes: boolean
+  /** The message that is being put in other words. */
+  rewording?: RewordingProps
   files?: NonNullable<ComposerProps['files']>
   /** What was wrong with the reply that a plain form just posted. */
   problem?: Problem
@@ -87,7 +93,9 @@ export function Thread(props: ThreadProps) {
       {!newerHref && (
         <div id="conversation-socket" hx-ws:connect={`/rooms/conversations/${conversation.id}`} hx-swap="none" />
       )}
+      <RewordingSlot rewording={props.rewording} />
       <Composer {...props} quoted={quoted} />
+      {props.changes && conversation.status !== 'closed' && <BubbleMenu />}
       {conversation.status !== 'closed' && props.shut === null && (
         <ReactionPicker i18n={i18n} conversationId={conversation.id} reactions={props.reactions} />
       )}
