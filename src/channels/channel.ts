@@ -43,6 +43,8 @@ export interface Limits {
   voice: FileLimit | null
   /** What stands around words to make them bold, italic, struck; none: text is plain. */
   marks?: Record<'bold' | 'italic' | 'strike', string>
+  /** How words look is told beside them: a mark in what customers write is a sign like any other. */
+  looksBeside?: true
   reply: boolean
   /** Reactions of ours: any emoji, some of them, or none. */
   reactions: 'any' | readonly string[] | null
@@ -143,7 +145,7 @@ export interface MessageEvent extends EventOf<'message'> {
   peer: Peer
   /**
    * text, image, video, audio, document, sticker, location, contacts, interactive, button, postback, order, share,
-   * story_mention, template, media_placeholder, unsupported.
+   * story_mention, template, media_placeholder, poll, unsupported.
    */
   type: string
   text: string | null
@@ -177,6 +179,8 @@ export interface EditEvent extends EventOf<'edit'> {
   direction: Direction
   target: string
   text: string | null
+  /** What it says besides its words from now on; left out where the provider tells the words alone. */
+  content?: Content
   rank: number
 }
 
@@ -204,9 +208,9 @@ export interface WatermarkEvent extends EventOf<'watermark'> {
   until: number
 }
 
-/** Something to know, said as a line of the thread: a call, a changed number or security code, a followed link. */
+/** Something to know, said as a line of the thread: a call, a changed number or security code, a followed link, a block. */
 export interface NoteEvent extends EventOf<'note'> {
-  what: 'call' | 'number_changed' | 'id_changed' | 'security_code_changed' | 'referral'
+  what: 'call' | 'number_changed' | 'id_changed' | 'security_code_changed' | 'referral' | 'blocked' | 'unblocked'
   peer: Peer
   content: Content
 }
@@ -484,6 +488,8 @@ export interface Channel {
   unsend?(reach: Reach, of: SentBefore): Promise<void>
   /** Tells the customer that everything up to this message was read. Best effort: throws a ChannelError. */
   markRead(reach: Reach, of: Read): Promise<void>
+  /** Tells the provider that this event has come, where a person waits for that (a button that spins). Best effort. */
+  acknowledge?(reach: Reach, event: InboundEvent): Promise<void>
   /** Shows the customer that somebody is typing, for some seconds. Best effort. */
   showTyping?(reach: Reach, of: Read): Promise<void>
   /** The file behind a handle of `InboundMedia`; throws a ChannelError (`permanent`: it is gone). */

@@ -15,6 +15,8 @@ const Place = z.object({
   longitude: z.number(),
   name: optional(text),
   address: optional(text),
+  /** It moves on: the message is edited as it does. */
+  live: optional(z.boolean()),
 })
 
 const Card = z.object({
@@ -82,7 +84,28 @@ const Template = z.object({
   ),
 })
 
+/** How some of the message's words look, where that is told beside them: places in UTF-16 units. */
+const Style = z.object({
+  kind: z.enum(['bold', 'italic', 'underline', 'strike', 'spoiler', 'code', 'pre', 'quote', 'link']),
+  from: z.number(),
+  length: z.number(),
+  url: optional(text),
+})
+export type Style = z.infer<typeof Style>
+
+/** The part of a message that is answered; and that it was said elsewhere, where it was. */
+const Quote = z.object({ text: optional(text), elsewhere: optional(z.boolean()) })
+
+const Poll = z.object({ question: text, options: z.array(text) })
+
 export const Content = z.object({
+  styles: optional(z.array(Style)),
+  /** Who speaks, in a group. */
+  sender: optional(text),
+  /** Sent together with the others that say the same. */
+  album: optional(text),
+  quote: optional(Quote),
+  poll: optional(Poll),
   location: optional(Place),
   contacts: optional(z.array(Card)),
   choice: optional(Choice),

@@ -5,7 +5,7 @@ import { knowsTarget, targetOf } from '../db/queries/inbound.ts'
 import { storeDelete, storeEdit, storeReaction } from '../db/queries/inbound-changes.ts'
 import { changedIn, readChanged } from './changed.ts'
 import type { Plan, Receiving } from './receive.ts'
-import { wordsOf } from './receive-content.ts'
+import { contentBeside, wordsOf } from './receive-content.ts'
 import { clamp } from './receive-time.ts'
 import { nameText } from './text.ts'
 
@@ -21,8 +21,9 @@ export function reactionPlan(to: Receiving, event: ReactionEvent): Plan {
 
 export function editPlan(to: Receiving, event: EditEvent): Plan {
   const at = clamp(event.occurredAt, to.receivedAt)
-  const { target, rank } = event
-  return changePlan(to, event, storeEdit(to.inbox, { target, body: wordsOf(event.text), rank, at }))
+  const { target, rank, text } = event
+  const content = event.content && { json: contentBeside(text, event.content) }
+  return changePlan(to, event, storeEdit(to.inbox, { target, body: wordsOf(text), content, rank, at }))
 }
 
 export function deletePlan(to: Receiving, event: DeleteEvent): Plan {

@@ -14,9 +14,15 @@ const MOST = 100
 export const wordsOf = (text: string | null): string | null =>
   text === null ? null : bodyText(cut(text, LONGEST_BODY)) || null
 
+/** The same, beside words: how they look is told by places in them, and means nothing where cleaning moved those. */
+export function contentBeside(text: string | null, { styles, ...content }: Content): string | null {
+  return contentJson(styles && wordsOf(text) === text ? { ...content, styles } : content)
+}
+
 /** JSON; null where it says nothing more. */
 export function contentJson(content: Content): string | null {
   const clean = withoutEmpty({
+    ...aroundWords(content),
     location: content.location && placeOf(content.location),
     contacts: content.contacts && few(content.contacts).map(cardOf),
     choice: content.choice && {
@@ -57,12 +63,24 @@ export function contentJson(content: Content): string | null {
   return Object.keys(clean).length > 0 ? JSON.stringify(clean) : null
 }
 
+/** What belongs to the words themselves, and to where they were said. */
+const aroundWords = (content: Content) => ({
+  styles:
+    content.styles &&
+    few(content.styles).map(({ kind, from, length, url }) => ({ kind, from, length, ...links({ url }, ['url']) })),
+  sender: content.sender && (nameText(content.sender) ?? undefined),
+  album: content.album && key(content.album),
+  quote: content.quote && { ...texts(content.quote, ['text']), ...flags(content.quote, ['elsewhere']) },
+  poll: content.poll && { question: plain(content.poll.question), options: few(content.poll.options).map(plain) },
+})
+
 type Part<K extends keyof Content> = NonNullable<Content[K]>
 
 const placeOf = (place: Part<'location'>) => ({
   latitude: place.latitude,
   longitude: place.longitude,
   ...names(place, ['name', 'address']),
+  ...flags(place, ['live']),
 })
 
 const cardOf = ({ name, phones, emails, organization }: Part<'contacts'>[number]) => ({
@@ -150,6 +168,8 @@ const texts = <Of extends object, K extends keyof Of>(of: Of, fields: K[]) => cl
 const keys = <Of extends object, K extends keyof Of>(of: Of, fields: K[]) => cleaned(of, fields, key)
 const links = <Of extends object, K extends keyof Of>(of: Of, fields: K[]) => cleaned(of, fields, webLink)
 
+const flags = <Of extends object, K extends keyof Of>(of: Of, fields: K[]) =>
+  Object.fromEntries(fields.flatMap((field) => (of[field] === true ? [[field, true]] : []))) as { [P in K]?: true }
 const withoutEmpty = (parts: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined))
 

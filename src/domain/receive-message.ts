@@ -17,7 +17,7 @@ import { type FreshIds, principalsOf, type StoredPeer } from '../db/queries/inbo
 import { tellSentAt } from '../db/queries/inbound-status.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import type { Plan, Receiving, Result } from './receive.ts'
-import { contentJson, filesOf, wordsOf } from './receive-content.ts'
+import { contentBeside, filesOf, wordsOf } from './receive-content.ts'
 import { freshIds, peerOf, uniteAll, uniteNamesakes } from './receive-people.ts'
 import { statusPlan } from './receive-status.ts'
 import { clamp, pastTime } from './receive-time.ts'
@@ -115,7 +115,7 @@ function aroundOf({ app, inbox, receivedAt }: Receiving, event: MessageEvent): A
     externalId: event.externalId,
     type: event.type,
     body: wordsOf(event.text),
-    content: contentJson(event.content),
+    content: contentBeside(event.text, event.content),
     files: filesOf(event.type, event.media, app.newId),
     replyToExternalId: event.replyTo,
     occurredAt: (event.history ? pastTime : clamp)(event.occurredAt, receivedAt),

@@ -107,6 +107,13 @@ export class Gateway extends DurableObject<Env> {
     this.#journal.happened('in', Date.now())
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
     this.#ask(this.#receiving)
+    if (channelNamed(this.#settings.channel)?.acknowledge) this.ctx.waitUntil(this.#acknowledge(entries))
+  }
+
+  /** From here on they are safe with us: whoever waits for a sign of that is given one. A sign that is lost is no event lost. */
+  async #acknowledge(entries: JournalEntry[]): Promise<void> {
+    for (const { payload } of entries)
+      await this.#tell('acknowledge.failed', async (channel, reach) => channel.acknowledge?.(reach, eventIn(payload)))
   }
 
   /** A hint: something may be queued. */

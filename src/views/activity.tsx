@@ -66,6 +66,10 @@ function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessag
       return noted.idChanged
     case 'security_code_changed':
       return noted.securityCodeChanged
+    case 'blocked':
+      return noted.blocked
+    case 'unblocked':
+      return noted.unblocked
     case 'referral':
       return content.referral?.source === 'ad' ? noted.referralAd : noted.referral
     default:

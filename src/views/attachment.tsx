@@ -22,7 +22,7 @@ const ICON_OF: Record<Attachment['kind'], IconName> = {
 
 interface OfFile {
   i18n: I18n
-  message: Pick<ThreadMessage, 'id' | 'conversationId'>
+  message: Pick<ThreadMessage, 'id' | 'conversationId' | 'channel'>
   file: Attachment
 }
 
@@ -31,7 +31,7 @@ export function Attachments({
   message,
 }: {
   i18n: I18n
-  message: Pick<ThreadMessage, 'id' | 'conversationId' | 'attachments'>
+  message: Pick<ThreadMessage, 'id' | 'conversationId' | 'channel' | 'attachments'>
 }) {
   return (
     <>
@@ -146,7 +146,10 @@ function Pending({ i18n: { t }, file }: Shown) {
   )
 }
 
-function Missing({ i18n: { t }, message, file }: OfFile) {
+/** What is too large stays so, however often it is asked for. */
+function Missing({ i18n, message, file }: OfFile) {
+  const { t, fill } = i18n
+  const tooLarge = file.errorCode === 'too_large'
   return (
     <div class="media media--missing">
       <p>
@@ -158,13 +161,28 @@ function Missing({ i18n: { t }, message, file }: OfFile) {
           {file.fileName}
         </bdi>
       )}
-      <Act action={`/conversations/${message.conversationId}/messages/${message.id}/attachments/${file.id}/attempts`}>
-        <button type="submit" class="button button--small">
-          <Icon name="refresh-cw" />
-          {t.media.fetchAgain}
-        </button>
-      </Act>
+      {tooLarge ? (
+        <p class="media-facts">
+          {fill(t.media.tooLarge, {
+            size: file.size === null ? '?' : sizeOf(i18n, file.size),
+            channel: t.channel[message.channel],
+          })}
+        </p>
+      ) : (
+        <FetchAgain i18n={i18n} message={message} file={file} />
+      )}
     </div>
+  )
+}
+
+function FetchAgain({ i18n: { t }, message, file }: OfFile) {
+  return (
+    <Act action={`/conversations/${message.conversationId}/messages/${message.id}/attachments/${file.id}/attempts`}>
+      <button type="submit" class="button button--small">
+        <Icon name="refresh-cw" />
+        {t.media.fetchAgain}
+      </button>
+    </Act>
   )
 }
 

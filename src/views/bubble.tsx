@@ -1,4 +1,5 @@
 /** One message of a thread: the only component that draws it, in the page, in older history and live. */
+import type { Content } from '../channels/content.ts'
 import type { ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { EventLine } from './activity.tsx'
@@ -33,6 +34,7 @@ export function Bubble({ i18n, message }: OfMessage) {
       data-client-key={message.clientKey ?? undefined}
       data-seq={message.seq}
       data-order={messageOrder(message)}
+      data-album={message.content.album}
       data-said={saidBesides(i18n, message)}
       data-deleted={message.deletedAt === null ? undefined : ''}
     >
@@ -47,9 +49,12 @@ export function Bubble({ i18n, message }: OfMessage) {
 }
 
 /** The answered message, in a few words; its name is a link to it where the page holds it. Nothing is left of a deleted one. */
-function Quote({ i18n: { t }, message: { replyTo, channel, deletedAt } }: OfMessage) {
-  if (!replyTo || deletedAt !== null) return null
-  const { icon, name, text } = lineOf(t, channel, replyTo)
+function Quote({ i18n, message: { replyTo, channel, deletedAt, content } }: OfMessage) {
+  const { t } = i18n
+  if (deletedAt !== null) return null
+  if (!replyTo) return content.quote ? <QuotedPart i18n={i18n} quote={content.quote} /> : null
+  const { icon, name, text: whole } = lineOf(t, channel, replyTo)
+  const text = content.quote?.text ?? whole
   return (
     <a class="quote" href={`#${messageId(replyTo.id)}`}>
       <span class="quote-author">{replyTo.direction === 'incoming' ? t.thread.customer : t.thread.team}</span>
@@ -57,6 +62,20 @@ function Quote({ i18n: { t }, message: { replyTo, channel, deletedAt } }: OfMess
         {icon && <Icon name={icon} label={name} />} <Words>{text}</Words>
       </span>
     </a>
+  )
+}
+
+/** Part of a message that is not here. */
+function QuotedPart({ i18n: { t }, quote }: { i18n: I18n; quote: NonNullable<Content['quote']> }) {
+  return (
+    <p class="quote">
+      {quote.elsewhere && <span class="quote-author">{t.content.elsewhere}</span>}
+      {quote.text && (
+        <span class="quote-text">
+          <Words>{quote.text}</Words>
+        </span>
+      )}
+    </p>
   )
 }
 

@@ -11,9 +11,10 @@ type Part<Name extends keyof Content> = NonNullable<Content[Name]>
 const DIGITS_SHOWN = 5
 
 export function Place({ i18n: { t }, place }: { i18n: I18n; place: Part<'location'> }) {
-  const { latitude, longitude, name, address } = place
+  const { latitude, longitude, name, address, live } = place
+  const kind = live ? t.content.live : t.kind.location
   return (
-    <Card icon="map-pin" label={t.kind.location} title={name ? <Words>{name}</Words> : t.kind.location}>
+    <Card icon="map-pin" label={t.kind.location} title={name ? <Words>{name}</Words> : kind}>
       {address && (
         <p>
           <Words>{address}</Words>
@@ -118,6 +119,20 @@ const ADDRESS = /^[^\s@?&%<>",;:]+@[^\s@?&%<>",;:]+$/
 function Email({ email }: { email: string }) {
   const words = <Words>{email}</Words>
   return ADDRESS.test(email) && email.isWellFormed() ? <a href={`mailto:${email}`}>{words}</a> : words
+}
+
+export function PollCard({ i18n: { t }, poll: { question, options } }: { i18n: I18n; poll: Part<'poll'> }) {
+  return (
+    <Card icon="clipboard-list" label={t.kind.poll} title={<Words>{question}</Words>}>
+      <ul class="card-list">
+        {options.map((option) => (
+          <li>
+            <Words>{option}</Words>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
 }
 
 export function OrderCard({ i18n, order }: { i18n: I18n; order: Part<'order'> }) {

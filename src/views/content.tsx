@@ -4,10 +4,10 @@ import type { ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Attachments } from './attachment.tsx'
 import { Mark, Words } from './card.tsx'
-import { FormCard, OrderCard, People, Place } from './content-cards.tsx'
+import { FormCard, OrderCard, People, Place, PollCard } from './content-cards.tsx'
 import { Chosen, OptionsFooter, OptionsHeader } from './content-options.tsx'
 import { Referral, Share, Story } from './content-sources.tsx'
-import { FormattedText, LinkedText, readsMarks } from './formatted-text.tsx'
+import { FormattedText, LinkedText, readsMarks, StyledText } from './formatted-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { deletedName, isFile, kindOf, unsupportedName } from './kind.ts'
 
@@ -21,6 +21,11 @@ export function MessageContent({ i18n, message }: OfMessage) {
   if (message.deletedAt !== null) return <Placeholder icon="ban" text={trace(i18n, message)} />
   return (
     <>
+      {content.sender && (
+        <p class="bubble-sender">
+          <Words>{content.sender}</Words>
+        </p>
+      )}
       {content.forwarded && <Mark icon="forward">{i18n.t.content.forwarded[content.forwarded]}</Mark>}
       {content.standby && <Mark icon="unplug">{i18n.t.content.standby}</Mark>}
       {content.referral && <Referral i18n={i18n} referral={content.referral} />}
@@ -29,6 +34,7 @@ export function MessageContent({ i18n, message }: OfMessage) {
       <Attachments i18n={i18n} message={message} />
       {content.location && <Place i18n={i18n} place={content.location} />}
       {content.contacts && <People i18n={i18n} people={content.contacts} />}
+      {content.poll && <PollCard i18n={i18n} poll={content.poll} />}
       {content.order && <OrderCard i18n={i18n} order={content.order} />}
       {content.form && <FormCard i18n={i18n} form={content.form} />}
       {content.share && <Share i18n={i18n} share={content.share} />}
@@ -64,9 +70,15 @@ function Said({ message }: { message: ThreadMessage }) {
   if (words === null) return null
   return (
     <Words class="bubble-text">
-      {readsMarks(message.channel) ? <FormattedText text={words} /> : <LinkedText text={words} />}
+      <WrittenWords message={message} words={words} />
     </Words>
   )
+}
+
+function WrittenWords({ message, words }: { message: ThreadMessage; words: string }) {
+  const { styles } = message.content
+  if (styles) return <StyledText text={words} styles={styles} />
+  return readsMarks(message) ? <FormattedText text={words} /> : <LinkedText text={words} />
 }
 
 /** The text, where it says more than the card above it does. */
@@ -112,7 +124,7 @@ function Unshown({ i18n, message }: OfMessage) {
 }
 
 function saysNothing({ body, content, attachments }: ThreadMessage): boolean {
-  const { forwarded: _, standby: __, ...said } = content
+  const { forwarded: _, standby: __, sender: ___, album: ____, quote: _____, ...said } = content
   return body === null && attachments.length === 0 && Object.keys(said).length === 0
 }
 

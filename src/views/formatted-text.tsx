@@ -1,239 +1,114 @@
 /**
- * A message's text as WhatsApp writes it: *bold*, _italic_, ~struck~, `code`, ```blocks```, > quotes, lists, links.
- * No character is added or lost: the marks stay in the page, only hidden, so that what is copied, searched and compared
- * is what was written. One pass; no input makes it slower than its length.
+ * A message's text as it was written, with its marks (channels/marked-text.ts) or with the styles that came beside it. No
+ * character is added or lost: the marks stay in the page, only hidden, so that what is copied, searched and compared is
+ * what was written.
  */
 import type { Child } from 'hono/jsx'
-import { type ChannelName, channelNamed } from '../channels/index.ts'
-
-const MARKS = { '*': 'strong', _: 'em', '~': 's' } as const
-type Mark = keyof typeof MARKS
-
-const FENCE = '```'
-const LINK = /^(?:https?:\/\/|mailto:|tel:)[^\s<>"]+/i
-const SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:'])
-const WORD = /[\p{L}\p{N}_]/u
-const SPACE = /\s/
-const TRAILING = new Set([...'.,;:!?\'")]}*_~'])
-const LONGEST_LINK = 2048
+import type { Style } from '../channels/content.ts'
+import { channelNamed } from '../channels/index.ts'
+import { linksIn, type Marked, type MarkedPart, readMarks, withoutMarks } from '../channels/marked-text.ts'
+import type { ThreadMessage } from '../db/records.ts'
 
 export function FormattedText({ text }: { text: string }) {
-  return <>{blocks(text)}</>
+  return <>{readMarks(text).map(drawn)}</>
 }
 
 /** Elsewhere a star is a star: the addresses alone are more than text. */
 export function LinkedText({ text }: { text: string }) {
+  return <>{linksIn(text).map(drawn)}</>
+}
+
+/** Is this written with marks? Where a channel tells the looks of words beside them, the team alone writes so. */
+export function readsMarks({ channel, direction }: Pick<ThreadMessage, 'channel' | 'direction'>): boolean {
+  const limits = channelNamed(channel)?.limits
+  return limits?.marks !== undefined && (direction === 'outgoing' || limits.looksBeside !== true)
+}
+
+/** The same in one plain line, where nothing can be drawn. */
+export const plainText = withoutMarks
+
+function drawn(piece: Marked): Child {
+  if (typeof piece === 'string') return piece
+  const { kind, opened, closed, inside } = piece
+  if (kind === 'link') return <OutLink href={String(inside[0])}>{inside.map(drawn)}</OutLink>
+  if (kind === 'item') {
+    return (
+      <span class="item">
+        <span class="item-mark">{opened}</span>
+        {inside.map(drawn)}
+      </span>
+    )
+  }
+  const { Tag, ...looks } = LOOKS[kind]
+  return (
+    <Tag {...looks}>
+      <Hidden mark={opened} />
+      {inside.map(drawn)}
+      <Hidden mark={closed} />
+    </Tag>
+  )
+}
+
+const LOOKS = {
+  bold: { Tag: 'strong' },
+  italic: { Tag: 'em' },
+  strike: { Tag: 's' },
+  code: { Tag: 'code' },
+  fence: { Tag: 'code', class: 'fence' },
+  quote: { Tag: 'span', class: 'quoted' },
+} as const satisfies Partial<Record<MarkedPart['kind'], { Tag: string; class?: string }>>
+
+function Hidden({ mark }: { mark: string }) {
+  return mark && <span class="mark">{mark}</span>
+}
+
+function OutLink({ href, children }: { href: string; children: Child }) {
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  )
+}
+
+/** Words whose looks were told beside them: cut where any style begins or ends, each piece wearing all that reach over it. */
+export function StyledText({ text, styles }: { text: string; styles: Style[] }) {
+  const edges = new Set([0, text.length, ...styles.flatMap(({ from, length }) => [from, from + length])])
+  const cuts = [...edges].filter((edge) => edge <= text.length).sort((a, b) => a - b)
   return (
     <>
-      {Array.from(pieces(text, linkIn), (piece) => ('plain' in piece ? piece.plain : 'drawn' in piece && piece.drawn))}
+      {cuts.slice(1).map((end, at) => {
+        const from = cuts[at] ?? 0
+        const worn = styles.filter((style) => style.from <= from && end <= style.from + style.length)
+        return wearing(text.slice(from, end), worn)
+      })}
     </>
   )
 }
 
-/** Do the people of this channel write with marks? */
-export const readsMarks = (channel: ChannelName) => channelNamed(channel)?.limits.marks !== undefined
-
-/** The same in one plain line, where nothing can be drawn: the pairs of marks go, and nothing else. */
-export const plainText = (text: string): string =>
-  Object.keys(MARKS).reduce((rest, mark) => withoutPairs(rest, mark), text)
-
-function withoutPairs(text: string, mark: string): string {
-  const [first = '', ...pieces] = text.split(mark)
-  let out = first
-  for (let at = 0; at < pieces.length; at += 1) {
-    const [inner = '', after] = [pieces[at], pieces[at + 1]]
-    const isPair = after !== undefined && isEdge(out.at(-1)) && isEdge(after.at(0))
-    if (isPair && inner !== '' && inner.trim() === inner && !inner.includes('\n')) {
-      out += inner + after
-      at += 1
-    } else out += mark + inner
-  }
-  return out
+function wearing(words: string, [style, ...more]: Style[]): Child {
+  if (!style) return <LinkedText text={words} />
+  if (style.kind === 'link')
+    return style.url ? <OutLink href={style.url}>{dressed(words, more)}</OutLink> : wearing(words, more)
+  const { Tag, ...looks } = STYLES[style.kind]
+  return <Tag {...looks}>{wearing(words, more)}</Tag>
 }
 
-const isEdge = (char: string | undefined) => char === undefined || !WORD.test(char)
-
-/** Fenced blocks first: nothing inside them means anything. */
-function blocks(text: string): Child[] {
-  const out: Child[] = []
-  let at = 0
-  while (at < text.length) {
-    const open = text.indexOf(FENCE, at)
-    const close = open < 0 ? -1 : text.indexOf(FENCE, open + FENCE.length)
-    if (close <= open + FENCE.length) {
-      // An empty fence is text like any other; without a closing one there is no block in what remains.
-      const end = close < 0 ? text.length : close + FENCE.length
-      out.push(...lines(text.slice(at, end)))
-      at = end
-      continue
-    }
-    out.push(...lines(text.slice(at, open)))
-    out.push(
-      <code class="fence">
-        <Hidden mark={FENCE} />
-        {text.slice(open + FENCE.length, close)}
-        <Hidden mark={FENCE} />
-      </code>,
-    )
-    at = close + FENCE.length
-  }
-  return out
+/** Inside of a link there is no other. */
+const dressed = (words: string, styles: Style[]): Child => {
+  const others = styles.filter(({ kind }) => kind !== 'link')
+  return others.length > 0 ? wearing(words, others) : words
 }
 
-/** A quote or a list item is a box of its own and keeps its line break inside; other lines flow on. */
-function lines(text: string): Child[] {
-  const out: Child[] = []
-  for (let at = 0; at < text.length; ) {
-    const feed = text.indexOf('\n', at)
-    const end = feed < 0 ? text.length : feed + 1
-    const line = text.slice(at, feed < 0 ? end : feed)
-    const rest = text.slice(at + line.length, end)
-    const lead = leadOf(line)
-    if (lead === '> ') {
-      out.push(
-        <span class="quoted">
-          <Hidden mark={lead} />
-          {inline(line.slice(lead.length))}
-          {rest}
-        </span>,
-      )
-    } else if (lead) {
-      out.push(
-        <span class="item">
-          <span class="item-mark">{lead}</span>
-          {inline(line.slice(lead.length))}
-          {rest}
-        </span>,
-      )
-    } else {
-      out.push(...inline(line), rest)
-    }
-    at = end
-  }
-  return out
-}
-
-/** What makes a line a quote or an item: `> `, `- `, `* `, or up to three digits and a dot. */
-function leadOf(line: string): string {
-  return /^(?:> |[-*•] |\d{1,3}\. )(?=\S)/.exec(line)?.[0] ?? ''
-}
-
-type Piece = { plain: string } | { drawn: Child } | { mark: Mark; opens: boolean; closes: boolean }
-
-interface Open {
-  mark: Mark | null
-  children: Child[]
-}
-
-/** One line: its pieces, then the marks among them paired up. */
-function inline(line: string): Child[] {
-  const root: Open = { mark: null, children: [] }
-  const stack = [root]
-  for (const piece of pieces(line)) {
-    const top = stack.at(-1) ?? root
-    if ('plain' in piece) top.children.push(piece.plain)
-    else if ('drawn' in piece) top.children.push(piece.drawn)
-    else if (piece.closes && hasSomethingIn(stack, piece.mark)) close(stack, piece.mark)
-    else if (piece.opens && !stack.some(({ mark }) => mark === piece.mark))
-      stack.push({ mark: piece.mark, children: [] })
-    else top.children.push(piece.mark)
-  }
-  while (stack.length > 1) unwind(stack)
-  return root.children
-}
-
-/** Open, and not only just. */
-const hasSomethingIn = (stack: Open[], of: Mark) =>
-  stack.some(({ mark, children }, at) => mark === of && (children.length > 0 || at < stack.length - 1))
-
-/** Each mark is open at most once, so the stack never holds more than three and the root. */
-function close(stack: Open[], mark: Mark): void {
-  while (stack.at(-1)?.mark !== mark) unwind(stack)
-  const children = stack.pop()?.children ?? []
-  const Tag = MARKS[mark]
-  stack.at(-1)?.children.push(
-    <Tag>
-      <Hidden mark={mark} />
-      {children}
-      <Hidden mark={mark} />
-    </Tag>,
-  )
-}
-
-/** A mark that was never closed was only a character. */
-function unwind(stack: Open[]): void {
-  const open = stack.pop()
-  if (open?.mark) stack.at(-1)?.children.push(open.mark, ...open.children)
-}
-
-function* pieces(line: string, find = pieceAt): Generator<Piece> {
-  let plainFrom = 0
-  for (let at = 0; at < line.length; ) {
-    const found = find(line, at)
-    if (found?.piece) {
-      if (at > plainFrom) yield { plain: line.slice(plainFrom, at) }
-      yield found.piece
-      plainFrom = at + found.length
-    }
-    at += found?.length ?? 1
-  }
-  if (line.length > plainFrom) yield { plain: line.slice(plainFrom) }
-}
-
-/** What begins at this character, and how far it reaches; without a piece it is passed over as plain text. */
-function pieceAt(line: string, at: number): { piece?: Piece; length: number } | null {
-  const char = line[at] ?? ''
-  if (char === '`') return codeAt(line, at)
-  if (startsLink(line, at)) return linkAt(line, at)
-  if (isMark(char)) return { piece: { mark: char, opens: opens(line, at), closes: closes(line, at) }, length: 1 }
-  return null
-}
-
-const linkIn: typeof pieceAt = (line, at) => (startsLink(line, at) ? linkAt(line, at) : null)
-
-function codeAt(line: string, at: number): { piece?: Piece; length: number } {
-  const end = line.indexOf('`', at + 1)
-  // The only backtick, or nothing between two of them: plain text, all the way to where another could begin.
-  if (end < 0) return { length: 1 }
-  if (end === at + 1) return { length: 2 }
-  const drawn = (
-    <code>
-      <Hidden mark="`" />
-      {line.slice(at + 1, end)}
-      <Hidden mark="`" />
-    </code>
-  )
-  return { piece: { drawn }, length: end + 1 - at }
-}
-
-/** The first letter of our four schemes, at the start of a word: what is worth a closer look. */
-function startsLink(line: string, at: number): boolean {
-  return 'hmtHMT'.includes(line[at] ?? ' ') && !WORD.test(line[at - 1] ?? ' ')
-}
-
-function linkAt(line: string, at: number): { piece: Piece; length: number } | null {
-  const link = withoutTail(LINK.exec(line.slice(at, at + LONGEST_LINK))?.[0] ?? '')
-  if (!URL.canParse(link) || !SCHEMES.has(new URL(link).protocol)) return null
-  const drawn = (
-    <a href={link} target="_blank" rel="noopener noreferrer nofollow">
-      {link}
-    </a>
-  )
-  return { piece: { drawn }, length: link.length }
-}
-
-/** A full stop after an address ends the sentence, not the address. */
-function withoutTail(link: string): string {
-  let end = link.isWellFormed() ? link.length : link.length - 1 // cut between the halves of a character
-  while (end > 0 && TRAILING.has(link[end - 1] ?? '') && !(link[end - 1] === ')' && link.includes('('))) end--
-  return link.slice(0, end)
-}
-
-const isMark = (char: string): char is Mark => char in MARKS
-const opens = (line: string, at: number) =>
-  !WORD.test(line[at - 1] ?? ' ') && at + 1 < line.length && !SPACE.test(line[at + 1] ?? ' ')
-const closes = (line: string, at: number) => !SPACE.test(line[at - 1] ?? ' ') && !WORD.test(line[at + 1] ?? ' ')
-
-function Hidden({ mark }: { mark: string }) {
-  return <span class="mark">{mark}</span>
-}
+/** What is hidden until somebody wants to see it needs no hand on the mouse for that. */
+const STYLES = {
+  ...{
+    bold: LOOKS.bold,
+    italic: LOOKS.italic,
+    strike: LOOKS.strike,
+    code: LOOKS.code,
+    pre: LOOKS.fence,
+    quote: LOOKS.quote,
+  },
+  underline: { Tag: 'u' },
+  spoiler: { Tag: 'span', class: 'spoiler', tabindex: 0 },
+} as const

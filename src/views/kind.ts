@@ -25,6 +25,7 @@ const ICON_OF: Partial<Record<string, IconName>> & Record<Exclude<Kind, 'message
   story_mention: 'at-sign',
   template: 'file-text',
   media_placeholder: 'history',
+  poll: 'clipboard-list',
 }
 
 /** The kind's name and icon; null: a kind that we have no word for. Text is a message like any other. */
@@ -56,7 +57,8 @@ export function lineOf(t: Messages, channel: ChannelName, of: Glimpse): Line {
   if (!kind) return { icon: 'circle-question-mark', name: undefined, text: unsupportedName(t, nameOfUnknown(of)) }
   const icon = type === 'text' ? null : kind.icon
   const named = icon ? kind.name : undefined
-  if (body !== null) return { icon, name: named, text: readsMarks(channel) ? plainText(body) : body }
+  if (body !== null)
+    return { icon, name: named, text: readsMarks({ channel, direction: of.direction }) ? plainText(body) : body }
   if (label === null) return { icon, name: undefined, text: kind.name }
   if (type === 'text' || type === 'document') return { icon, name: named, text: label }
   return { icon, name: undefined, text: fill(t.kind.named, { kind: kind.name, name: label }) }

@@ -26,18 +26,20 @@ export function storeReaction(inbox: InboxRef, { target, side, emoji, at }: Inbo
 export interface InboundEdit {
   target: string
   body: string | null
+  /** What it says besides from now on; undefined: what it said. */
+  content?: { json: string | null } | undefined
   rank: number
   at: number
 }
 
 /** The edit of the greatest rank counts, of two of one rank the greater text; what was taken back says nothing any more. */
-export function storeEdit(inbox: InboxRef, { target, body, rank, at }: InboundEdit): SQL[] {
+export function storeEdit(inbox: InboxRef, { target, body, content, rank, at }: InboundEdit): SQL[] {
   const { workspaceId } = inbox
   const message = sql`(SELECT id FROM messages WHERE workspace_id = ${workspaceId} AND id = ${targetOf(inbox, target)} AND deleted_at IS NULL
     AND (edit_rank IS NULL OR (edit_rank, coalesce(body, ''), edited_at) < (${rank}, ${body ?? ''}, ${at})))`
   return [
     ...bumpThread(workspaceId, message),
-    sql`UPDATE messages SET body = ${body}, edit_rank = ${rank}, edited_at = ${at} WHERE workspace_id = ${workspaceId} AND id = ${message}`,
+    sql`UPDATE messages SET body = ${body}${content ? sql`, content = ${content.json}` : sql``}, edit_rank = ${rank}, edited_at = ${at} WHERE workspace_id = ${workspaceId} AND id = ${message}`,
   ]
 }
 

@@ -74,10 +74,11 @@ export const deletedObjects = (inbox: InboxRef, limit: number) =>
 export const forgetObject = (workspaceId: string, id: string) =>
   sql`UPDATE attachments SET object_key = NULL, file_name = NULL WHERE workspace_id = ${workspaceId} AND id = ${id} AND state = 'deleted'`
 
-/** All that could not be had, and all that waits, is due now. */
+/** All that could not be had, and all that waits, is due now; what is too large stays so. */
 export const fetchAllAgain = (scope: Scope, conversationId: string, now: number): SQL[] => [
   sql`UPDATE attachments SET state = 'pending', tries = 0, not_before = ${now}
     WHERE workspace_id = ${scope.workspaceId} AND inbox_id IS NOT NULL AND object_key IS NULL AND state IN ('failed', 'pending')
+      AND error_code IS NOT 'too_large'
       AND message_id IN (SELECT m.id FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
         WHERE m.workspace_id = ${scope.workspaceId} AND m.conversation_id = ${conversationId} AND m.deleted_at IS NULL AND ${visibleConversation(scope)})`,
 ]
