@@ -3,16 +3,16 @@ import type { Channel } from './channel.ts'
 import { evolution } from './evolution/evolution.ts'
 import { instagram } from './instagram/instagram.ts'
 import { messenger } from './messenger/messenger.ts'
+import { telegram } from './telegram/telegram.ts'
 import { whatsapp } from './whatsapp/whatsapp.ts'
 
-export const channels = { whatsapp, instagram, messenger, evolution } satisfies Record<string, Channel>
+export const channels = { whatsapp, instagram, messenger, telegram, evolution } satisfies Record<string, Channel>
 
-/** A row may name what is not built yet. */
-export type ChannelName = keyof typeof channels | 'telegram'
+export type ChannelName = keyof typeof channels
 
 export const builtChannels = Object.keys(channels) as ChannelName[]
 
 /** The channel of that name, as a URL or a row says it; null: there is none, or not yet. */
 export function channelNamed(name: string): Channel | null {
-  return Object.hasOwn(channels, name) ? channels[name as keyof typeof channels] : null
+  return Object.hasOwn(channels, name) ? channels[name as ChannelName] : null
 }

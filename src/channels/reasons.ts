@@ -19,6 +19,10 @@ export type Reason =
   | 'template'
   | 'media'
   | 'providerTrouble'
+  | 'blocked'
+  | 'notStarted'
+  | 'putOut'
+  | 'fileTooLarge'
 
 export type Codes = readonly (readonly [Reason, readonly (string | number)[]])[]
 

@@ -46,8 +46,10 @@ export async function connectInbox(
     appSecret: fields.appSecret ?? app.secret(),
     verifyToken: app.secret(),
   }
+  const accountId = accountOf(channel, fields)
+  if (accountId === '') throw new AppError('invalid', { field: accountFieldOf(channel), why: 'secret' })
   const row = {
-    ...{ id, channel, name, accountId: accountOf(channel, fields), appId: fields.appId || null },
+    ...{ id, channel, name, accountId, appId: fields.appId || null },
     webhookKey: app.secret(),
     credentials: await app.seal(of, credentials),
     settings: JSON.stringify(settingsFrom(channel, fields)),

@@ -348,6 +348,22 @@ export const en = {
       reason: 'the provider is having trouble.',
       hint: 'We try again by ourselves; there is nothing you need to do.',
     },
+    blocked: {
+      reason: 'the customer blocked this bot.',
+      hint: 'Nothing reaches them until they unblock it. Reach them another way.',
+    },
+    notStarted: {
+      reason: 'the person has not opened the chat with this bot yet, or deleted it.',
+      hint: 'Send them the link of the bot: once they press Start, you can write.',
+    },
+    putOut: {
+      reason: 'the bot may not write in this chat any more.',
+      hint: 'It was removed from the group or the account. Ask for it to be let in again, and to write.',
+    },
+    fileTooLarge: {
+      reason: 'the file is too large for {channel}.',
+      hint: 'Send a smaller file, or a link.',
+    },
     exhausted: {
       reason: 'the provider refused every try.',
       hint: 'Try again later; the text is still here.',

@@ -350,6 +350,22 @@ export const es = {
       reason: 'el proveedor tiene problemas.',
       hint: 'Lo intentamos de nuevo solos; no hace falta hacer nada.',
     },
+    blocked: {
+      reason: 'el cliente bloqueó este bot.',
+      hint: 'Nada le llega hasta que lo desbloquee. Contáctelo por otro medio.',
+    },
+    notStarted: {
+      reason: 'la persona aún no abrió la conversación con este bot, o la eliminó.',
+      hint: 'Envíele el enlace del bot: cuando toque Iniciar, se le puede escribir.',
+    },
+    putOut: {
+      reason: 'el bot ya no puede escribir en esta conversación.',
+      hint: 'Lo quitaron del grupo o de la cuenta. Pida que lo vuelvan a incluir, con permiso para escribir.',
+    },
+    fileTooLarge: {
+      reason: 'el archivo es demasiado grande para {channel}.',
+      hint: 'Envíe un archivo más pequeño, o un enlace.',
+    },
     exhausted: {
       reason: 'el proveedor rechazó todos los intentos.',
       hint: 'Reintente más tarde; el texto sigue aquí.',

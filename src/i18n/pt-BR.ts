@@ -353,6 +353,22 @@ export const ptBR = {
       reason: 'o provedor está com problemas.',
       hint: 'Tentamos de novo sozinhos; não é preciso fazer nada.',
     },
+    blocked: {
+      reason: 'o cliente bloqueou este bot.',
+      hint: 'Nada chega até que ele desbloqueie. Fale com ele por outro meio.',
+    },
+    notStarted: {
+      reason: 'a pessoa ainda não abriu a conversa com este bot, ou a apagou.',
+      hint: 'Envie a ela o link do bot: depois que tocar em Iniciar, dá para escrever.',
+    },
+    putOut: {
+      reason: 'o bot não pode mais escrever nesta conversa.',
+      hint: 'Ele foi retirado do grupo ou da conta. Peça que o coloquem de volta, com permissão para escrever.',
+    },
+    fileTooLarge: {
+      reason: 'o arquivo é grande demais para o {channel}.',
+      hint: 'Envie um arquivo menor, ou um link.',
+    },
     exhausted: {
       reason: 'o provedor recusou todas as tentativas.',
       hint: 'Tente novamente mais tarde; o texto continua aqui.',

@@ -3,6 +3,7 @@ import type { Attachment, ThreadMessage } from '../db/records.ts'
 import { isImmense } from '../domain/measure.ts'
 import { opensInline } from '../domain/media-types.ts'
 import type { I18n } from '../i18n/index.ts'
+import { channelLabel } from './channel-sign.tsx'
 import { Act } from './forms.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
@@ -165,7 +166,7 @@ function Missing({ i18n, message, file }: OfFile) {
         <p class="media-facts">
           {fill(t.media.tooLarge, {
             size: file.size === null ? '?' : sizeOf(i18n, file.size),
-            channel: t.channel[message.channel],
+            channel: channelLabel(i18n, message.channel),
           })}
         </p>
       ) : (

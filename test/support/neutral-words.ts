@@ -27,6 +27,7 @@ const Meaning = z.strictObject({
   status: z.string().optional(),
   /** Of a past: how many messages it holds. */
   messages: z.number().optional(),
+  media: z.string().optional(),
 })
 type Meaning = z.infer<typeof Meaning>
 
@@ -94,6 +95,7 @@ function wordsOf(event: InboundEvent): Record<keyof Meaning, unknown> | Record<s
         standby: event.content.standby === true,
         attachments: event.media.length,
         payload: event.content.choice?.payload,
+        media: event.media.some(({ trouble }) => trouble === 'too_large') ? 'too_big' : undefined,
       }
     case 'reaction':
       return { kind: 'reaction', dir: dirOf(event), emoji: event.emoji, mid: event.target }
@@ -132,6 +134,8 @@ const NOTE: Record<NoteEvent['what'], string> = {
   id_changed: 'identity_change',
   security_code_changed: 'identity_change',
   referral: 'referral',
+  blocked: 'blocked',
+  unblocked: 'unblocked',
 }
 
 /** One that speaks for all before it is a receipt, not the status of one message. */

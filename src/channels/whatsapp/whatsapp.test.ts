@@ -206,6 +206,6 @@ test('a token that Meta quotes back is no part of the reason', async () => {
 
 test('a channel is found by its name, and by no other word', () => {
   expect(channelNamed('whatsapp')).toBe(whatsapp)
-  expect(channelNamed('telegram')).toBeNull()
+  expect(channelNamed('carrier-pigeon')).toBeNull()
   expect(channelNamed('constructor')).toBeNull()
 })

@@ -28,6 +28,7 @@ export const evolutionSubject: Subject = {
   proof: { header: 'apikey', of: 'secret', make: (_, secret) => secret },
   keyHeader: 'apikey',
   list: 'data',
+  externalId: (id) => id,
   handshake: false,
   texts: (ids) => webhook(ids.map((id) => row(id, { conversation: id }, 'conversation'))),
   unknown: {

@@ -63,6 +63,7 @@ function subject({ channel, object, accountId, person, sending, fits }: Of): Sub
     proof: metaProof,
     list: 'entry',
     handshake: true,
+    externalId: (id) => id,
     texts: (ids) => webhook({ messaging: ids.map((mid) => row({ message: { mid, text: mid } })) }),
     unknown: {
       object: { object: 'hologram', entry: [] },

@@ -13,10 +13,12 @@ export interface Subject {
   proof: { header: string; of: 'body' | 'secret'; make(body: Uint8Array, secret: string): string }
   /** The header that carries our key bare; none: the usual one, as a bearer's. */
   keyHeader?: string
-  /** Under which name several things of one call are listed. */
-  list: string
+  /** Under which name several things of one call are listed; null: each call brings one. */
+  list: string | null
   /** Its check of our address: Meta's challenge, or none. */
   handshake: boolean
+  /** What we call a message that the provider calls `id`. */
+  externalId(id: string): string
   /** One body with a text from that person for each id, as one call delivers them. */
   texts(ids: string[]): unknown
   /** Bodies that it may send some day, each of which is kept as unknown. */
@@ -28,7 +30,8 @@ export interface Subject {
   /** A text that quotes, as it is sent, and the answer to it. */
   sending: {
     message: Partial<Outbound>
-    request: { path: string; body: unknown }
+    /** `token`: where it is no bearer of one. */
+    request: { path: string; body: unknown; token?: null }
     answer: unknown
     externalId: string
   }

@@ -18,6 +18,7 @@ export const whatsappSubject: Subject = {
   proof: metaProof,
   list: 'entry',
   handshake: true,
+  externalId: (id) => id,
   texts: (ids) => webhook({ messages: ids.map((id) => message(id, { type: 'text', text: { body: id } })) }),
   unknown: {
     object: { object: 'hologram', entry: [] },
