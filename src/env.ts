@@ -21,6 +21,8 @@ export interface Env {
   /** The server of numbers that name none of their own. */
   EVOLUTION_API_URL?: string
   GRAPH_API_VERSION?: string
+  /** Proves that whoever sets up the first workspace runs the server; without it there is no set-up. */
+  SETUP_CODE?: string
   /** Local only: hosts outside the allowlist that may be called, such as 127.0.0.1. */
   EGRESS_ALLOW?: string
 

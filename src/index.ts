@@ -21,6 +21,7 @@ import type { RouteEnv } from './routes/route-env.ts'
 import { boundedShape, cspReport, methodOverride, requestId, sameOrigin, securityHeaders } from './routes/security.ts'
 import { refreshScope, signedIn } from './routes/session.ts'
 import { settings } from './routes/settings.tsx'
+import { setup } from './routes/setup.tsx'
 import { signIn } from './routes/sign-in.tsx'
 import { contactTags, tags } from './routes/tags.tsx'
 import { templates } from './routes/templates.tsx'
@@ -51,6 +52,7 @@ app.route('/webhooks', webhooks)
 app.use(refreshScope(app), sameOrigin, boundedShape, methodOverride(app))
 app.post('/reports/csp', cspReport)
 app.route('/', signIn)
+app.route('/setup', setup)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
 app.route('/media', media)

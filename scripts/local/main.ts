@@ -8,8 +8,8 @@ import { startDatabase } from './database.ts'
 import { requireFreePorts } from './ports.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { say, warn } from './say.ts'
-import { localSecrets, type Secrets } from './secrets.ts'
-import { seed, signIns, storeDemoFiles } from './seed.ts'
+import { localSecrets, newSetupCode, type Secrets } from './secrets.ts'
+import { hasWorkspace, seed, signIns, storeDemoFiles } from './seed.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSimulator } from './simulator.ts'
 import { StartError } from './start-error.ts'
@@ -44,10 +44,11 @@ async function start(settings: Settings): Promise<void> {
   if (settings.simulator) running.push(await startSimulator(settings, onLost))
 
   const origin = `http://127.0.0.1:${port}`
+  const setupCode = (await hasWorkspace(databaseUrl)) ? null : newSetupCode()
   const runtime = await startRuntime({
     port,
     folder: join(dataFolder, 'worker'),
-    vars: workerVars(settings, secrets, databaseUrl),
+    vars: { ...workerVars(settings, secrets, databaseUrl), ...(setupCode ? { SETUP_CODE: setupCode } : {}) },
     verbose: settings.watch,
   })
   running.push(runtime)
@@ -59,6 +60,7 @@ async function start(settings: Settings): Promise<void> {
   for (const { email, password, role } of settings.seed === 'demo' ? signIns() : []) {
     say('sign in', `${email.padEnd(18)} ${password}  ${role}`)
   }
+  if (setupCode) say('set up', `${origin}/setup  code ${setupCode}`)
   if (settings.simulator) say('simulator', `http://127.0.0.1:${simulatorPort}`)
   console.log(`ready ${origin}`)
 }

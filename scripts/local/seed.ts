@@ -33,7 +33,7 @@ export async function storeDemoFiles(put: (key: string, bytes: Uint8Array) => Pr
 
 export const signIns = () => DEMO_PEOPLE.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }))
 
-async function hasWorkspace(url: string): Promise<boolean> {
+export async function hasWorkspace(url: string): Promise<boolean> {
   const client = createClient({ url })
   const { rows } = await client.execute('SELECT 1 FROM workspaces LIMIT 1')
   client.close()

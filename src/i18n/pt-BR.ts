@@ -13,6 +13,48 @@ export const ptBR = {
     skipToThread: 'Ir para a conversa',
     skipToComposer: 'Ir para a resposta',
   },
+  setup: {
+    title: 'Primeiros passos',
+    welcome: 'Crie o espaço da sua equipe. Isto acontece uma única vez.',
+    code: 'Código de instalação',
+    codeHint:
+      'O servidor o mostrou ao iniciar, ao lado do endereço desta página. Assim ninguém de fora toma o seu lugar.',
+    noCode:
+      'Este servidor foi iniciado sem código de instalação. Inicie-o de novo: ele mostra um código ao lado do endereço.',
+    workspaceName: 'Nome da empresa',
+    departmentName: 'Primeiro departamento',
+    departmentHint: 'É onde as conversas novas esperam. Outros podem ser criados depois.',
+    department: 'Atendimento',
+    ownerName: 'Seu nome',
+    email: 'Seu e-mail',
+    password: 'Senha',
+    passwordHint: 'Pelo menos 12 caracteres. Uma frase é fácil de lembrar.',
+    timeZone: 'Fuso horário da empresa',
+    submit: 'Criar e entrar',
+    problem: {
+      code: 'O código não confere. Copie-o como o servidor o mostrou.',
+      empty: 'Preencha este campo.',
+      email: 'Confira o e-mail.',
+      password: 'A senha precisa ter de 12 a 256 caracteres.',
+      timeZone: 'Escolha um fuso horário da lista.',
+    },
+    done: 'O espaço já foi criado. Entre com o seu e-mail e a sua senha.',
+  },
+  start: {
+    title: 'Primeiros passos',
+    intro: 'Com isto pronto, a equipe já atende.',
+    done: 'Feito',
+    open: 'Por fazer',
+    department: {
+      name: 'Criar departamentos',
+      about: 'Onde as conversas esperam, e quem as vê: Vendas, Suporte, Financeiro.',
+    },
+    inbox: {
+      name: 'Conectar um número',
+      about: 'WhatsApp, Instagram, Messenger ou Telegram: onde os clientes escrevem.',
+    },
+    colleague: { name: 'Convidar um colega', about: 'Cada um entra com o próprio e-mail, papel e departamentos.' },
+  },
   signIn: {
     title: 'Entrar',
     welcome: 'Sua equipe, uma só conversa.',

@@ -15,6 +15,7 @@ import {
 } from '../db/queries/sessions.ts'
 import { signOut, signOutEverywhere } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
+import { isSetUp } from '../domain/setup.ts'
 import type { Problem } from '../views/errors.tsx'
 import { SignInPage } from '../views/sign-in.tsx'
 import { nextPath } from './next-path.ts'
@@ -36,7 +37,8 @@ export const signIn = new Hono<RouteEnv>()
   .get('/sign-in', async (c) => {
     const next = nextPath(c.req.query('next'))
     // A kept scope may outlive its session: believed here, it would send back whoever was just sent here.
-    return (await viewerOf(c, { anew: true })) ? c.redirect(next, 303) : door(c, { email: '', next })
+    if (await viewerOf(c, { anew: true })) return c.redirect(next, 303)
+    return (await isSetUp(c.var.app)) ? door(c, { email: '', next }) : c.redirect('/setup', 303)
   })
 
   .post('/sign-in', valid('form', SignInForm, refused), async (c) => {
@@ -109,6 +111,12 @@ async function sessionFor(c: Context<RouteEnv>, email: string, password: string)
     if (error instanceof APIError && error.statusCode < 500) return null
     throw error
   }
+}
+
+/** Signs in whoever has just been let in, by the password that they chose a moment ago. */
+export async function startSession(c: Context<RouteEnv>, email: string, password: string): Promise<void> {
+  const session = await sessionFor(c, email, password)
+  if (session) await settle(c, email, session)
 }
 
 /** The session that this browser had goes, and of many the oldest; what was open under them looks again. */

@@ -11,6 +11,7 @@ export const ICONS = [
   'check',
   'check-check',
   'chevron-down',
+  'circle',
   'circle-alert',
   'circle-check',
   'circle-question-mark',

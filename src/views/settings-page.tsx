@@ -10,13 +10,14 @@ export const administrates = ({ role }: { role: Role }) => role === 'owner' || r
 interface SettingsPageProps {
   i18n: I18n
   viewer: Viewer
-  here: '/profile' | '/agents' | '/departments' | '/inboxes' | '/close-reasons'
+  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/close-reasons'
   title: string
   children: Child
 }
 
 export function SettingsPage({ i18n: { t }, viewer, here, title, children }: SettingsPageProps) {
   const pages: [SettingsPageProps['here'], string, boolean][] = [
+    ['/start', t.start.title, administrates(viewer)],
     ['/profile', t.profile.title, true],
     ['/agents', t.agents.title, true],
     ['/departments', t.departments.title, administrates(viewer) || viewer.role === 'supervisor'],

@@ -83,6 +83,9 @@ export const TABLE: Kind[] = [
       'POST /reports/csp': { done: 204 },
       'GET /': { done: 303 },
       'POST /sign-out': { done: 303 },
+      // There are workspaces already: nothing is set up here any more.
+      'GET /setup': { done: 303 },
+      'POST /setup': { done: 303 },
       'GET /sign-in': { done: (who) => (signedOut(who) ? 200 : 303) },
       'POST /sign-in': { done: 401 },
     },
@@ -299,6 +302,7 @@ export const TABLE: Kind[] = [
     outcome: (who) => (signedOut(who) ? 'sign-in' : administrates(who) ? 'done' : 'forbidden'),
     routes: {
       'POST /settings/departments': { fields: CREATED },
+      'GET /settings/start': {},
       'GET /settings/inboxes': {},
       'GET /settings/inboxes/new': {},
       'GET /settings/inboxes/new/:channel': { done: 404 }, // none of that name: asked for as `channel`
