@@ -84,3 +84,5 @@ export const DEMO_PEOPLE = [
 ] as const
 
 export const DEMO_DEPARTMENTS = ['Suporte', 'Financeiro', 'Vendas'] as const
+
+export type DemoChannel = (typeof DEMO_INBOXES)[number]['channel']

@@ -1,6 +1,6 @@
 /** Ids that are the same in every seeded database, so that links and screenshots keep their meaning. */
 import { createHash } from 'node:crypto'
-import type { ChannelName } from '../../src/db/records.ts'
+import type { DemoChannel } from '../demo.ts'
 
 /** 2026-01-01, where the demo's own UUIDv7s begin. */
 const EPOCH = '019b76da-a800'
@@ -13,7 +13,7 @@ export function demoId(...name: (string | number)[]): string {
 }
 
 /** The provider's id of a message, in the provider's own shape. */
-export function providerMessageId(channel: ChannelName, peer: string, ...name: (string | number)[]): string {
+export function providerMessageId(channel: DemoChannel, peer: string, ...name: (string | number)[]): string {
   const hex = digest([peer, ...name])
   switch (channel) {
     case 'whatsapp':
@@ -29,7 +29,7 @@ export function providerMessageId(channel: ChannelName, peer: string, ...name: (
 }
 
 /** A customer's address in one inbox. The phones are of the invented 99999-0xxx kind. */
-export function peerAddress(channel: ChannelName, phone: string, number: number): string {
+export function peerAddress(channel: DemoChannel, phone: string, number: number): string {
   const digits = phone.slice(1)
   switch (channel) {
     case 'whatsapp':

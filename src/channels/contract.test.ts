@@ -1,18 +1,21 @@
-/** What every adapter owes, whoever its provider is. A new one is a line in SUBJECTS. */
+/** What every adapter owes, whoever its provider is. A new one is a file in test/support/contract. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { evolutionSubject } from '../../test/support/contract/evolution.ts'
-import { instagramSubject, messengerSubject } from '../../test/support/contract/meta-messaging.ts'
 import { mutationsOf, SHALLOW } from '../../test/support/contract/mutations.ts'
 import { SECRETS, type Subject } from '../../test/support/contract/subject.ts'
-import { telegramSubject } from '../../test/support/contract/telegram.ts'
-import { whatsappSubject } from '../../test/support/contract/whatsapp.ts'
 import { fixturesOf, inTheirWords, payloadsOf, readFixture, storedAmong } from '../../test/support/neutral-words.ts'
 import { fits } from '../domain/reply-window.ts'
 import { ChannelError, type Credentials, type InboundEvent, type Outbound, type Reach } from './channel.ts'
 import { Content, MEDIA_KINDS } from './content.ts'
+import { builtChannels } from './index.ts'
 
-const SUBJECTS: Subject[] = [whatsappSubject, messengerSubject, instagramSubject, telegramSubject, evolutionSubject]
+const SUBJECTS = Object.values(import.meta.glob<object>('../../test/support/contract/*.ts', { eager: true }))
+  .flatMap((file): unknown[] => Object.values(file))
+  .filter(isSubject)
+
+test('every channel that is built is tried', () => {
+  expect(SUBJECTS.map(({ channel }) => channel.name).toSorted()).toEqual(builtChannels.toSorted())
+})
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const encode = (body: unknown) => bytes(JSON.stringify(body ?? null))
@@ -295,6 +298,10 @@ const outbound = (of: Partial<Outbound>): Outbound => ({
 })
 
 /** What a body lists, as far as it does. */
+function isSubject(value: unknown): value is Subject {
+  return typeof value === 'object' && value !== null && 'channel' in value && 'proof' in value
+}
+
 function listed(body: unknown, name: string): unknown[] {
   const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
   return Array.isArray(list) ? list : []

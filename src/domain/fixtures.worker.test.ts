@@ -31,13 +31,6 @@ const Expected = z.record(
 )
 type Expected = z.infer<typeof Expected>[string][number]
 
-declare global {
-  interface ImportMeta {
-    /** Vite's: the files of a pattern, put in when the test is built. */
-    glob<T>(pattern: string, how: { query: string; import: string; eager: true }): Record<string, T>
-  }
-}
-
 const files = import.meta.glob<string>('../channels/fixtures/*/*.json', {
   query: '?raw',
   import: 'default',
