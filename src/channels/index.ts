@@ -4,9 +4,10 @@ import { evolution } from './evolution/evolution.ts'
 import { instagram } from './instagram/instagram.ts'
 import { messenger } from './messenger/messenger.ts'
 import { telegram } from './telegram/telegram.ts'
+import { waha } from './waha/waha.ts'
 import { whatsapp } from './whatsapp/whatsapp.ts'
 
-export const channels = { whatsapp, instagram, messenger, telegram, evolution } satisfies Record<string, Channel>
+export const channels = { whatsapp, instagram, messenger, telegram, evolution, waha } satisfies Record<string, Channel>
 
 export type ChannelName = keyof typeof channels
 
