@@ -181,6 +181,15 @@ export const TABLE: Kind[] = [
         fields: () => ({ no: '1' }),
         done: 409,
       },
+      'GET /conversations/:conversationId/messages/:messageId/menu': {},
+      'GET /conversations/:conversationId/messages/:messageId/versions': {},
+      // What was sent on this channel stays as it was sent.
+      'GET /conversations/:conversationId/messages/:messageId/edit': { done: 422 },
+      'PUT /conversations/:conversationId/messages/:messageId': {
+        fields: ({ comment }) => ({ text: 'Outro', from: '0'.repeat(64), clientKey: comment }),
+        done: 422,
+      },
+      'DELETE /conversations/:conversationId/messages/:messageId': { done: 422 },
       // Whoever comes second is told who has it.
       'PUT /conversations/:conversationId/assignee': {
         done: (who, place) => (place === 'own' && who !== 'assigned' ? 409 : 303),
