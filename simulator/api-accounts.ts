@@ -68,7 +68,7 @@ async function replay(api: Api, { body }: ApiRequest, name: string) {
   if (!namesIn(provider.fixtures).includes(name)) throw new Refusal(404, `There is no payload ${name}.`)
   const payload: unknown = JSON.parse(readFileSync(new URL(`${name}.json`, provider.fixtures), 'utf8'))
   const text = provider.body(fresh ? provider.renewed(payload, inbox) : payload)
-  return { status: await api.simulation.webhooks.post(inbox, `payload ${name}`, text, provider.signed(text)) }
+  return { status: await api.simulation.webhooks.post(inbox, `payload ${name}`, text, provider.signed(text, inbox)) }
 }
 
 /** A body as nobody should send it. A string goes out as it is. */
@@ -83,6 +83,12 @@ async function postWebhook(api: Api, { body }: ApiRequest) {
   const inbox = inboxCalled(api, raw.inbox)
   const provider = api.phones.provider(inbox)
   const text = typeof raw.body === 'string' ? raw.body : provider.body(raw.body)
-  const headers = { good: provider.signed(text), wrong: provider.signed(`${text} `), none: {} }[raw.signature]
+  const headers = { good: provider.signed(text, inbox), wrong: wrongly(provider.signed(`${text} `, inbox)), none: {} }[
+    raw.signature
+  ]
   return { status: await api.simulation.webhooks.post(inbox, 'raw', text, headers) }
 }
+
+/** A signature of other bytes is wrong by itself; a secret that is repeated has to be another one. */
+const wrongly = (headers: Record<string, string>) =>
+  'apikey' in headers ? { ...headers, apikey: `not ${headers['apikey']}` } : headers

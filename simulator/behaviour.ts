@@ -31,6 +31,8 @@ export const Behaviour = z.strictObject({
   echoes: z.enum(['after', 'before', 'off']),
   /** Messenger, Instagram: Meta has granted the tag HUMAN_AGENT. */
   humanAgent: z.boolean(),
+  /** Evolution: how long a code to be scanned holds. */
+  codeSeconds: z.number().min(0.05).max(600),
 })
 export type Behaviour = z.infer<typeof Behaviour>
 
@@ -50,6 +52,7 @@ export const USUAL: Behaviour = {
   coexistence: true,
   echoes: 'after',
   humanAgent: true,
+  codeSeconds: 30,
 }
 
 export const Fault = z.strictObject({
@@ -61,7 +64,7 @@ export const Fault = z.strictObject({
   /** What meets it: a message, an upload, the fetching of a file, or a look at the past. */
   on: z.enum(['send', 'upload', 'file', 'history']).default('send'),
   /** Of this channel alone. */
-  channel: z.enum(['whatsapp', 'messenger', 'instagram']).optional(),
+  channel: z.enum(['whatsapp', 'messenger', 'instagram', 'evolution']).optional(),
   /** How a `code` arrives. */
   as: z.enum(['answer', 'status']).default('answer'),
   /** The header of that name, as it is. */

@@ -150,8 +150,8 @@ export class Phones {
     chat.lastWroteAt = message.at
     this.#of.world.addMessage(chat, message)
     provider.seen(inbox, customer)
-    const { about, body } = provider.written(inbox, customer, message)
-    void this.#of.webhooks.deliver(inbox, about, body, message.id)
+    const told = provider.written(inbox, customer, message)
+    if (told) void this.#of.webhooks.deliver(inbox, told.about, told.body, message.id)
     return message
   }
 

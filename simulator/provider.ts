@@ -74,9 +74,9 @@ export interface Provider {
   say(inbox: Inbox, customer: Customer, saying: Saying): Said
   /** The customer's reply by a button of ours. */
   press(message: Message, button: Message['buttons'][number]): Said
-  /** The customer's message, as the provider tells Prosa of it. */
-  written(inbox: Inbox, customer: Customer, message: Message): Told
-  reacted(inbox: Inbox, customer: Customer, message: Message): Told
+  /** The customer's message, as the provider tells Prosa of it; null: it does not now. */
+  written(inbox: Inbox, customer: Customer, message: Message): Told | null
+  reacted(inbox: Inbox, customer: Customer, message: Message): Told | null
   /** Null: nobody is told. */
   edited(inbox: Inbox, customer: Customer, message: Message): Told | null
   unsent(inbox: Inbox, customer: Customer, message: Message): Told | null
@@ -92,8 +92,8 @@ export interface Provider {
   renewed(payload: unknown, inbox: Inbox): unknown
   /** How the provider writes its JSON down. */
   body(payload: unknown): string
-  /** What proves that the body is the provider's. */
-  signed(body: string): Record<string, string>
+  /** What proves that the body is the provider's; some prove it by what they were given for this inbox. */
+  signed(body: string, inbox: Inbox): Record<string, string>
   /** Takes up what a restart interrupted. */
   resume(): void
 }

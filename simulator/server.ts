@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answerApi } from './api.ts'
 import type { Api } from './api-request.ts'
 import { type Behaviour, Faults, USUAL } from './behaviour.ts'
+import { evolution } from './evolution/evolution.ts'
 import { Files } from './files.ts'
 import { Ledger } from './ledger.ts'
 import { instagram, messenger } from './messaging/messaging.ts'
@@ -45,7 +46,7 @@ export async function startSimulator(of: {
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const files = new Files(world, of.stateFile === null ? null : join(dirname(of.stateFile), 'simulator-files'))
   const simulation: Simulation = { world, files, webhooks, ledger, faults, behaviour: () => behaviour, origin }
-  providers.push(whatsapp(simulation, prosaUrl), messenger(simulation), instagram(simulation))
+  providers.push(whatsapp(simulation, prosaUrl), messenger(simulation), instagram(simulation), evolution(simulation))
 
   const api: Api = {
     simulation,

@@ -134,6 +134,35 @@ const Account = z.object({
 })
 export type Account = z.infer<typeof Account>
 
+const Instance = z.object({
+  name: z.string(),
+  id: z.string(),
+  profile: z.string(),
+  /** What opens it. */
+  key: z.string(),
+  state: z.enum(['open', 'connecting', 'close']),
+  /** To be scanned; null: there is none. */
+  code: z.string().nullable(),
+  /** How many there were in a row. */
+  codes: z.number(),
+  /** The number that a code of letters was asked for. */
+  pairing: z.string().nullable(),
+  history: z.boolean(),
+  webhook: z
+    .object({
+      enabled: z.boolean(),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+      byEvents: z.boolean(),
+      base64: z.boolean(),
+      /** None: all that there are. */
+      events: z.array(z.string()),
+    })
+    .nullable(),
+})
+/** A phone's place on an Evolution server. */
+export type Instance = z.infer<typeof Instance>
+
 export const State = z.object({
   customers: z.array(Customer),
   chats: z.array(Chat),
@@ -142,5 +171,6 @@ export const State = z.object({
   /** Beside the demo's. */
   inboxes: z.array(Inbox).default([]),
   accounts: z.array(Account).default([]),
+  instances: z.array(Instance).default([]),
 })
 export type State = z.infer<typeof State>

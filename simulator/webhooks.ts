@@ -76,7 +76,7 @@ export class Webhooks {
   async #untilTaken(inbox: Inbox, webhook: Pending): Promise<boolean> {
     let gap = this.#behaviour().retryGapMs
     for (let attempt = 1; Date.now() - webhook.at < GIVEN_UP_MS; attempt++) {
-      const headers = this.#signerOf(inbox.channel)?.signed(webhook.body) ?? {}
+      const headers = this.#signerOf(inbox.channel)?.signed(webhook.body, inbox) ?? {}
       const status = await this.post(inbox, webhook.kind, webhook.body, headers, attempt)
       if (status === 200) {
         this.#world.dropPending(webhook, true)

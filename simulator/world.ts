@@ -8,6 +8,7 @@ import {
   type Customer,
   type File,
   type Inbox,
+  type Instance,
   type Message,
   type Pending,
   State,
@@ -58,6 +59,22 @@ export class World {
 
   addInbox(inbox: Inbox): void {
     this.#state.inboxes.push(inbox)
+    this.changed()
+  }
+
+  get instances(): Instance[] {
+    return this.#state.instances
+  }
+
+  addInstance(instance: Instance): void {
+    this.#state.instances.push(instance)
+    this.changed()
+  }
+
+  /** With the inbox that was made for it; the demo's stays. */
+  removeInstance(name: string): void {
+    this.#state.instances = this.#state.instances.filter((one) => one.name !== name)
+    this.#state.inboxes = this.#state.inboxes.filter((one) => one.channel !== 'evolution' || one.accountId !== name)
     this.changed()
   }
 

@@ -33,9 +33,8 @@ export function peerAddress(channel: DemoChannel, phone: string, number: number)
   const digits = phone.slice(1)
   switch (channel) {
     case 'whatsapp':
-      return digits
     case 'evolution':
-      return `${digits}@s.whatsapp.net`
+      return digits
     case 'telegram':
       return String(700_000_000 + number)
     case 'instagram':

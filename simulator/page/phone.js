@@ -10,7 +10,12 @@ const LOOK_AFTER_MS = 700
 /** A finger that stays opens what can be done to a message. */
 const LONG_PRESS_MS = 500
 
-const CHANNELS = { whatsapp: 'WhatsApp', messenger: 'Messenger', instagram: 'Instagram' }
+const CHANNELS = {
+  whatsapp: 'WhatsApp',
+  messenger: 'Messenger',
+  instagram: 'Instagram',
+  evolution: 'WhatsApp por QR code',
+}
 
 export class Phone {
   element = copyOf('phone')
