@@ -61,10 +61,12 @@ export const Fault = z.strictObject({
   code: z.int().optional(),
   /** Messenger, Instagram: beside the code. */
   subcode: z.int().optional(),
+  /** Telegram: the description, instead of the usual one. */
+  words: z.string().min(1).max(300).optional(),
   /** What meets it: a message, an upload, the fetching of a file, or a look at the past. */
   on: z.enum(['send', 'upload', 'file', 'history']).default('send'),
   /** Of this channel alone. */
-  channel: z.enum(['whatsapp', 'messenger', 'instagram', 'evolution']).optional(),
+  channel: z.enum(['whatsapp', 'messenger', 'instagram', 'telegram', 'evolution']).optional(),
   /** How a `code` arrives. */
   as: z.enum(['answer', 'status']).default('answer'),
   /** The header of that name, as it is. */

@@ -150,8 +150,8 @@ export class Phones {
     chat.lastWroteAt = message.at
     this.#of.world.addMessage(chat, message)
     provider.seen(inbox, customer)
-    const told = provider.written(inbox, customer, message)
-    if (told) void this.#of.webhooks.deliver(inbox, told.about, told.body, message.id)
+    for (const { about, body } of [provider.written(inbox, customer, message) ?? []].flat())
+      void this.#of.webhooks.deliver(inbox, about, body, message.id)
     return message
   }
 

@@ -74,8 +74,8 @@ export interface Provider {
   say(inbox: Inbox, customer: Customer, saying: Saying): Said
   /** The customer's reply by a button of ours. */
   press(message: Message, button: Message['buttons'][number]): Said
-  /** The customer's message, as the provider tells Prosa of it; null: it does not now. */
-  written(inbox: Inbox, customer: Customer, message: Message): Told | null
+  /** The customer's message, as the provider tells Prosa of it: in so many webhooks, or not now. */
+  written(inbox: Inbox, customer: Customer, message: Message): Told | Told[] | null
   reacted(inbox: Inbox, customer: Customer, message: Message): Told | null
   /** Null: nobody is told. */
   edited(inbox: Inbox, customer: Customer, message: Message): Told | null
@@ -92,8 +92,15 @@ export interface Provider {
   renewed(payload: unknown, inbox: Inbox): unknown
   /** How the provider writes its JSON down. */
   body(payload: unknown): string
-  /** What proves that the body is the provider's; some prove it by what they were given for this inbox. */
+  /** What proves that the body is the provider's; and what only looks like it. */
   signed(body: string, inbox: Inbox): Record<string, string>
+  forged(body: string, inbox: Inbox): Record<string, string>
+  /** What of one lane arrives in its order: a webhook that is not taken keeps those behind it. */
+  lane?(body: string): string
+  /** Is it asked to tell this? */
+  wants?(inbox: Inbox, about: string): boolean
+  /** What nobody is told waits until somebody wants to know. */
+  readonly keepsUntold?: boolean
   /** Takes up what a restart interrupted. */
   resume(): void
 }

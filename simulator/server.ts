@@ -14,6 +14,7 @@ import { instagram, messenger } from './messaging/messaging.ts'
 import { answerCdn } from './meta/links.ts'
 import { Phones } from './phones.ts'
 import type { Answer, Call, Provider, Simulation } from './provider.ts'
+import { telegram } from './telegram/telegram.ts'
 import { Webhooks } from './webhooks.ts'
 import { whatsapp } from './whatsapp/whatsapp.ts'
 import { World } from './world.ts'
@@ -41,12 +42,18 @@ export async function startSimulator(of: {
   let behaviour = USUAL
   const providers: Provider[] = []
   const providerOf = (channel: string) => providers.find((provider) => provider.channel === channel)
-  const webhooks = new Webhooks({ prosaUrl, world, ledger, behaviour: () => behaviour, signerOf: providerOf })
+  const webhooks = new Webhooks({ prosaUrl, world, ledger, behaviour: () => behaviour, providerOf })
   const server = createServer()
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const files = new Files(world, of.stateFile === null ? null : join(dirname(of.stateFile), 'simulator-files'))
   const simulation: Simulation = { world, files, webhooks, ledger, faults, behaviour: () => behaviour, origin }
-  providers.push(whatsapp(simulation, prosaUrl), messenger(simulation), instagram(simulation), evolution(simulation))
+  providers.push(
+    whatsapp(simulation, prosaUrl),
+    messenger(simulation),
+    instagram(simulation),
+    telegram(simulation, prosaUrl),
+    evolution(simulation),
+  )
 
   const api: Api = {
     simulation,
@@ -128,9 +135,12 @@ async function provided({ providers, simulation }: Api, call: Call): Promise<Ans
   answer ??= NOTHING_THERE
   const outcome = typeof answer === 'string' ? answer : answer.status
   const ms = Math.round(performance.now() - began)
-  simulation.ledger.call({ at: Date.now(), method: call.method, path: call.path, answer: outcome, ms })
+  simulation.ledger.call({ at: Date.now(), method: call.method, path: withoutToken(call.path), answer: outcome, ms })
   return answer
 }
+
+/** Telegram's stands in the path. */
+const withoutToken = (path: string) => path.replace(/\/bot[^/]+\//, '/bot…/')
 
 /** For the page: whatever stands on a phone. */
 function showFile({ simulation: { world, files } }: Api, response: ServerResponse, id: string): void {

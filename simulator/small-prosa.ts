@@ -39,6 +39,8 @@ const Body = z.object({ entry: z.tuple([Entry], Entry) })
 export interface Webhook {
   path: string
   signed: boolean
+  /** Telegram's. */
+  secret: string | null
   raw: string
   /** WhatsApp's. */
   value: z.infer<typeof Value> | undefined
@@ -55,7 +57,15 @@ async function webhookIn(request: IncomingMessage): Promise<Webhook> {
   const text = raw.toString()
   const entry = signed ? Body.safeParse(JSON.parse(text)).data?.entry[0] : undefined
   const row = (entry?.messaging ?? entry?.standby)?.[0]
-  return { path: request.url ?? '', signed, raw: text, value: entry?.changes?.[0]?.value, row }
+  const secret = request.headers['x-telegram-bot-api-secret-token']
+  return {
+    path: request.url ?? '',
+    signed,
+    secret: typeof secret === 'string' ? secret : null,
+    raw: text,
+    value: entry?.changes?.[0]?.value,
+    row,
+  }
 }
 
 /** A Prosa that says 200, or whatever it is told to say; it has files, and answers the check of its address. */

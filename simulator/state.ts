@@ -94,6 +94,8 @@ const Chat = z.object({
   /** When the customer last wrote; null: never. */
   lastWroteAt: z.number().nullable(),
   typingUntil: z.number(),
+  /** Telegram: the customer lets the bot say nothing more. */
+  blocked: z.boolean().default(false),
 })
 export type Chat = z.infer<typeof Chat>
 
@@ -131,6 +133,10 @@ const Account = z.object({
   callback: z.string().nullable(),
   /** What was asked to be told; null: all that there is. */
   fields: z.array(z.string()).nullable().default(null),
+  /** Telegram: what goes along with each update; null: the demo's. */
+  secret: z.string().nullable().default(null),
+  /** Telegram: its group is a supergroup by now. */
+  groupMoved: z.boolean().default(false),
 })
 export type Account = z.infer<typeof Account>
 

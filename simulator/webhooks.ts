@@ -13,12 +13,17 @@ const LONGEST_GAP_MS = 60_000
 /** After that a provider gives an event up. */
 const GIVEN_UP_MS = 36 * 3_600_000
 
+type Telling = Pick<Provider, 'signed' | 'lane' | 'wants' | 'keepsUntold'>
+
 export class Webhooks {
   readonly #prosaUrl: string
   readonly #world: World
   readonly #ledger: Ledger
   readonly #behaviour: () => Behaviour
-  readonly #signerOf: (channel: string) => Pick<Provider, 'signed'> | undefined
+  readonly #providerOf: (channel: string) => Telling | undefined
+  /** The last webhook of each lane. */
+  readonly #underWay = new Set<string>()
+  readonly #lanes = new Map<string, Promise<unknown>>()
   readonly #stopped = new AbortController()
 
   constructor(of: {
@@ -26,21 +31,53 @@ export class Webhooks {
     world: World
     ledger: Ledger
     behaviour: () => Behaviour
-    signerOf: (channel: string) => Pick<Provider, 'signed'> | undefined
+    providerOf: (channel: string) => Telling | undefined
   }) {
     this.#prosaUrl = of.prosaUrl
     this.#world = of.world
     this.#ledger = of.ledger
     this.#behaviour = of.behaviour
-    this.#signerOf = of.signerOf
+    this.#providerOf = of.providerOf
     setMaxListeners(0, this.#stopped.signal) // as many webhooks may wait as there are
   }
 
   /** Answers once Prosa has taken it; false: it was given up, or we stopped, or the account's events are told to nobody. */
   async deliver(inbox: Inbox, kind: string, body: string, messageId: string | null = null): Promise<boolean> {
-    if (!this.#world.account(inbox.accountId).subscribed) return false
+    const provider = this.#providerOf(inbox.channel)
+    const { subscribed } = this.#world.account(inbox.accountId)
+    if (!(provider?.wants?.(inbox, kind) ?? true) || !(subscribed || provider?.keepsUntold)) return false
     const webhook: Pending = { id: randomUUID(), inboxKey: inbox.key, kind, body, at: Date.now(), messageId }
     this.#world.addPending(webhook)
+    return subscribed ? this.#inLane(inbox, webhook) : false
+  }
+
+  /** What waited because nobody wanted to know is told now. */
+  release(inbox: Inbox): void {
+    for (const webhook of this.#world.pending)
+      if (webhook.inboxKey === inbox.key && !this.#underWay.has(webhook.id)) void this.#inLane(inbox, webhook)
+  }
+
+  /** Whatever waits is forgotten. */
+  drop(inbox: Inbox): void {
+    for (const webhook of this.#world.pending)
+      if (webhook.inboxKey === inbox.key) this.#world.dropPending(webhook, false)
+  }
+
+  /** Behind what is told of the same, where the provider keeps an order. */
+  async #inLane(inbox: Inbox, webhook: Pending): Promise<boolean> {
+    this.#underWay.add(webhook.id)
+    const lane = this.#providerOf(inbox.channel)?.lane?.(webhook.body)
+    const name = `${inbox.key} ${lane}`
+    const before = lane === undefined ? undefined : this.#lanes.get(name)
+    const telling = (before ?? Promise.resolve()).then(() => this.#eachCopy(inbox, webhook))
+    if (lane !== undefined) this.#lanes.set(name, telling)
+    const taken = await telling
+    this.#underWay.delete(webhook.id)
+    if (this.#lanes.get(name) === telling) this.#lanes.delete(name)
+    return taken
+  }
+
+  async #eachCopy(inbox: Inbox, webhook: Pending): Promise<boolean> {
     const copies = Array.from({ length: this.#behaviour().webhookCopies }, () => this.#untilTaken(inbox, webhook))
     const taken = await Promise.all(copies)
     return taken.includes(true)
@@ -65,7 +102,7 @@ export class Webhooks {
   resume(): void {
     for (const webhook of this.#world.pending) {
       const inbox = this.#world.inbox(webhook.inboxKey)
-      if (inbox) void this.#untilTaken(inbox, webhook)
+      if (inbox && this.#world.account(inbox.accountId).subscribed) void this.#inLane(inbox, webhook)
     }
   }
 
@@ -76,7 +113,7 @@ export class Webhooks {
   async #untilTaken(inbox: Inbox, webhook: Pending): Promise<boolean> {
     let gap = this.#behaviour().retryGapMs
     for (let attempt = 1; Date.now() - webhook.at < GIVEN_UP_MS; attempt++) {
-      const headers = this.#signerOf(inbox.channel)?.signed(webhook.body, inbox) ?? {}
+      const headers = this.#providerOf(inbox.channel)?.signed(webhook.body, inbox) ?? {}
       const status = await this.post(inbox, webhook.kind, webhook.body, headers, attempt)
       if (status === 200) {
         this.#world.dropPending(webhook, true)

@@ -20,6 +20,8 @@ const CAST: readonly Pick<Customer, 'id' | 'name' | 'number'>[] = [
   { id: 'luzia', name: 'Luzia Ferreira', number: '+5585997770003' },
 ]
 
+const NEW_ACCOUNT = { subscribed: true, callback: null, fields: null, secret: null, groupMoved: false }
+
 const KEPT_MESSAGES = 300
 const KEPT_FILES = 2_000
 const SAVE_AFTER_MS = 300
@@ -82,7 +84,7 @@ export class World {
   account(accountId: string): Account {
     const known = this.#state.accounts.find((account) => account.accountId === accountId)
     if (known) return known
-    const account: Account = { accountId, subscribed: true, callback: null, fields: null }
+    const account: Account = { ...NEW_ACCOUNT, accountId }
     this.#state.accounts.push(account)
     return account
   }
@@ -122,7 +124,7 @@ export class World {
   chat(customerId: string, inboxKey: string): Chat {
     const known = this.#state.chats.find((chat) => chat.customerId === customerId && chat.inboxKey === inboxKey)
     if (known) return known
-    const chat: Chat = { customerId, inboxKey, messages: [], lastWroteAt: null, typingUntil: 0 }
+    const chat: Chat = { customerId, inboxKey, messages: [], lastWroteAt: null, typingUntil: 0, blocked: false }
     this.#state.chats.push(chat)
     return chat
   }

@@ -71,6 +71,7 @@ export function evolution(simulation: Simulation): Provider {
     renewed: (payload, inbox) => renewed(payload, inbox),
     body: (payload) => JSON.stringify(payload),
     signed: (_body, inbox) => headersOf(instances, inbox),
+    forged: (_body, inbox) => ({ ...headersOf(instances, inbox), apikey: 'somebody-elses-key' }),
     resume: () => {
       for (const inbox of world.inboxesOf('evolution'))
         for (const chat of world.chatsWith(inbox.key)) {

@@ -84,6 +84,7 @@ function messaging(
     renewed: (payload, inbox) => renewed(payload, inbox, Date.now()),
     body: written,
     signed,
+    forged: (body) => signed(`${body} `),
     resume: () => {
       for (const inbox of world.inboxesOf(channel)) {
         for (const chat of world.chatsWith(inbox.key)) {

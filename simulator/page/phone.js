@@ -14,6 +14,7 @@ const CHANNELS = {
   whatsapp: 'WhatsApp',
   messenger: 'Messenger',
   instagram: 'Instagram',
+  telegram: 'Telegram',
   evolution: 'WhatsApp por QR code',
 }
 

@@ -61,6 +61,7 @@ export function whatsapp(simulation: Simulation, prosaUrl: string): Provider {
     renewed: (payload, inbox) => renewed(payload, inbox, Date.now()),
     body: written,
     signed,
+    forged: (body) => signed(`${body} `),
     resume: () => {
       for (const inbox of world.inboxesOf('whatsapp')) {
         for (const chat of world.chatsWith(inbox.key)) {
