@@ -737,7 +737,7 @@ export const en = {
     checkedAt: 'Checked on {at}',
     passed: 'Fine',
     failed: 'Trouble',
-    resubscribed: 'The provider had stopped telling us; the subscription was made again just now.',
+    resubscribed: 'The provider did not tell us of messages; that was put right just now.',
     quality: 'Quality according to the provider: {quality}',
     qualityOf: { GREEN: 'good', YELLOW: 'medium', RED: 'low', UNKNOWN: 'not rated yet' },
     checks: {

@@ -735,7 +735,7 @@ export const es = {
     checkedAt: 'Verificado el {at}',
     passed: 'Correcto',
     failed: 'Con problema',
-    resubscribed: 'El proveedor había dejado de avisarnos; la suscripción se rehízo ahora.',
+    resubscribed: 'El proveedor no nos avisaba de los mensajes; se corrigió ahora.',
     quality: 'Calidad según el proveedor: {quality}',
     qualityOf: { GREEN: 'buena', YELLOW: 'media', RED: 'baja', UNKNOWN: 'aún sin nota' },
     checks: {

@@ -744,7 +744,7 @@ export const ptBR = {
     checkedAt: 'Verificado em {at}',
     passed: 'Certo',
     failed: 'Com problema',
-    resubscribed: 'O provedor tinha parado de nos avisar; a inscrição foi refeita agora.',
+    resubscribed: 'O provedor não nos avisava das mensagens; isso foi acertado agora.',
     quality: 'Qualidade segundo o provedor: {quality}',
     qualityOf: { GREEN: 'boa', YELLOW: 'média', RED: 'baixa', UNKNOWN: 'ainda sem nota' },
     checks: {

@@ -19,6 +19,7 @@ import { AppError } from '../domain/errors.ts'
 import { reply } from '../domain/messages.ts'
 import { handOverSettings } from '../domain/sweep.ts'
 import { gatewayOf } from '../gateways/address.ts'
+import { wordsOf } from '../views/channel-sign.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { ChannelChoicePage, ConnectPage } from '../views/settings-connect.tsx'
 import { ConnectionPage, type ConnectionProps } from '../views/settings-connection.tsx'
@@ -62,6 +63,7 @@ export const settingsConnections = new Hono<RouteEnv>()
     const { id, channel, ...form } = c.req.valid('form')
     const problem = await refusalOf(c, connectInbox(app, viewer, { id, channel, form }, await trailOf(c)))
     if (problem) return connectPage(c, channel, { id, form, problem })
+    await introduce(c, id)
     return goTo(c, `${PATH}/${id}/connection`)
   })
 
@@ -73,6 +75,7 @@ export const settingsConnections = new Hono<RouteEnv>()
     const change = { id: c.req.param('id'), version, form }
     const problem = await refusalOf(c, reconnectInbox(app, viewer, change, await trailOf(c)))
     if (problem) return connectionPage(c, { form, problem })
+    await introduce(c, change.id)
     return shownAgain(c, `${PATH}/${change.id}/connection`, () => connectionPage(c))
   })
 
@@ -145,6 +148,22 @@ export const settingsConnections = new Hono<RouteEnv>()
       return shownAgain(c, `${PATH}/${row.id}/letters`, () => lettersPage(c))
     },
   )
+
+/**
+ * Where nobody has to type anything at the provider, it is told at once. One that cannot be asked now is asked by the
+ * page's button, and every hour.
+ */
+async function introduce(c: Context<RouteEnv>, id: string): Promise<void> {
+  const { app, viewer, i18n } = c.var
+  const [rows] = await app.db.read(connectionOf(viewer, id))
+  const row = rows[0]
+  if (!row || wordsOf(i18n, row.channel)?.tell) return
+  try {
+    await gatewayOf(c.env, row.webhook_key).checkUp()
+  } catch (error) {
+    app.log.warn('checkup.refused', { inboxId: id, code: error instanceof Error ? error.name : 'unknown' })
+  }
+}
 
 interface Refusal {
   form: ConnectionForm

@@ -26,6 +26,8 @@ export interface Customer {
   reads(): Promise<void>
   /** What stands on the phone from the business, oldest first. */
   received(): Promise<Received[]>
+  /** What they themselves said, as it stands on the phone. */
+  wrote(message: string): Promise<{ mark: string | null } | undefined>
   /** So many messages in one call of the provider's. */
   writesMany(texts: string[]): Promise<void>
 }
@@ -58,6 +60,10 @@ export interface Simulator {
   newCustomer(name: string, inbox?: string): Promise<Customer>
   /** An account that the demo has not. */
   newAccount(account: Account): Promise<void>
+  /** The webhook key under which a bot was connected. */
+  keyOf(accountId: string): Promise<string>
+  /** As after a long outage: nothing is told of that account any more. */
+  forgets(inbox: string): Promise<void>
   /** What the provider itself has to tell: `template_approved`, `partner_removed`, `history`, … */
   tells(inbox: string, what: string): Promise<void>
   behave(behaviour: Record<string, unknown>): Promise<void>
@@ -79,6 +85,7 @@ const USUAL = {
 }
 
 interface ChatMessage extends Received {
+  mark: string | null
   from: 'customer' | 'business'
 }
 
@@ -127,6 +134,7 @@ export function simulatorAt(url: string): Simulator {
         lastWrote: (hoursAgo) => act('window', { open: false, hoursAgo }),
         reads: () => act('view'),
         received: async () => (await chatOf(id, inbox)).filter(({ from }) => from === 'business'),
+        wrote: async (message) => (await chatOf(id, inbox)).find((one) => one.id === message),
         async writesMany(texts) {
           const body = oneCallOf({ number, name, texts })
           const { status } = await call<{ status: number }>('POST', 'webhooks', { inbox: INBOX, body })
@@ -134,6 +142,13 @@ export function simulatorAt(url: string): Simulator {
         },
       }
     },
+    async keyOf(accountId) {
+      const { inboxes } = await call<{ inboxes: { key: string; accountId: string }[] }>('GET', 'state')
+      const inbox = inboxes.find((one) => one.accountId === accountId)
+      if (!inbox) throw new Error(`Nobody connected ${accountId}.`)
+      return inbox.key
+    },
+    forgets: (inbox) => call('PATCH', `inboxes/${inbox}`, { subscribed: false }),
     newAccount: (account) => call('POST', 'inboxes', account),
     tells: (inbox, what) => call('POST', `inboxes/${inbox}/news`, { what }),
     behave: (behaviour) => call('PATCH', 'behaviour', behaviour),
