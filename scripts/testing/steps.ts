@@ -71,6 +71,10 @@ export const soakSteps: Step[] = [
   build,
   vitest('soak', 'what takes its time', BUILT),
   {
+    ...vitest('worker', 'every property for minutes', { PROSA_BUDGET_MS: '300000' }),
+    args: ['run', '--project', 'worker', 'src/domain/convergence', 'src/domain/outbox', 'src/db/queries/visibility'],
+  },
+  {
     ...vitest('browser', 'every strange text in every field', { ...BUILT, PROSA_CORPUS: 'whole' }),
     args: ['run', '--project', 'browser', 'test/browser/naughty.test.ts'],
   },

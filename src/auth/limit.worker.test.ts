@@ -1,30 +1,45 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import * as fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { limited } from './limit.ts'
 import { passwordHasher } from './password-hasher.ts'
 
 const newCounter = () => env.LIMITS.get(env.LIMITS.newUniqueId())
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A clock of the test's own, far enough ahead that no alarm of the counters comes before the test is over. */
+function ownClock(): { pass(ms: number): void } {
+  let now = Date.now() + 86_400_000
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now)
+  onTestFinished(() => clock.mockRestore())
+  return {
+    pass: (ms) => {
+      now += ms
+    },
+  }
+}
 
 it('lets through as many as its limit, and says to the millisecond when the next may come', async () => {
+  const clock = ownClock()
   const counter = newCounter()
-  const startedAt = Date.now()
   const hits = []
-  for (let n = 0; n < 4; n += 1) hits.push(await counter.hit(3, 60_000))
-  const passed = Date.now() - startedAt
+  for (let n = 0; n < 4; n += 1) {
+    hits.push(await counter.hit(3, 60_000))
+    clock.pass(10)
+  }
   expect(hits.map((hit) => hit.allowed)).toEqual([true, true, true, false])
-  expect(hits[3]?.retryAfterMs).toBeLessThanOrEqual(60_000)
-  expect(hits[3]?.retryAfterMs).toBeGreaterThanOrEqual(60_000 - passed)
+  expect(hits[3]?.retryAfterMs).toBe(60_000 - 30)
 })
 
 it('what was refused does not count: whoever waited as told comes through', async () => {
+  const clock = ownClock()
   const counter = newCounter()
   await counter.hit(1, 300)
   let refused = await counter.hit(1, 300)
   for (let n = 0; n < 5; n += 1) refused = await counter.hit(1, 300)
   expect(refused.allowed).toBe(false)
-  await pause(refused.retryAfterMs + 5)
+  clock.pass(refused.retryAfterMs - 1)
+  expect((await counter.hit(1, 300)).allowed).toBe(false)
+  clock.pass(1)
   expect((await counter.hit(1, 300)).allowed).toBe(true)
 })
 
@@ -47,6 +62,7 @@ it('fifty at once get no further than one by one', async () => {
 })
 
 it('in no window are more let through than its limit, and nobody waits longer than the window', async () => {
+  const clock = ownClock()
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 4 }),
@@ -55,20 +71,18 @@ it('in no window are more let through than its limit, and nobody waits longer th
         const counter = newCounter()
         const through: number[] = []
         for (const ms of pauses) {
-          await pause(ms)
+          clock.pass(ms)
           const hit = await counter.hit(limit, 100)
           if (hit.allowed) through.push(Date.now())
           else expect(hit.retryAfterMs).toBeGreaterThan(0)
           expect(hit.retryAfterMs).toBeLessThanOrEqual(100)
         }
-        // Seen from here a hit is later than it was counted, by as long as its answer took.
         for (const [at, time] of through.entries()) {
           const next = through[at + limit]
-          if (next !== undefined) expect(next - time).toBeGreaterThan(60)
+          if (next !== undefined) expect(next - time).toBeGreaterThanOrEqual(100)
         }
       },
     ),
-    { numRuns: 12 },
   )
 })
 

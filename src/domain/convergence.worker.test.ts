@@ -29,6 +29,7 @@ import {
   said,
   status,
 } from '../../test/support/workerd/whatsapp.ts'
+import { within } from '../../test/support/workerd/within.ts'
 import {
   type Inbox,
   newEmptyWorkspace,
@@ -48,24 +49,6 @@ import { cancel, confirmSent, reply, see, tryAgain } from './messages.ts'
 import { dispatch } from './outbox.ts'
 import { receive } from './receive.ts'
 import { RANK } from './send-states.ts'
-
-const BUDGET_MS = 6_000
-
-/** However slow the machine is. */
-const AT_LEAST = 6
-
-/** Runs as many as fit into the budget, and some in any case, and says how many that were. */
-async function within(budget: number, name: string, property: (count: () => void) => fc.IAsyncProperty<unknown[]>) {
-  let runs = 0
-  const startedAt = Date.now()
-  const tried = property(() => {
-    runs += 1
-  }) as fc.IAsyncProperty<[unknown]>
-  await fc.assert(tried, { numRuns: AT_LEAST, endOnFailure: true })
-  const left = budget - (Date.now() - startedAt)
-  if (left > 0) await fc.assert(tried, { numRuns: 10_000, interruptAfterTimeLimit: left, endOnFailure: true })
-  console.log(`${name}: ${runs} runs in ${Date.now() - startedAt} ms`)
-}
 
 /** What WhatsApp says, or an event of any channel's. */
 type Spoken = { at: 0 | 1; value: Record<string, unknown> } | { at: 0 | 1; event: InboundEvent }
@@ -330,10 +313,10 @@ function stirred(events: Event[], dice: Iterator<number>): Event[][] {
   return groups
 }
 
-it('P1: shuffled, doubled and regrouped, a stream leaves the same tables', { timeout: 60_000 }, async () => {
-  await within(BUDGET_MS, 'P1', (count) =>
+it('P1: shuffled, doubled and regrouped, a stream leaves the same tables', async () => {
+  await within(
+    'P1',
     fc.asyncProperty(Stream, Dice, async (stream, dice) => {
-      count()
       const events = await eventsIn(stream)
       const stirredUp = await applied(await workspaceInMidSentence(), stirred(events, dice))
       const inOrder = await applied(
@@ -365,10 +348,10 @@ const ofPeople = fc
     return aMessage({ id, from, at: what === 'past' ? at - 24 * HOUR : at, history: what === 'past' })
   })
 
-it('P1: so it does where two turn out to be one', { timeout: 60_000 }, async () => {
-  await within(BUDGET_MS, 'P1 of people', (count) =>
+it('P1: so it does where two turn out to be one', async () => {
+  await within(
+    'P1 of people',
     fc.asyncProperty(fc.array(ofPeople, { minLength: 1, maxLength: 20 }), Dice, async (stream, dice) => {
-      count()
       const events = stream.map((event): Event => ({ at: 0, event }))
       const stirredUp = await applied(await newEmptyWorkspace(1), stirred(events, dice))
       const inOrder = await applied(
@@ -380,11 +363,11 @@ it('P1: so it does where two turn out to be one', { timeout: 60_000 }, async () 
   )
 })
 
-it('P3: every order of up to six facts about an attempt gives one state', { timeout: 60_000 }, async () => {
+it('P3: every order of up to six facts about an attempt gives one state', async () => {
   await everyOrderOf(['sent', 'delivered', 'read', 'failed', 'accepted', 'lost'])
 })
 
-it('P3: so do watermarks among them', { timeout: 60_000 }, async () => {
+it('P3: so do watermarks among them', async () => {
   await everyOrderOf(['sent', 'failed', 'accepted', 'delivered until', 'read until'])
 })
 
@@ -580,9 +563,7 @@ function expectCaughtUp(then: Snapshot, caughtUp: Map<string, ThreadMessage>, no
   }
 }
 
-it('P5: each change counts up by one, and a catch-up from anywhere is exactly what changed', {
-  timeout: 60_000,
-}, async () => {
+it('P5: each change counts up by one, and a catch-up from anywhere is exactly what changed', async () => {
   const shop = await newShop()
   const bruno = await scopeOf(shop.people.Bruno)
   const Operation = fc.record({
@@ -592,9 +573,9 @@ it('P5: each change counts up by one, and a catch-up from anywhere is exactly wh
   })
   let no = 0
 
-  await within(BUDGET_MS, 'P5', (count) =>
+  await within(
+    'P5',
     fc.asyncProperty(fc.array(Operation, { minLength: 1, maxLength: 14 }), async (operations) => {
-      count()
       no += 1
       const story = await newStory({ shop, bruno, no })
       const snapshots = [await story.snapshot()]

@@ -20,8 +20,6 @@ import type { InboundEvent } from '../channels/channel.ts'
 import { entryOf } from './entries.ts'
 import type { Gateway } from './gateway.ts'
 
-const SOON = { timeout: 15_000, interval: 20 }
-
 let inbox: Inbox
 let gateway: DurableObjectStub<Gateway>
 
@@ -50,13 +48,11 @@ const messages = () =>
 it('what is done to a message before it comes waits, holds nobody up, and is woken by it', async () => {
   const now = Date.now()
   await tell(anEdit('a', 'Olá', 1, now), aReaction('a', '👍', now), aDeletion('b', now), aMessage({ id: 'c', at: now }))
-  await expect.poll(async () => (await waiting()).length, SOON).toBe(3)
+  await expect.poll(async () => (await waiting()).length).toBe(3)
   expect(await messages()).toMatchObject([{ external_id: 'c' }])
   await tell(aMessage({ id: 'a', at: now }), aMessage({ id: 'b', at: now }))
-  await expect.poll(waiting, SOON).toEqual([])
-  await expect
-    .poll(messages, SOON)
-    .toMatchObject([{ body: 'Olá' }, { body: null, deleted_at: now }, { external_id: 'c' }])
+  await expect.poll(waiting).toEqual([])
+  await expect.poll(messages).toMatchObject([{ body: 'Olá' }, { body: null, deleted_at: now }, { external_id: 'c' }])
   expect(await rowsOf(sql`SELECT emoji FROM reactions WHERE workspace_id = ${inbox.workspaceId}`)).toEqual([
     { emoji: '👍' },
   ])
@@ -82,22 +78,22 @@ it('of what was taken back the journal keeps that it was there, and not what it 
       ...storage.sql.exec("SELECT dedupe_key AS of, state FROM journal WHERE payload LIKE '%segredo%'").toArray(),
       ...storage.sql.exec("SELECT 'parts' AS of FROM journal_parts").toArray(),
     ])
-  await expect.poll(kept, SOON).toEqual([{ of: 'msg:b', state: 'applied' }])
+  await expect.poll(kept).toEqual([{ of: 'msg:b', state: 'applied' }])
   expect(await messages()).toMatchObject([{ body: null, deleted_at: now }, { body: 'sem segredo' }])
 })
 
 it('a link between addresses waits for the person', async () => {
   await tell(anIdentity(['p'], ['q']))
-  await expect.poll(async () => (await waiting()).length, SOON).toBe(1)
+  await expect.poll(async () => (await waiting()).length).toBe(1)
   await tell(aMessage({ from: person('p'), at: Date.now() }))
-  await expect.poll(waiting, SOON).toEqual([])
+  await expect.poll(waiting).toEqual([])
   const addresses = sql`SELECT external_id FROM identities WHERE inbox_id = ${inbox.id} ORDER BY 1`
-  await expect.poll(() => rowsOf(addresses), SOON).toEqual([{ external_id: 'p' }, { external_id: 'q' }])
+  await expect.poll(() => rowsOf(addresses)).toEqual([{ external_id: 'p' }, { external_id: 'q' }])
 })
 
 it('an echo of our own app waits for its attempt, by the settings of the inbox', async () => {
   await tell(anEcho({ id: 'e', appId: 'ours', at: Date.now() }), anEcho({ id: 'f', appId: 'another', at: Date.now() }))
-  await expect.poll(async () => (await waiting()).length, SOON).toBe(1)
+  await expect.poll(async () => (await waiting()).length).toBe(1)
   expect(await messages()).toMatchObject([{ external_id: 'f' }])
 })
 
@@ -105,9 +101,9 @@ it('what was told as part of the past is news when it is told as news', async ()
   const at = Date.now() - HOUR
   await tell(aMessage({ id: 'a', at, history: true }))
   const conversations = sql`SELECT status, unread, imported FROM conversations WHERE workspace_id = ${inbox.workspaceId}`
-  await expect.poll(() => rowsOf(conversations), SOON).toEqual([{ status: 'closed', unread: 0, imported: 1 }])
+  await expect.poll(() => rowsOf(conversations)).toEqual([{ status: 'closed', unread: 0, imported: 1 }])
   await tell(aMessage({ id: 'a', at }), aMessage({ id: 'a', at, history: true }))
-  await expect.poll(() => rowsOf(conversations), SOON).toEqual([{ status: 'open', unread: 1, imported: 0 }])
+  await expect.poll(() => rowsOf(conversations)).toEqual([{ status: 'open', unread: 1, imported: 0 }])
   expect(await messages()).toHaveLength(1)
 })
 
@@ -116,7 +112,7 @@ it('an account that is cut off sends nothing more until it is connected again', 
     ...{ kind: 'account', dedupeKey: 'cut', accountId: inbox.accountId, occurredAt: Date.now() },
     ...{ what: 'disconnected', code: 'PARTNER_REMOVED', detail: null },
   })
-  await expect.poll(async () => (await gateway.health()).refused, SOON).toBe(true)
+  await expect.poll(async () => (await gateway.health()).refused).toBe(true)
   expect(await rowOf(sql`SELECT status, status_reason FROM inboxes WHERE id = ${inbox.id}`)).toEqual({
     ...{ status: 'needs_reauth', status_reason: 'PARTNER_REMOVED' },
   })
@@ -134,7 +130,7 @@ it('that another account of the app is cut off stops this one by nothing', async
     },
     aMessage({ id: 'a', at: Date.now() }),
   )
-  await expect.poll(messages, SOON).toMatchObject([{ external_id: 'a' }])
+  await expect.poll(messages).toMatchObject([{ external_id: 'a' }])
   await gateway.lookAgain()
   expect((await gateway.health()).refused).toBe(false)
   expect(await rowOf(sql`SELECT status FROM inboxes WHERE id = ${inbox.id}`)).toEqual({ status: 'active' })
@@ -143,5 +139,5 @@ it('that another account of the app is cut off stops this one by nothing', async
 it('a message that an earlier version journaled is understood', async () => {
   const { media: _, content: __, appId: ___, history: ____, ...before } = aMessage({ id: 'a', at: Date.now() })
   await gateway.accept([{ ...entryOf(aMessage({ id: 'a' }), Date.now()), payload: JSON.stringify(before) }])
-  await expect.poll(messages, SOON).toMatchObject([{ external_id: 'a' }])
+  await expect.poll(messages).toMatchObject([{ external_id: 'a' }])
 })

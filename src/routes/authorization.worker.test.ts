@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeKinds } from '../../test/support/workerd/authorization/suite.ts'
 import { isOfSettings, TABLE } from '../../test/support/workerd/authorization/table.ts'
 import { newWorld, type Place, PRINCIPALS, type Principal } from '../../test/support/workerd/authorization/world.ts'
@@ -33,11 +33,11 @@ it('what happens in a conversation is told at once to whoever may see it, and to
     })
   await tell('own', 'Olá, Suporte')
   const ofSuporte = ['admin', 'assigned', 'owner', 'sameDepartment', 'supervisorOwn']
-  await vi.waitFor(() => expect(heard.toSorted()).toEqual(ofSuporte), { timeout: 5_000 })
+  await expect.poll(() => heard.toSorted()).toEqual(ofSuporte)
   // A frame for others would have come by the time that the next one has.
   heard.length = 0
   await tell('otherDepartment', 'Olá, Financeiro')
   const ofFinanceiro = ['admin', 'otherDepartment', 'owner', 'supervisorOther']
-  await vi.waitFor(() => expect(heard.toSorted()).toEqual(ofFinanceiro), { timeout: 5_000 })
+  await expect.poll(() => heard.toSorted()).toEqual(ofFinanceiro)
   for (const socket of sockets) socket.close()
 })

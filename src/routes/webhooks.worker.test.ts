@@ -13,7 +13,6 @@ import batchMixed from '../channels/fixtures/whatsapp/batch_mixed.json'
 import { seal } from '../db/credentials.ts'
 import { gatewayOf } from '../gateways/address.ts'
 
-const SOON = { timeout: 15_000, interval: 20 }
 const NOW = Date.now()
 
 let inbox: Inbox
@@ -91,7 +90,7 @@ describe('a delivery', () => {
     const answer = await signed(oneText('Bom dia'))
     expect([answer.status, await answer.text()]).toEqual([200, ''])
     expect(await journalOf(inbox)).toHaveLength(1)
-    await expect.poll(bodies, SOON).toEqual(['Bom dia'])
+    await expect.poll(bodies).toEqual(['Bom dia'])
   })
 
   it('asks the database nothing before it is answered', async () => {
@@ -117,7 +116,7 @@ describe('a delivery', () => {
       .replaceAll('100000000000001', inbox.accountId)
       .replaceAll('100000000000002', sibling.accountId)
     for (let time = 0; time < 3; time += 1) expect((await signed(body)).status).toBe(200)
-    await expect.poll(bodies, SOON).toEqual(['oi', 'outro número', 'primeira', 'segunda'])
+    await expect.poll(bodies).toEqual(['oi', 'outro número', 'primeira', 'segunda'])
     expect(await journalOf(inbox)).toHaveLength(5)
     expect(await journalOf(sibling)).toHaveLength(1)
     const { contacts, messages } = await stateOf(inbox.workspaceId)
@@ -135,7 +134,7 @@ describe('a delivery', () => {
     for (let time = 0; time < 2; time += 1) {
       expect((await post(body, { to: url(inbox, channel), signature })).status).toBe(200)
     }
-    await expect.poll(bodies, SOON).toEqual(['página 1', 'página 2'])
+    await expect.poll(bodies).toEqual(['página 1', 'página 2'])
     expect([(await journalOf(inbox)).length, (await journalOf(sibling)).length]).toEqual([1, 1])
   })
 
@@ -148,7 +147,7 @@ describe('a delivery', () => {
       rowsOf(sql`
         SELECT a.kind, m.type FROM attachments a JOIN messages m ON m.id = a.message_id
         WHERE a.workspace_id = ${inbox.workspaceId} ORDER BY a.kind`)
-    await expect.poll(files, SOON).toEqual([
+    await expect.poll(files).toEqual([
       { kind: 'image', type: 'image' },
       { kind: 'video', type: 'image' },
     ])
@@ -172,7 +171,7 @@ describe('a delivery', () => {
     expect((await signed(oneText('De outro', { ...inbox, accountId: '999' }))).status).toBe(200)
     const kept = async () => (await stateOf(inbox.workspaceId)).kept
     await expect
-      .poll(kept, SOON)
+      .poll(kept)
       .toMatchObject([{ kind: 'unconnected_account', payload: expect.stringContaining('De outro') }])
     expect(await bodies()).toEqual([])
   })
@@ -181,7 +180,7 @@ describe('a delivery', () => {
     const [stranger] = (await newEmptyWorkspace(1)) as [Inbox]
     await connect(stranger)
     expect((await signed(oneText('Para outro', stranger))).status).toBe(200)
-    await expect.poll(async () => (await stateOf(inbox.workspaceId)).kept, SOON).toHaveLength(1)
+    await expect.poll(async () => (await stateOf(inbox.workspaceId)).kept).toHaveLength(1)
     expect(await journalOf(stranger)).toEqual([])
   })
 
@@ -195,7 +194,7 @@ describe('a delivery', () => {
     ['bytes that are no text', '\ufffd\u0000'],
   ])('of %s, if signed, is kept as unknown', async (_, body) => {
     expect((await signed(body)).status).toBe(200)
-    await expect.poll(async () => (await stateOf(inbox.workspaceId)).kept, SOON).toMatchObject([{ kind: 'unknown' }])
+    await expect.poll(async () => (await stateOf(inbox.workspaceId)).kept).toMatchObject([{ kind: 'unknown' }])
   })
 
   it('of four MiB is taken, and of one byte more is not, whether it says so or not', async () => {
@@ -244,7 +243,7 @@ describe('a signature', () => {
     expect((await signed(oneText('com o novo'), 'new')).status).toBe(200)
     await rotate(3, { appSecret: 'new' })
     expect((await signed(oneText('tarde demais'))).status).toBe(401)
-    await expect.poll(bodies, SOON).toEqual(['com o antigo', 'com o novo'])
+    await expect.poll(bodies).toEqual(['com o antigo', 'com o novo'])
   })
 
   it('that is wrong for the 61st time in a minute from one address is not even looked at', async () => {
@@ -292,10 +291,10 @@ describe('fault 3, fault 5: a gateway that cannot be reached', () => {
     await breakIt(sibling)
     const sent = body()
     expect((await signed(sent)).status).toBe(503)
-    await expect.poll(bodies, SOON).toEqual(['nosso'])
+    await expect.poll(bodies).toEqual(['nosso'])
     await mend(sibling)
     expect((await signed(sent)).status).toBe(200)
-    await expect.poll(bodies, SOON).toEqual(['do irmão', 'nosso'])
+    await expect.poll(bodies).toEqual(['do irmão', 'nosso'])
     expect(await journalOf(inbox)).toHaveLength(1)
   })
 

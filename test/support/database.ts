@@ -7,12 +7,6 @@ import { startDatabase } from '../../scripts/local/database.ts'
 import { migrate } from '../../scripts/migrate.ts'
 import { freePort } from './free-port.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    databaseUrl: string
-  }
-}
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-database-'))
   const database = await startDatabase({
@@ -23,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   })
   await migrate({ databaseUrl: database.url })
   project.provide('databaseUrl', database.url)
+  project.provide('budgetMs', Number(process.env['PROSA_BUDGET_MS'] ?? 1_500))
   return async () => {
     await database.stop()
     await rm(folder, { recursive: true, force: true })
