@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const WORKER_TESTS = '**/*.worker.test.{ts,tsx}'
 /** Whoever waits for something goes on as soon as it is so: long enough for a busy machine costs nothing. */
-const PATIENT = { poll: { timeout: 45_000 } }
+const PATIENT = { poll: { timeout: 45_000, interval: 20 } }
 const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
 
 /** What takes longest begins first, for nobody waits for it alone at the end. */
@@ -53,7 +53,11 @@ export default defineConfig({
           include: [`src/${WORKER_TESTS}`],
           exclude: NOT_OURS,
           globalSetup: './test/support/database.ts',
-          testTimeout: 60_000,
+          // A runtime for each file would load the whole Worker for each; every test has a workspace of its own anyway.
+          isolate: false,
+          setupFiles: './test/support/workerd/restored.ts',
+          expect: PATIENT,
+          testTimeout: 60_000 + Number(process.env['PROSA_BUDGET_MS'] ?? 0),
           hookTimeout: 60_000,
         },
       },
