@@ -80,46 +80,57 @@ const ROLES: Partial<Record<Principal, { role: Role; departments: Place[] }>> = 
   revoked: { role: 'agent', departments: ['own'] },
 }
 
-export async function newWorld(): Promise<World> {
+const STANDING = ['own', 'otherDepartment', 'otherWorkspace'] as const
+type StandingPlace = (typeof STANDING)[number]
+
+export const newWorld = (): Promise<World> => worldWith(Object.keys(ROLES) as Principal[], STANDING)
+
+/** With no more in it than this one person needs to do something in these places. */
+export const newWorldOf = (who: Principal, places: readonly Place[]): Promise<World> =>
+  // Who has the conversation tells others apart from them.
+  worldWith(
+    who in ROLES && who !== 'assigned' ? ['assigned', who] : ['assigned'],
+    STANDING.filter((place) => place === 'own' || places.includes(place) || ROLES[who]?.departments.includes(place)),
+  )
+
+async function worldWith(people: Principal[], places: readonly StandingPlace[]): Promise<World> {
   const workspaceIds: World['workspaceIds'] = [uuidv7(), uuidv7()]
   const [ours, theirs] = workspaceIds
   const now = Date.now()
   const ids = Object.fromEntries(OBJECTS.map((place) => [place, newIds()])) as World['ids']
-  const agentIds: World['agentIds'] = Object.fromEntries(Object.keys(ROLES).map((who) => [who, uuidv7()]))
   // The agents that paths name are people of their own, so that nobody is asked to change themselves.
-  const principals = Object.entries(ROLES) as [Principal, { role: Role; departments: Place[] }][]
+  const agentIds: World['agentIds'] = Object.fromEntries(people.map((who) => [who, uuidv7()]))
+  const workspaceOf = (of: Place | Principal) => (of === 'otherWorkspace' ? theirs : ours)
 
   const statements: SQL[] = workspaceIds.map(
     (id) => sql`INSERT INTO workspaces (id, name, created_at) VALUES (${id}, 'Padaria', 0)`,
   )
-  for (const place of ['own', 'otherDepartment', 'otherWorkspace'] as const) {
-    const workspaceId = place === 'otherWorkspace' ? theirs : ours
+  for (const place of places) {
     statements.push(
-      ...thingsIn(workspaceId, place, ids[place], now),
-      await credentialsIn(workspaceId, ids[place].inbox),
+      ...thingsIn(workspaceOf(place), place, ids[place], now),
+      await credentialsIn(workspaceOf(place), ids[place].inbox),
     )
   }
   const tokens = new Map<Principal, string>()
-  for (const [who, { role, departments }] of principals) {
-    const workspaceId = who === 'otherWorkspace' ? theirs : ours
-    const agentId = agentIds[who] ?? ''
-    const token = `token-${agentId}`
-    tokens.set(who, token)
+  for (const who of people) {
+    const { role, departments } = ROLES[who] ?? { role: 'agent', departments: [] }
+    const [workspaceId, agentId] = [workspaceOf(who), agentIds[who] ?? '']
+    tokens.set(who, `token-${agentId}`)
     statements.push(
       ...personRows(workspaceId, agentId, role),
       ...departments.map((place) => memberRow(workspaceId, agentId, ids[place].department)),
-      ...(workspaceId === ours ? (['own', 'otherDepartment'] as const) : (['otherWorkspace'] as const)).map((place) =>
-        grantRow(workspaceId, agentId, ids[place].inbox),
-      ),
-      ...(who === 'revoked' ? [] : [sessionRow(agentId, token, now)]),
+      ...places
+        .filter((place) => workspaceOf(place) === workspaceId)
+        .map((place) => grantRow(workspaceId, agentId, ids[place].inbox)),
+      ...(who === 'revoked' ? [] : [sessionRow(agentId, `token-${agentId}`, now)]),
     )
   }
   statements.push(
-    sql`UPDATE agents SET deactivated_at = ${now} WHERE id = ${agentIds.deactivated}`,
+    sql`UPDATE agents SET deactivated_at = ${now} WHERE id = ${agentIds.deactivated ?? ''}`,
     sql`UPDATE conversations SET assignee_id = ${agentIds.assigned} WHERE id = ${ids.own.conversation}`,
   )
   await change(...statements)
-  for (const { attachment } of Object.values(ids)) await env.MEDIA.put(attachment, 'file')
+  for (const place of [...places, 'missing'] as const) await env.MEDIA.put(ids[place].attachment, 'file')
   return { workspaceIds, ids, agentIds, ask: asker(tokens) }
 }
 
@@ -250,10 +261,12 @@ const tablesOfWorkspaces = async () =>
       WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name`)
   ).map(({ name }) => name)
 
-/** How often this person was refused, as the audit log has it. */
-export async function denialsOf({ agentIds }: World, who: Principal): Promise<number> {
-  const [row] = await rowsOf<{ n: number }>(
-    sql`SELECT count(*) AS n FROM audit_log WHERE actor_id = ${agentIds[who] ?? ''} AND action = 'access.denied'`,
+/** How often each of them was refused, as the audit log has it. */
+export async function denialsIn({ workspaceIds: [ours, theirs], agentIds }: World): Promise<Record<Principal, number>> {
+  const rows = await rowsOf<{ actor_id: string; n: number }>(
+    sql`SELECT actor_id, count(*) AS n FROM audit_log
+      WHERE workspace_id IN (${ours}, ${theirs}) AND action = 'access.denied' GROUP BY actor_id`,
   )
-  return row?.n ?? 0
+  const times = (who: Principal) => rows.find(({ actor_id }) => actor_id === agentIds[who])?.n ?? 0
+  return Object.fromEntries(PRINCIPALS.map((who) => [who, times(who)])) as Record<Principal, number>
 }
