@@ -29,6 +29,8 @@ function flat(piece: Marked, offset: number, entities: Entity[]): string {
   const words = piece.inside.reduce<string>((before, one) => before + flat(one, offset + before.length, entities), lead)
   const type = TYPES.get(piece.kind)
   const length = words.trimEnd().length
-  if (type && length > 0) entities.push({ type, offset, length })
+  if (type === undefined) return words
+  if (length === 0) return `${piece.opened}${words}${piece.closed}` // of nothing to be seen, the marks are all there is
+  entities.push({ type, offset, length })
   return words
 }
