@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from '../domain/errors.ts'
 import { hashOf } from '../domain/messages.ts'
 import type { Problem } from '../views/errors.tsx'
 import { BubbleChoices, BubbleChoicesPage, type Choice, MessageVersions } from '../views/message-changes.tsx'
-import { Rewording } from '../views/rewording.tsx'
+import { Rewording, RewordingDone } from '../views/rewording.tsx'
 import { threadRewording } from './conversation-page.tsx'
 import { namesConversation } from './conversations.tsx'
 import { statusOf } from './field-problem.ts'
@@ -60,7 +60,7 @@ export const messageChanges = new Hono<RouteEnv>()
     const of = named(c)
     await mayWrite(c, form.clientKey)
     try {
-      return await answerWith(c, await reword(app, viewer, { ...of, ...form }))
+      return await answerWith(c, await reword(app, viewer, { ...of, ...form }), 200, <RewordingDone />)
     } catch (error) {
       if (!(error instanceof AppError) || !ABOUT_THE_TEXT.has(error.code)) throw error
       c.status(statusOf(error))

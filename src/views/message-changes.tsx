@@ -25,10 +25,15 @@ export function More({ i18n: { t }, message }: OfMessage) {
   const limits = channelNamed(message.channel)?.limits
   const stands = message.state === 'sent' || message.state === 'delivered' || message.state === 'read'
   if (!stands || !(limits?.edit ?? limits?.unsend)) return null
+  const path = `${pathOf(message)}/menu`
   return (
     <a
       class="icon-button bubble-more"
-      href={`${pathOf(message)}/menu`}
+      href={path}
+      hx-get={path}
+      hx-target={`#${MENU}`}
+      hx-swap="innerHTML"
+      hx-sync="this:drop"
       aria-label={t.changes.menu}
       aria-haspopup="menu"
     >

@@ -87,3 +87,6 @@ export function Rewording({ i18n, message, text, from, clientKey, problem }: Rew
     </form>
   )
 }
+
+/** The form goes, and what stands underneath comes back. */
+export const RewordingDone = () => <hx-partial hx-target={`#${REWORDING}`} hx-swap="innerHTML" />

@@ -3,40 +3,31 @@ import { byId } from './dom.js'
 
 const field = () => /** @type {HTMLTextAreaElement | null} */ (byId('rewording-text'))
 
-/** @type {HTMLElement | null} */
-let opener = null
-
-document.addEventListener('click', (event) => {
-  const { target, ctrlKey, metaKey, shiftKey } = event
-  if (!(target instanceof Element) || ctrlKey || metaKey || shiftKey) return
-  const more = target.closest('.bubble-more')
-  if (more instanceof HTMLAnchorElement) {
+// Before the page would follow the link.
+document.addEventListener(
+  'click',
+  (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest('[data-stops-rewording]')) return
     event.preventDefault()
-    opener = more
-    htmx.ajax('GET', more.getAttribute('href') ?? '', {
-      source: `#${bubbleOf(more)?.id}`,
-      target: '#bubble-menu',
-      swap: 'innerHTML',
-    })
-  } else if (target.closest('[data-stops-rewording]')) {
-    event.preventDefault()
+    event.stopPropagation()
     stop()
-  }
-})
+  },
+  { capture: true },
+)
 
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-  if (ctx.target?.id === 'bubble-menu' && opener) {
+  if (ctx.target?.id === 'bubble-menu') {
     const menu = byId('bubble-menu')
-    menu?.showPopover({ source: opener })
+    menu?.showPopover({ source: /** @type {HTMLElement} */ (ctx.sourceElement) })
     const first = menu?.querySelector('a, button')
     if (first instanceof HTMLElement) first.focus()
-    opener = null
-  } else if (ctx.target?.id === 'rewording') {
+  } else if (ctx.target?.id === 'rewording' || ctx.sourceElement.id === 'rewording-form') {
     const text = field()
-    if (text && text !== document.activeElement) {
+    if (!text) byId('composer-text')?.focus()
+    else if (text !== document.activeElement) {
       text.focus()
       text.setSelectionRange(text.value.length, text.value.length)
-    } else if (!text) byId('composer-text')?.focus()
+    }
   }
 })
 
@@ -70,9 +61,6 @@ function inComposer({ key, ctrlKey, altKey, metaKey, shiftKey }) {
   htmx.ajax('GET', path.replace(/menu$/, 'edit'), { source: `#${last.id}`, target: '#rewording', swap: 'innerHTML' })
   return true
 }
-
-/** @param {Element} element */
-const bubbleOf = (element) => element.closest('.bubble')
 
 /** @param {EventTarget | null} target */
 const isEmptyComposer = (target) =>
