@@ -11,6 +11,7 @@ import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
 import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
+import { invitations } from './routes/invitations.tsx'
 import { media } from './routes/media.ts'
 import { messageChanges } from './routes/message-changes.tsx'
 import { messages } from './routes/messages.tsx'
@@ -53,6 +54,7 @@ app.use(refreshScope(app), sameOrigin, boundedShape, methodOverride(app))
 app.post('/reports/csp', cspReport)
 app.route('/', signIn)
 app.route('/setup', setup)
+app.route('/invite', invitations)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
 app.route('/media', media)

@@ -11,6 +11,7 @@ const HOUR = 60 * MINUTE
 const LIMITS = {
   signInAccount: { limit: 10, windowMs: 15 * MINUTE },
   signInAddress: { limit: 30, windowMs: 15 * MINUTE },
+  invite: { limit: 30, windowMs: 15 * MINUTE },
   setup: { limit: 10, windowMs: 15 * MINUTE },
   passwordReset: { limit: 3, windowMs: HOUR },
   send: { limit: 30, windowMs: MINUTE },

@@ -51,6 +51,30 @@ export const agents = sqliteTable(
   ],
 )
 
+/** A link that lets one person in, once. Only its hash is kept: the link itself is shown to whoever made it, and to nobody else. */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    tokenHash: text('token_hash').notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
+    /** JSON: the ids of what they will belong to, and of the numbers that they may use. */
+    departmentIds: text('department_ids').notNull(),
+    inboxIds: text('inbox_ids').notNull(),
+    invitedBy: text('invited_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+    /** The agent that it became. */
+    usedBy: text('used_by'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('invitations_token').on(t.tokenHash), // whoever opens a link
+  ],
+)
+
 export const departments = sqliteTable(
   'departments',
   {

@@ -2,14 +2,17 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { agentQuery, agentsOf, toAgentRow } from '../db/queries/agents.ts'
+import { openInvitations, placesToOffer } from '../db/queries/invitations.ts'
 import { type PlaceKind, placesOf } from '../db/queries/memberships.ts'
 import { readAs } from '../db/read-as.ts'
 import { ROLES } from '../db/schema.ts'
-import { refuseUnlessAdministrator } from '../domain/administration.ts'
+import { mayAdministrate, refuseUnlessAdministrator } from '../domain/administration.ts'
 import { changeRole, deactivate, reactivate } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
+import { invite, revoke } from '../domain/invitations.ts'
 import { setMembership } from '../domain/memberships.ts'
 import { AgentPage, AgentsPage } from '../views/settings-agents.tsx'
+import type { Inviting } from '../views/settings-invitations.tsx'
 import type { Refused } from '../views/settings-page.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
@@ -20,8 +23,28 @@ const RoleForm = z.strictObject({ role: z.enum(ROLES), was: z.enum(ROLES) })
 const DepartmentForm = z.strictObject({ departmentId: z.uuid() })
 const InboxForm = z.strictObject({ inboxId: z.uuid() })
 
+const ids = z
+  .union([z.uuid(), z.array(z.uuid()).max(200)])
+  .default([])
+  .transform((given) => [given].flat())
+const InviteForm = z.strictObject({ id: z.uuid(), role: z.enum(ROLES), departmentId: ids, inboxId: ids })
+
 export const settingsAgents = new Hono<RouteEnv>()
   .get('/', (c) => drawAgents(c))
+
+  .post('/invitations', valid('form', InviteForm), async (c) => {
+    const { app, viewer } = c.var
+    const { id, role, departmentId: departmentIds, inboxId: inboxIds } = c.req.valid('form')
+    const token = await invite(app, viewer, { id, role, departmentIds, inboxIds }, await trailOf(c))
+    // The one answer that shows the link: a plain form gets it too, and nothing keeps it.
+    c.header('Cache-Control', 'no-store')
+    return drawAgents(c, `${new URL(c.req.url).origin}/invite/${token}`)
+  })
+
+  .delete('/invitations/:id', async (c) => {
+    await revoke(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
+    return shownAgain(c, '/settings/agents', () => drawAgents(c))
+  })
 
   .get('/:id', (c) => drawAgent(c, c.req.param('id')))
 
@@ -64,10 +87,18 @@ async function setPlace(c: Context<RouteEnv>, agentId: string, kind: PlaceKind, 
 
 const agentAgain = (c: Context<RouteEnv>, id: string) => shownAgain(c, `/settings/agents/${id}`, () => drawAgent(c, id))
 
-async function drawAgents(c: Context<RouteEnv>) {
+async function drawAgents(c: Context<RouteEnv>, link?: string) {
   const { app, i18n, viewer } = c.var
   const agents = await agentsOf(app.db, viewer)
-  return c.render(<AgentsPage i18n={i18n} viewer={viewer} agents={agents} />, { title: i18n.t.agents.title })
+  const inviting = mayAdministrate(viewer) ? await invitingOf(c, link) : undefined
+  return c.render(<AgentsPage i18n={i18n} viewer={viewer} agents={agents} inviting={inviting} />, {
+    title: i18n.t.agents.title,
+  })
+}
+
+async function invitingOf({ var: { app, viewer } }: Context<RouteEnv>, link: string | undefined): Promise<Inviting> {
+  const [open, places] = await readAs(app.db, viewer, openInvitations(viewer, app.now()), placesToOffer(viewer))
+  return { id: app.newId(), open, places, link }
 }
 
 async function drawAgent(c: Context<RouteEnv>, id: string, refused?: Refused) {

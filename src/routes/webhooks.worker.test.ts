@@ -163,7 +163,7 @@ describe('a delivery', () => {
     expect((await told(to, textByCode.apikey)).status).toBe(401)
     expect((await told(to, CREDENTIALS.appSecret)).status).toBe(200)
     expect((await told(`${to}/messages-upsert`, CREDENTIALS.appSecret)).status).toBe(200)
-    await expect.poll(bodies, SOON).toEqual([textByCode.data.message.conversation])
+    await expect.poll(bodies).toEqual([textByCode.data.message.conversation])
     expect(await journalOf(inbox)).toHaveLength(1)
   })
 

@@ -2,6 +2,7 @@ import type { Role, Viewer } from '../db/records.ts'
 import { ROLES } from '../db/schema.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Override } from './forms.tsx'
+import { Invitations, type Inviting } from './settings-invitations.tsx'
 import {
   ChoiceForm,
   describedBy,
@@ -23,7 +24,15 @@ export interface AgentEntry {
 }
 
 /** Who works here. Who may, lets people in and out. */
-export function AgentsPage({ i18n, viewer, agents }: { i18n: I18n; viewer: Viewer; agents: AgentEntry[] }) {
+interface AgentsPageProps {
+  i18n: I18n
+  viewer: Viewer
+  agents: AgentEntry[]
+  /** For who may let people in. */
+  inviting?: Inviting | undefined
+}
+
+export function AgentsPage({ i18n, viewer, agents, inviting }: AgentsPageProps) {
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/agents" title={i18n.t.agents.title}>
       <ul id="agents" class="people">
@@ -31,6 +40,7 @@ export function AgentsPage({ i18n, viewer, agents }: { i18n: I18n; viewer: Viewe
           <AgentItem i18n={i18n} viewer={viewer} agent={agent} />
         ))}
       </ul>
+      {inviting && <Invitations i18n={i18n} viewer={viewer} {...inviting} />}
     </SettingsPage>
   )
 }

@@ -1,6 +1,6 @@
 /** First run: the one page that makes a workspace and its owner. */
-import type { Child } from 'hono/jsx'
 import type { I18n } from '../i18n/index.ts'
+import { DoorField } from './door-field.tsx'
 import { Wordmark } from './wordmark.tsx'
 
 export type SetupField = 'code' | 'workspaceName' | 'departmentName' | 'ownerName' | 'email' | 'password' | 'timeZone'
@@ -16,28 +16,7 @@ export interface SetupProps {
 }
 
 export function SetupPage({ i18n, open, timeZones, given, problems }: SetupProps) {
-  const { t } = i18n
-  const { setup } = t
-  const field = (name: SetupField, label: string, hint: string | null, input: (attributes: Attributes) => Child) => (
-    <div class="settings-field">
-      <label class="field" for={`setup-${name}`}>
-        <span>{label}</span>
-        {input({
-          ...{ id: `setup-${name}`, name, required: true },
-          'aria-describedby': hint ? `setup-${name}-hint setup-${name}-problem` : `setup-${name}-problem`,
-          'aria-invalid': problems[name] ? 'true' : undefined,
-        })}
-      </label>
-      {hint && (
-        <p id={`setup-${name}-hint`} class="faint settings-hint">
-          {hint}
-        </p>
-      )}
-      <p id={`setup-${name}-problem`} class="field-problem" role="alert">
-        {problems[name]}
-      </p>
-    </div>
-  )
+  const { setup } = i18n.t
   return (
     <section class="sheet sheet--narrow sign-in">
       <Wordmark />
@@ -45,33 +24,48 @@ export function SetupPage({ i18n, open, timeZones, given, problems }: SetupProps
       <p class="faint">{open ? setup.welcome : setup.noCode}</p>
       {open && (
         <form method="post" action="/setup" hx-boost="false" class="stack" novalidate>
-          {field('code', setup.code, setup.codeHint, (attributes) => (
-            <input {...attributes} value={given.code ?? ''} autocomplete="off" spellcheck={false} autofocus />
-          ))}
-          {field('workspaceName', setup.workspaceName, null, (attributes) => (
-            <input {...attributes} value={given.workspaceName ?? ''} maxlength={120} autocomplete="organization" />
-          ))}
-          {field('departmentName', setup.departmentName, setup.departmentHint, (attributes) => (
-            <input {...attributes} value={given.departmentName ?? setup.department} maxlength={120} />
-          ))}
-          {field('timeZone', setup.timeZone, null, (attributes) => (
-            <select {...attributes}>
-              {timeZones.map((zone) => (
-                <option value={zone} selected={zone === (given.timeZone ?? 'America/Sao_Paulo')}>
-                  {zone.replaceAll('_', ' ')}
-                </option>
-              ))}
-            </select>
-          ))}
-          {field('ownerName', setup.ownerName, null, (attributes) => (
-            <input {...attributes} value={given.ownerName ?? ''} maxlength={120} autocomplete="name" />
-          ))}
-          {field('email', setup.email, null, (attributes) => (
-            <input {...attributes} type="email" value={given.email ?? ''} maxlength={254} autocomplete="username" />
-          ))}
-          {field('password', setup.password, setup.passwordHint, (attributes) => (
-            <input {...attributes} type="password" maxlength={256} autocomplete="new-password" />
-          ))}
+          <DoorField name="code" label={setup.code} hint={setup.codeHint} problem={problems.code}>
+            {(attributes) => (
+              <input {...attributes} value={given.code ?? ''} autocomplete="off" spellcheck={false} autofocus />
+            )}
+          </DoorField>
+          <DoorField name="workspaceName" label={setup.workspaceName} problem={problems.workspaceName}>
+            {(attributes) => (
+              <input {...attributes} value={given.workspaceName ?? ''} maxlength={120} autocomplete="organization" />
+            )}
+          </DoorField>
+          <DoorField
+            name="departmentName"
+            label={setup.departmentName}
+            hint={setup.departmentHint}
+            problem={problems.departmentName}
+          >
+            {(attributes) => <input {...attributes} value={given.departmentName ?? setup.department} maxlength={120} />}
+          </DoorField>
+          <DoorField name="timeZone" label={setup.timeZone} problem={problems.timeZone}>
+            {(attributes) => (
+              <select {...attributes}>
+                {timeZones.map((zone) => (
+                  <option value={zone} selected={zone === (given.timeZone ?? 'America/Sao_Paulo')}>
+                    {zone.replaceAll('_', ' ')}
+                  </option>
+                ))}
+              </select>
+            )}
+          </DoorField>
+          <DoorField name="ownerName" label={setup.ownerName} problem={problems.ownerName}>
+            {(attributes) => (
+              <input {...attributes} value={given.ownerName ?? ''} maxlength={120} autocomplete="name" />
+            )}
+          </DoorField>
+          <DoorField name="email" label={setup.email} problem={problems.email}>
+            {(attributes) => (
+              <input {...attributes} type="email" value={given.email ?? ''} maxlength={254} autocomplete="username" />
+            )}
+          </DoorField>
+          <DoorField name="password" label={setup.password} hint={setup.passwordHint} problem={problems.password}>
+            {(attributes) => <input {...attributes} type="password" maxlength={256} autocomplete="new-password" />}
+          </DoorField>
           <button type="submit" class="button button--primary">
             {setup.submit}
           </button>
@@ -79,12 +73,4 @@ export function SetupPage({ i18n, open, timeZones, given, problems }: SetupProps
       )}
     </section>
   )
-}
-
-interface Attributes {
-  id: string
-  name: string
-  required: boolean
-  'aria-describedby': string
-  'aria-invalid': 'true' | undefined
 }

@@ -91,10 +91,14 @@ export const TABLE: Kind[] = [
     },
   },
   {
-    title: 'nothing, whoever asks: there is no such file, and no inbox of that key',
+    title: 'nothing, whoever asks: there is no such file, no inbox of that key, no such link',
     outcome: () => 'not-found',
     routes: {
       'GET /*': {},
+      'GET /invite/:token': {},
+      'POST /invite/:token': {
+        fields: () => ({ name: 'Nova', email: 'nova@prosa.test', password: 'uma frase comprida' }),
+      },
       'GET /media/public/:token': {},
       'GET /media/private/:token': {},
       'GET /webhooks/:channel/:webhookKey': {},
@@ -102,10 +106,10 @@ export const TABLE: Kind[] = [
     },
   },
   {
-    title: 'an event that was set aside: there is none',
+    title: 'an event that was set aside, an invitation: there is none',
     noun: 'inbox',
     outcome: (who) => (signedOut(who) ? 'sign-in' : administrates(who) ? 'not-found' : 'forbidden'),
-    routes: { 'GET /settings/inboxes/:id/letters/:letterId': {} },
+    routes: { 'GET /settings/inboxes/:id/letters/:letterId': {}, 'DELETE /settings/agents/invitations/:id': {} },
   },
   {
     title: 'what one does for oneself',
@@ -312,6 +316,7 @@ export const TABLE: Kind[] = [
     routes: {
       'POST /settings/departments': { fields: CREATED },
       'GET /settings/start': {},
+      'POST /settings/agents/invitations': { fields: () => ({ id: KEY, role: 'agent' }), done: 200 }, // the one page that shows the link
       'GET /settings/inboxes': {},
       'GET /settings/inboxes/new': {},
       'GET /settings/inboxes/new/:channel': { done: 404 }, // none of that name: asked for as `channel`
