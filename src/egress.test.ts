@@ -43,6 +43,28 @@ describe('what may be called', () => {
     expect(may(url)).toBe(false)
   })
 
+  it('the company’s own server, by its port and name as they were saved, where that is a place of the web', () => {
+    const own = (saved: string, url: string, local: string[] = []) =>
+      mayCall(new URL(url), { origin: new URL(saved).origin, fileHosts: [] }, local)
+    expect(own('https://evolution.example:8443/api', 'https://evolution.example:8443/api/message/sendText/x')).toBe(
+      true,
+    )
+    expect(own('https://evolution.example:8443', 'https://evolution.example/')).toBe(false)
+    expect(own('https://evolution.example', 'https://another.example/')).toBe(false)
+    for (const saved of [
+      ...['http://evolution.example', 'https://10.0.0.5', 'https://169.254.169.254', 'https://[fd00::1]'],
+      ...[
+        'https://localhost:8080',
+        'https://evolution',
+        'https://db.internal',
+        'https://nas.local',
+        'https://x.localhost.',
+      ],
+    ])
+      expect(own(saved, saved), saved).toBe(false)
+    expect(own('http://127.0.0.1:9', 'http://127.0.0.1:9/', ['127.0.0.1'])).toBe(true)
+  })
+
   it('P16: of ten thousand mutations of an allowed address, none that leads elsewhere', () => {
     const Noise = fc.constantFrom(
       '@',

@@ -6,6 +6,8 @@ const LONGEST_CALL_MS = 30_000
 const MOST_HOPS = 3
 const REDIRECTS = [301, 302, 303, 307, 308]
 const IP_LITERAL = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/
+/** Names that mean this machine, or the network around it. */
+const PRIVATE_NAME = /^[^.]*\.?$|\.(?:localhost|local|internal|home\.arpa)\.?$/
 
 export class EgressRefused extends Error {
   constructor(host: string) {
@@ -65,7 +67,7 @@ interface May {
 export function mayCall(url: URL, { origin, fileHosts }: May, local: string[], reading = false): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (local.includes(url.hostname)) return url.protocol === 'https:' || url.protocol === 'http:'
-  if (url.protocol !== 'https:' || IP_LITERAL.test(url.hostname)) return false
+  if (url.protocol !== 'https:' || IP_LITERAL.test(url.hostname) || PRIVATE_NAME.test(url.hostname)) return false
   return url.origin === origin || (reading && url.port === '' && fileHostOf(url, fileHosts) !== undefined)
 }
 

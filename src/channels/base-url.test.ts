@@ -5,6 +5,7 @@ const urls = {
   GRAPH_API_URL: 'https://graph.example',
   INSTAGRAM_API_URL: 'https://instagram.example',
   TELEGRAM_API_URL: 'https://telegram.example',
+  EVOLUTION_API_URL: 'https://evolution.example',
 }
 
 test.each([
@@ -13,6 +14,8 @@ test.each([
   ['instagram', {}, 'https://instagram.example/v24.0'],
   ['instagram', { login: 'instagram' }, 'https://instagram.example/v24.0'],
   ['instagram', { login: 'facebook' }, 'https://graph.example/v24.0'],
+  ['evolution', {}, 'https://evolution.example'],
+  ['evolution', { serverUrl: 'https://evolution.loja.example/api/' }, 'https://evolution.loja.example/api'],
 ] as const)('%s with %o is reached at %s', (channel, settings, url) => {
   expect(channelNamed(channel)?.baseUrl(urls, settings)).toBe(url)
 })
