@@ -397,12 +397,23 @@ export interface TemplateComponent {
 
 /** What a look at the provider found about a connected account: everything that must hold for messages to flow. */
 export interface Checkup {
+  /** Of a number that is linked to its phone. */
+  link?: LinkState
   /** What people call the account there: a number, a page's name, @shop; null: not told. */
   name: string | null
   address: string | null
   /** In the provider's words: GREEN, YELLOW, RED; null: it has none. */
   quality: string | null
   checks: Check[]
+}
+
+/** How a number stands with the phone that it stays on. `waiting`: for a code to be scanned. */
+export type LinkState = 'open' | 'connecting' | 'waiting' | 'closed'
+
+export interface Link {
+  state: LinkState
+  /** To be scanned, as squares that say this; to be typed on the phone. A secret: shown to administrators, kept nowhere. */
+  code: { squares: string; letters: string | null } | null
 }
 
 export interface Check {
@@ -512,6 +523,16 @@ export interface Channel {
   check?(reach: Reach, webhookUrl: string): Promise<Checkup>
   /** Has the provider call `webhookUrl` for this account; safe to repeat. Throws a ChannelError. */
   subscribe?(reach: Reach, webhookUrl: string): Promise<void>
+  /** Of numbers that stay on a phone. Each throws a ChannelError. */
+  link?: Linking
+}
+
+export interface Linking {
+  /** As it stands now. `begins`: a code is asked for where there is none; `phone`: its number, for a code in letters. */
+  look(reach: Reach, of: { begins: boolean; phone: string | null }): Promise<Link>
+  restart(reach: Reach): Promise<void>
+  /** Parts the phone from the provider: it has to be linked again by a code. */
+  unlink(reach: Reach): Promise<void>
 }
 
 /** The customer's newest message, and who they are. */

@@ -45,10 +45,10 @@ export interface GatewayHints {
   /** Asks the provider how the account is doing, and puts right what can be. Answers with the check-up as it was kept. */
   checkUp(): Promise<Looked>
   /**
-   * Reads back what was said while we did not listen: to one person, or to everyone. Null: the channel keeps no past.
+   * Reads back what was said while we did not listen: to one person, or to everyone; since then, or as far as is new. Null: the channel keeps no past.
    * Throws where the provider cannot be asked.
    */
-  readBack(peer: string[] | null): Promise<Recovered | null>
+  readBack(peer: string[] | null, since: number | null): Promise<Recovered | null>
   /** Shows the customer that somebody is writing, where the channel can. */
   showTyping(of: Read): Promise<void>
   /** Asks the provider for the inbox's templates; answers whether it told them. */

@@ -2,15 +2,9 @@
 import type { Channel, Check, Checkup, Reach } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel.ts'
 import { builtChannels } from '../channels/index.ts'
-import {
-  type DueInbox,
-  type InboxRef,
-  inboxesToCheck,
-  storeCaughtUp,
-  storeCheckup,
-  storeUnchecked,
-} from '../db/queries/inboxes.ts'
+import { type DueInbox, type InboxRef, inboxesToCheck, storeCheckup, storeUnchecked } from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
+import { linkedChannels, noteLink, recover } from './links.ts'
 import { nameText } from './text.ts'
 
 export interface Looked extends Checkup {
@@ -22,11 +16,15 @@ export interface Looked extends Checkup {
 
 /** A provider that forgot us is found out within this time. */
 const CHECK_EVERY_MS = 3_600_000
+/** A phone that is back, of which nobody told us, within this. */
+const CHECK_SOON_MS = 60_000
 const CHECKS_A_SWEEP = 5
 
 /** Looks after those whom nobody has looked at for an hour, a few at a time. */
 export async function careForDue(app: App): Promise<void> {
-  const [due] = await app.db.read(inboxesToCheck(builtChannels, app.now() - CHECK_EVERY_MS, CHECKS_A_SWEEP))
+  const care = { channels: builtChannels, linked: linkedChannels }
+  const [before, soonBefore] = [app.now() - CHECK_EVERY_MS, app.now() - CHECK_SOON_MS]
+  const [due] = await app.db.read(inboxesToCheck({ ...care, before, soonBefore }, CHECKS_A_SWEEP))
   await Promise.all(due.map((inbox) => careFor(app, inbox)))
 }
 
@@ -44,11 +42,9 @@ async function careFor(app: App, inbox: DueInbox): Promise<void> {
   }
 }
 
-/** Asks for what was said while the provider had forgotten us; until that was had, every look asks again. */
-export async function catchUp(app: App, inbox: DueInbox): Promise<void> {
-  await app.gateway(inbox.webhook_key).readBack(null)
-  await app.db.write(storeCaughtUp(inbox))
-}
+/** Asks for what was said while the provider had forgotten us, or a phone was away. */
+export const catchUp = (app: App, { workspace_id: workspaceId, id, webhook_key }: DueInbox): Promise<void> =>
+  recover(app, { workspaceId, id }, (since) => app.gateway(webhook_key).readBack(null, since))
 
 interface Inbox {
   inbox: InboxRef
@@ -64,8 +60,12 @@ export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: I
   const first = await look()
   const resubscribed = forgotUs(first.checks) && (await subscribed(app, { inbox, channel, reach, webhookUrl }))
   const found = { ...(resubscribed ? await look() : first), resubscribed }
-  const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(found), nameText(found.address), app.now()))
-  return { ...found, owesPast: stored?.rows[0]?.owed === 1 }
+  const { link, ...kept } = found
+  const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(kept), nameText(found.address), app.now()))
+  const owesPast = stored?.rows[0]?.owed === 1
+  if (!link) return { ...found, owesPast }
+  const standing = await noteLink(app, inbox, { state: link, code: null, at: app.now() })
+  return { ...found, owesPast: standing.owesPast }
 }
 
 /** What the provider says of us is only worth repairing where it lets us speak at all. */

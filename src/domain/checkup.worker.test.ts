@@ -143,12 +143,12 @@ it('reading back goes from page to page until a page holds nothing new', async (
     return { events: (pages[page ?? ''] ?? []).map(said), next: next[page ?? ''] ?? null }
   }
   const { app, connected } = await stage({ history })
-  const all = await readBack(app, connected, null)
+  const all = await readBack(app, connected, { peer: null, since: null })
   expect(all?.map(({ externalId }) => externalId)).toEqual(['m3', 'm2', 'm1', 'm0', 'm00'])
   expect(asked).toEqual(['', 'b', 'c'])
 })
 
 it('a channel that keeps no past says so', async () => {
   const { app, connected } = await stage({})
-  expect(await readBack(app, connected, null)).toBeNull()
+  expect(await readBack(app, connected, { peer: null, since: null })).toBeNull()
 })

@@ -9,22 +9,24 @@ import type { App, Recovered } from './app.ts'
 const MOST_PAGES = 10
 
 /**
- * Those that we did not have, read newest first until everything on a page was known; null: this channel keeps no past.
- * `peer`: the addresses of one person; null: of everyone. Throws a ChannelError.
+ * Those that we did not have, read newest first until everything on a page was known, or all of it `since` an outage
+ * began, of which some may have come through; null: this channel keeps no past. `peer`: the addresses of one person;
+ * null: of everyone. Throws a ChannelError.
  */
 export async function readBack(
   app: App,
   { inbox, channel, reach }: { inbox: InboxRef; channel: Channel; reach: Reach },
-  peer: string[] | null,
+  { peer, since }: { peer: string[] | null; since: number | null },
 ): Promise<MessageEvent[] | null> {
   if (!channel.history) return null
   const all: MessageEvent[] = []
   let page: string | null = null
   for (let read = 0; read < MOST_PAGES; read++) {
-    const { events, next } = await channel.history(reach, { peer, page })
+    const { events, next } = await channel.history(reach, { peer, page, since })
     const missed = await unknownAmong(app, inbox, events)
     all.push(...missed)
-    if (next === null || (events.length > 0 && missed.length === 0)) break
+    const wasThere = since === null && events.length > 0 && missed.length === 0
+    if (next === null || wasThere) break
     page = next
   }
   return all
@@ -38,7 +40,10 @@ export async function readBackFor(app: App, scope: Scope, conversation: Conversa
   if (!app.channel(conversation.channel).history) return null
   const [rows] = await app.db.read(addressesInThread(scope, conversation.identityId))
   try {
-    return await app.gateway(conversation.webhookKey).readBack(rows.map(({ external_id }) => external_id))
+    return await app.gateway(conversation.webhookKey).readBack(
+      rows.map(({ external_id }) => external_id),
+      null,
+    )
   } catch (error) {
     app.log.error('history.not_read', error, { conversationId: conversation.id })
     return 'unreachable'

@@ -2,7 +2,9 @@
 import { sql } from 'drizzle-orm'
 import type { AccountEvent, KeptEvent, NoteEvent, TemplateEvent } from '../channels/channel.ts'
 import { storeDisconnected, storeKept, storeNote, storeTemplate } from '../db/queries/inbound-news.ts'
+import { storeLink } from '../db/queries/links.ts'
 import { changedIn, readChanged } from './changed.ts'
+import { stateIn } from './links.ts'
 import type { Plan, Receiving, Result } from './receive.ts'
 import { contentJson } from './receive-content.ts'
 import { clamp } from './receive-time.ts'
@@ -43,7 +45,13 @@ export function accountPlan(to: Receiving, event: AccountEvent): Plan {
   const reason = nameText(event.code) ?? nameText(event.detail) ?? event.what
   const stopped =
     event.what === 'disconnected' ? [storeDisconnected(to.inbox, { dedupeKey, businessAccountId, reason })] : []
-  return { statements: [...stopped, storeKept(to.inbox, keptOf(to, 'account', dedupeKey, event))], outcome: applied }
+  const state = stateIn(event)
+  const linked =
+    to.inbox.linked && state !== null ? storeLink(to.inbox, { state, code: event.code, at: to.receivedAt }) : []
+  // What a connection goes through on its way is no news that anybody looks for later.
+  const passing = state === 'connecting' || state === 'waiting'
+  const kept = passing ? [] : [storeKept(to.inbox, keptOf(to, 'account', dedupeKey, event))]
+  return { statements: [...stopped, ...linked, ...kept], outcome: applied }
 }
 
 export const keptPlan = (to: Receiving, event: KeptEvent): Plan => ({

@@ -24,6 +24,8 @@ export interface Received {
 export interface ReceivingInbox extends InboxRef {
   /** Our app's id at the provider, where it is known: an echo that carries it is ours. */
   appId?: string | undefined
+  /** It stays on a phone, whose connection comes and goes. */
+  linked?: boolean
 }
 
 /** What an event is to do: in the batch of all, and after it where the batch had to tell first what there is to do. */

@@ -2,18 +2,27 @@
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
 
-import { type Channel, ChannelError, type Credentials, type Reach, type Read } from '../channels/channel.ts'
+import {
+  type Channel,
+  ChannelError,
+  type Credentials,
+  type Link,
+  type LinkState,
+  type Reach,
+  type Read,
+} from '../channels/channel.ts'
 
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
-import { knownAmong } from '../db/queries/inbound.ts'
+import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import { statusOf } from '../db/queries/inboxes.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
+import { noteLink, recover, standingOf, stateIn } from '../domain/links.ts'
 import { fetchPending, removeDeleted } from '../domain/media.ts'
 import { dispatch } from '../domain/outbox.ts'
 import { meet } from '../domain/profiles.ts'
@@ -204,7 +213,54 @@ export class Gateway extends DurableObject<Env> {
 
   async checkUp(): Promise<Looked> {
     const connected = await this.#connected()
-    return checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
+    const looked = await checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
+    if (looked.link) await this.#heedLink(connected.app, connected.settings)
+    return looked
+  }
+
+  /**
+   * How it stands with the phone that the number stays on, with the code to scan; it goes no further than the page that
+   * asked. `begins`: has the provider know the number, and draw a code.
+   */
+  async link(of: { begins: boolean; phone: string | null }): Promise<Link | null> {
+    const connected = await this.#connected()
+    const { app, channel, reach, settings, inbox } = connected
+    if (!channel.link) return null
+    if (of.begins) await channel.subscribe?.(reach, this.#webhookUrl(settings))
+    const link = await channel.link.look(reach, of)
+    await this.#note(app, inbox, link.state)
+    return link
+  }
+
+  /** Has the provider begin its connection anew, or part from the phone. */
+  async relink(how: 'restart' | 'unlink'): Promise<void> {
+    const { app, channel, reach, inbox } = await this.#connected()
+    await channel.link?.[how](reach)
+    const link = await channel.link?.look(reach, { begins: false, phone: null })
+    if (link) await this.#note(app, inbox, link.state)
+  }
+
+  async #note(app: App, inbox: InboxRef, state: LinkState): Promise<void> {
+    const before = await standingOf(app, inbox)
+    if (before.link?.state === state) return
+    await noteLink(app, inbox, { state, code: null, at: app.now() })
+    if (state === 'open') await this.checkUp()
+    else if (this.#settings) await this.#heedLink(app, this.#settings)
+  }
+
+  /** What the tables say of the connection: what waits may leave again, or may not; what was missed is asked for. */
+  async #heedLink(app: App, settings: GatewaySettings): Promise<void> {
+    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
+    const { link, stopped, owesPast } = await standingOf(app, inbox)
+    if (stopped) this.#stop(settings)
+    else this.#goOn(settings)
+    if (!owesPast || link?.state !== 'open') return
+    try {
+      await recover(app, inbox, (since) => this.readBack(null, since))
+    } catch (error) {
+      // It stays owed: the next look asks again.
+      app.log.warn('history.not_read', { inboxId: inbox.id, code: error instanceof Error ? error.name : 'unknown' })
+    }
   }
 
   /** Has the provider tell the past of a number that stays on the phone. Null: it will; else the code of its refusal. */
@@ -220,9 +276,9 @@ export class Gateway extends DurableObject<Env> {
   }
 
   /** Past messages go the way of new ones: journaled under the same keys, applied in order, once. */
-  async readBack(peer: string[] | null): Promise<Recovered | null> {
+  async readBack(peer: string[] | null, since: number | null = null): Promise<Recovered | null> {
     const connected = await this.#connected()
-    const missed = await readBack(connected.app, connected, peer)
+    const missed = await readBack(connected.app, connected, { peer, since })
     if (missed === null) return null
     const receivedAt = Date.now()
     const messages = this.#journal.add(missed.map((event) => entryOf(event, receivedAt)))
@@ -294,7 +350,8 @@ export class Gateway extends DurableObject<Env> {
 
   async #apply(app: App, settings: GatewaySettings, entries: PendingEntry[]): Promise<void> {
     const { workspaceId, inboxId: id, inboxSettings } = settings
-    const inbox = { workspaceId, id, appId: inboxSettings?.appId } // a gateway that was told before there were any
+    const linked = channelNamed(settings.channel)?.link !== undefined
+    const inbox = { workspaceId, id, linked, appId: inboxSettings?.appId } // a gateway that was told before there were any
     const received: Received[] = entries.map((entry) => ({
       event: eventIn(entry.payload),
       receivedAt: entry.received_at,
@@ -312,8 +369,11 @@ export class Gateway extends DurableObject<Env> {
       for (const { event } of received) if (isNewsOf(event)) this.#writers.add(event.peer.externalIds[0] ?? '')
     if (this.#writers.size > 0 || received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
-    if (received.some(({ event }) => event.kind === 'account' && event.what === 'disconnected'))
-      await this.#heedStop(app, settings)
+    const told = received.flatMap(({ event }) => (event.kind === 'account' ? event.what : []))
+    if (told.includes('disconnected')) await this.#heedStop(app, settings)
+    // What it says came late, perhaps: how it stands now, only the provider knows.
+    if (inbox.linked && told.some((what) => stateIn({ what }) !== null && what !== 'waiting_for_scan'))
+      this.ctx.waitUntil(this.checkUp().catch((error) => app.log.error('checkup.failed', error, { inboxId: id })))
   }
 
   /** An account was cut off: whether it is ours the tables know. What is missed here, the sweep tells within a minute. */
@@ -404,6 +464,16 @@ export class Gateway extends DurableObject<Env> {
     const refused: GatewaySettings = { ...settings, status: 'needs_reauth' }
     this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(refused))
     this.#settings = refused
+  }
+
+  /** What waited leaves. The sweep hands over what else was changed. */
+  #goOn(settings: GatewaySettings): void {
+    if (this.#settings !== settings || settings.status !== 'needs_reauth') return
+    const active: GatewaySettings = { ...settings, status: 'active' }
+    this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(active))
+    this.#settings = active
+    this.#ask(this.#sending)
+    this.#ask(this.#fetching)
   }
 
   #app(): App {

@@ -2,9 +2,11 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
-import { builtChannels, type ChannelName } from '../channels/index.ts'
+import type { Link } from '../channels/channel.ts'
+import { builtChannels, type ChannelName, channelNamed } from '../channels/index.ts'
 import { audited } from '../db/queries/audit.ts'
 import { accountNews, type ConnectionRow, connectionOf, newestHeard, outboxOf } from '../db/queries/connections.ts'
+import { newestOutages, type StoredLink } from '../db/queries/links.ts'
 import { readAs } from '../db/read-as.ts'
 import { entryOf } from '../domain/administration.ts'
 import { catchUp, type Looked } from '../domain/checkup.ts'
@@ -24,8 +26,9 @@ import type { Problem } from '../views/errors.tsx'
 import { ChannelChoicePage, ConnectPage } from '../views/settings-connect.tsx'
 import { ConnectionPage, type ConnectionProps } from '../views/settings-connection.tsx'
 import { LetterPage, LettersPage } from '../views/settings-letters.tsx'
+import { LinkNow } from '../views/settings-link.tsx'
 import { healthOf } from './inbox-health.ts'
-import { goTo } from './rendering.tsx'
+import { goTo, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
 import { forAdministrators, refusalOf, shownAgain } from './settings-form.ts'
@@ -35,6 +38,7 @@ const text = z.string().max(2_000).default('')
 const FIELDS = { name: text, ...Object.fromEntries(CONNECTION_FIELD_NAMES.map((name) => [name, text])) }
 const NewForm = z.strictObject({ ...FIELDS, id: z.uuid(), channel: z.enum(builtChannels) })
 const AgainForm = z.strictObject({ ...FIELDS, version: z.coerce.number().int().min(1) })
+const LinkForm = z.strictObject({ phone: z.string().max(24).default('') })
 const TestForm = z.strictObject({ conversationId: z.uuid(), clientKey: z.uuid() })
 const letterIds = z
   .union([z.coerce.number().int().min(1), z.array(z.coerce.number().int().min(1)).max(200)])
@@ -64,6 +68,7 @@ export const settingsConnections = new Hono<RouteEnv>()
     const problem = await refusalOf(c, connectInbox(app, viewer, { id, channel, form }, await trailOf(c)))
     if (problem) return connectPage(c, channel, { id, form, problem })
     await introduce(c, id)
+    if (channelNamed(channel)?.link) await linkNow(c, await theConnection(c, id), { begins: true, phone: null })
     return goTo(c, `${PATH}/${id}/connection`)
   })
 
@@ -74,7 +79,7 @@ export const settingsConnections = new Hono<RouteEnv>()
     const { version, ...form } = c.req.valid('form')
     const change = { id: c.req.param('id'), version, form }
     const problem = await refusalOf(c, reconnectInbox(app, viewer, change, await trailOf(c)))
-    if (problem) return connectionPage(c, { form, problem })
+    if (problem) return connectionPage(c, { refused: { form, problem } })
     await introduce(c, change.id)
     return shownAgain(c, `${PATH}/${change.id}/connection`, () => connectionPage(c))
   })
@@ -92,6 +97,22 @@ export const settingsConnections = new Hono<RouteEnv>()
     return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
   })
 
+  /** How the connection to the phone stands, and the code of now: asked for by the page until the phone is there. */
+  .get('/:id/link', async (c) => (wantsPartial(c) ? linkPart(c) : connectionPage(c)))
+
+  .post('/:id/link', valid('form', LinkForm), async (c) => {
+    const row = await theConnection(c)
+    await limited(c.env, 'replay', c.var.viewer.agentId)
+    const phone = c.req.valid('form').phone.replaceAll(/\D/g, '')
+    const asked = await linkNow(c, row, { begins: true, phone: phone || null })
+    await writeDown(c, row, 'inbox.link_begun', {})
+    return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c, { link: asked }))
+  })
+
+  .post('/:id/link/restart', (c) => relink(c, 'restart'))
+
+  .post('/:id/link/end', (c) => relink(c, 'unlink'))
+
   /** The past of a number that stays on the business's phone: told once, within a day of connecting it. */
   .post('/:id/history', async (c) => {
     const row = await theConnection(c)
@@ -99,7 +120,7 @@ export const settingsConnections = new Hono<RouteEnv>()
     await handOverSettings(c.var.app, c.var.viewer.workspaceId)
     const refusal = await gatewayOf(c.env, row.webhook_key).requestHistory()
     await writeDown(c, row, 'inbox.history_requested', refusal === null ? {} : { code: refusal })
-    return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c, undefined, { refusal }))
+    return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c, { asked: { refusal } }))
   })
 
   /** Whether anything has come in yet: asked for by the page while it waits. */
@@ -185,25 +206,33 @@ async function connectPage(c: Context<RouteEnv>, channel: ChannelName, refused?:
 }
 
 /** The whole of what is known about the connection, in one trip to the database beside what its gateway says. */
-async function connectionPage(c: Context<RouteEnv>, refused?: Refusal, asked?: { refusal: string | null }) {
+async function connectionPage(c: Context<RouteEnv>, { refused, asked, link }: Just = {}) {
   const { app, i18n, viewer } = c.var
   const id = c.req.param('id') ?? ''
-  const [rows, outbox, heard, news] = await readAs(
+  const [rows, outbox, heard, news, outages] = await readAs(
     app.db,
     viewer,
     connectionOf(viewer, id),
     outboxOf(viewer, id),
     newestHeard(viewer, id),
     accountNews(viewer, id),
+    newestOutages({ workspaceId: viewer.workspaceId, id }, OUTAGES_SHOWN),
   )
   const row = rows[0]
   if (!row) throw new AppError('not_found')
-  const [health, verifyToken] = await Promise.all([healthOf(c.env, [row.webhook_key]), verifyTokenOf(app, viewer, row)])
+  const isLinked = channelNamed(row.channel)?.link !== undefined
+  const [health, verifyToken, linked] = await Promise.all([
+    healthOf(c.env, [row.webhook_key]),
+    verifyTokenOf(app, viewer, row),
+    isLinked ? (link ?? linkNow(c, row, { begins: false, phone: null })) : null,
+  ])
   const props: Omit<ConnectionProps, 'i18n' | 'viewer'> = {
     inbox: { ...row, settings: JSON.parse(row.settings) },
     webhookUrl: app.webhookUrl(row.channel, row.webhook_key),
     verifyToken,
     checkup: row.checkup ? (JSON.parse(row.checkup) as Looked) : null,
+    link: linked && { ...linked, stored: storedLinkIn(row) },
+    outages: outages.map(({ payload }) => OutageSaid.parse(JSON.parse(payload))),
     health: health.get(row.webhook_key) ?? null,
     outbox: outbox[0] ?? { queued: 0, unknown: 0 },
     heard: heard[0] ?? null,
@@ -213,6 +242,57 @@ async function connectionPage(c: Context<RouteEnv>, refused?: Refusal, asked?: {
     asked,
   }
   return c.render(<ConnectionPage i18n={i18n} viewer={viewer} {...props} />, { title: row.name })
+}
+
+/** What was just done on the page, for it to say so. */
+interface Just {
+  refused?: Refusal
+  asked?: { refusal: string | null }
+  link?: LinkSaid
+}
+
+interface LinkSaid {
+  link: Link | null
+  trouble: string | null
+}
+
+const OUTAGES_SHOWN = 5
+const OutageSaid = z.object({ from: z.number(), to: z.number(), messages: z.number().nullable().default(null) })
+
+const StoredCheckup = z.object({ link: z.custom<StoredLink>().nullish() })
+const storedLinkIn = ({ checkup }: ConnectionRow): StoredLink | null =>
+  (checkup && StoredCheckup.parse(JSON.parse(checkup)).link) || null
+
+/** Asks the provider through the gateway; what it refuses is said in its words. */
+async function linkNow(
+  c: Context<RouteEnv>,
+  row: ConnectionRow,
+  of: { begins: boolean; phone: string | null },
+): Promise<LinkSaid> {
+  if (of.begins) await handOverSettings(c.var.app, c.var.viewer.workspaceId) // a number that was saved a moment ago
+  try {
+    return { link: await gatewayOf(c.env, row.webhook_key).link(of), trouble: null }
+  } catch (error) {
+    // By its name: what a gateway throws arrives as another object.
+    const said = error instanceof Error && error.name === 'ChannelError' ? error.message : ''
+    c.var.app.log.warn('link.unknown', { inboxId: row.id, code: error instanceof Error ? error.name : 'unknown' })
+    return { link: null, trouble: said || null }
+  }
+}
+
+async function linkPart(c: Context<RouteEnv>) {
+  const before = await theConnection(c)
+  const linked = await linkNow(c, before, { begins: false, phone: null })
+  const row = linked.link?.state === 'open' ? await theConnection(c) : before // its number is known from now on
+  return c.html(<LinkNow i18n={c.var.i18n} inbox={row} {...linked} stored={storedLinkIn(row)} />)
+}
+
+async function relink(c: Context<RouteEnv>, how: 'restart' | 'unlink') {
+  const row = await theConnection(c)
+  await limited(c.env, 'replay', c.var.viewer.agentId)
+  await gatewayOf(c.env, row.webhook_key).relink(how)
+  await writeDown(c, row, how === 'restart' ? 'inbox.link_restarted' : 'inbox.link_ended', {})
+  return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
 }
 
 /** Of a kept `account` event (channels/channel.ts), or of the payload itself in older rows. */
@@ -232,9 +312,9 @@ async function lettersPage(c: Context<RouteEnv>, status: 200 | 422 = 200) {
   )
 }
 
-async function theConnection(c: Context<RouteEnv>): Promise<ConnectionRow> {
+async function theConnection(c: Context<RouteEnv>, id = c.req.param('id') ?? ''): Promise<ConnectionRow> {
   const { app, viewer } = c.var
-  const [rows] = await readAs(app.db, viewer, connectionOf(viewer, c.req.param('id') ?? ''))
+  const [rows] = await readAs(app.db, viewer, connectionOf(viewer, id))
   if (!rows[0]) throw new AppError('not_found')
   return rows[0]
 }

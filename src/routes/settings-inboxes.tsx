@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { departmentRows } from '../db/queries/departments.ts'
 import { type InboxRow, inboxFor, inboxRows } from '../db/queries/inboxes.ts'
+import type { StoredLink } from '../db/queries/links.ts'
 import { membersOf } from '../db/queries/memberships.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
@@ -116,5 +117,6 @@ const toInbox = (row: InboxRow, health: HealthEntry | null): InboxEntry => ({
   departmentName: row.department_name,
   agents: row.agents,
   version: row.version,
+  link: row.link === null ? null : (JSON.parse(row.link) as StoredLink),
   health,
 })

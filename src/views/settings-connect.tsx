@@ -7,6 +7,7 @@ import type { ConnectionForm } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import type { Problem } from './errors.tsx'
+import { Icon } from './icon.tsx'
 import { drawsPage, fieldProblem, SettingsPage } from './settings-page.tsx'
 
 interface ChannelChoiceProps {
@@ -59,6 +60,7 @@ export function ConnectPage({ i18n, viewer, channel, newId, refused }: ConnectPa
       title={fill(t.connecting.connectOne, { channel: channelLabel(i18n, channel) })}
     >
       <p>{wordsOf(i18n, channel)?.about}</p>
+      <Notice i18n={i18n} channel={channel} />
       <form {...drawsPage('/settings/inboxes')} class="stack" novalidate>
         <input type="hidden" name="id" value={newId} />
         <input type="hidden" name="channel" value={channel} />
@@ -83,6 +85,17 @@ export function ConnectPage({ i18n, viewer, channel, newId, refused }: ConnectPa
         </button>
       </form>
     </SettingsPage>
+  )
+}
+
+/** What an administrator has to know of this way: a risk, a licence. */
+export function Notice({ i18n, channel }: { i18n: I18n; channel: ChannelName }) {
+  const notice = wordsOf(i18n, channel)?.notice
+  if (!notice) return null
+  return (
+    <p class="channel-notice">
+      <Icon name="circle-alert" /> <span>{notice}</span>
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 /** How a number is connected: what its provider is to be told, whether it works, and new credentials. */
 import type { Check, InboxSettings } from '../channels/channel.ts'
 import { type ChannelName, channelNamed } from '../channels/index.ts'
+import type { Outage } from '../db/queries/links.ts'
 import type { Viewer } from '../db/records.ts'
 import type { Looked } from '../domain/checkup.ts'
 import { settingsAsTyped } from '../domain/connections.ts'
@@ -8,8 +9,9 @@ import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
-import { ConnectionFields, type Refusal } from './settings-connect.tsx'
+import { ConnectionFields, Notice, type Refusal } from './settings-connect.tsx'
 import { ConnectionHealth, type ConnectionHealthProps } from './settings-connection-health.tsx'
+import { type LinkProps, LinkStep, Outages, StatusWord } from './settings-link.tsx'
 import { drawsPage, SettingsPage } from './settings-page.tsx'
 
 export interface ConnectionProps extends ConnectionHealthProps {
@@ -28,6 +30,9 @@ export interface ConnectionProps extends ConnectionHealthProps {
   webhookUrl: string
   verifyToken: string
   checkup: Looked | null
+  /** Of a number that stays on its phone. */
+  link: Pick<LinkProps, 'link' | 'stored' | 'trouble'> | null
+  outages: Outage[]
   /** Who wrote last; null: nobody yet. */
   heard: { id: string; contact_name: string | null; last_incoming_at: number } | null
   clientKey: string
@@ -51,17 +56,20 @@ export function ConnectionPage(props: ConnectionProps) {
         <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
       </p>
       <p class="inbox-state" data-status={inbox.status}>
-        {t.inboxes.status[inbox.status]}
+        <StatusWord i18n={i18n} status={inbox.status} link={props.link?.stored ?? null} />
         {inbox.status !== 'active' && inbox.status_reason && (
           <> · {fill(t.inboxes.statusCode, { code: inbox.status_reason })}</>
         )}
       </p>
+      <Notice i18n={i18n} channel={inbox.channel} />
       <ol class="steps">
+        {props.link && <LinkStep i18n={i18n} inbox={inbox} {...props.link} />}
         <Telling {...props} />
         <Checking {...props} />
         <Trying {...props} />
       </ol>
       <ConnectionHealth {...props} />
+      {props.outages.length > 0 && <Outages i18n={i18n} outages={props.outages} />}
       <PastOfThePhone {...props} />
       <Credentials {...props} />
     </SettingsPage>
@@ -181,9 +189,10 @@ function CheckLine({ i18n: { t }, check: { what, ok, detail }, fix }: CheckLineP
 }
 
 /** The whole way once: somebody writes, somebody answers. Asks by itself until the first message is here. */
-function Trying({ i18n, inbox, heard, health, clientKey }: ConnectionProps) {
+function Trying({ i18n, inbox, heard, health, link, clientKey }: ConnectionProps) {
   const { t, fill } = i18n
-  const waiting = heard === null && (health?.lastInAt ?? null) === null
+  // Of a number that stays on a phone its connection is told as well: that is not what is waited for.
+  const waiting = heard === null && (link !== null || (health?.lastInAt ?? null) === null)
   const asks = {
     'hx-get': `/settings/inboxes/${inbox.id}/heard`,
     'hx-trigger': 'every 4s',

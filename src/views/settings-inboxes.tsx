@@ -1,7 +1,9 @@
+import type { StoredLink } from '../db/queries/links.ts'
 import type { ChannelName, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
+import { StatusWord } from './settings-link.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
 import { ChoiceForm, describedBy, drawsPage, Field, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
 
@@ -16,6 +18,8 @@ export interface InboxEntry {
   departmentName: string | null
   agents: number
   version: number
+  /** Of a number that stays on its phone. */
+  link: StoredLink | null
   health: HealthEntry | null
 }
 
@@ -69,12 +73,12 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
   )
 }
 
-function State({ i18n, inbox: { status, statusReason, health } }: { i18n: I18n; inbox: InboxEntry }) {
+function State({ i18n, inbox: { status, statusReason, health, link } }: { i18n: I18n; inbox: InboxEntry }) {
   const { t, fill } = i18n
   return (
     <>
       <p class="inbox-state" data-status={status}>
-        {t.inboxes.status[status]}
+        <StatusWord i18n={i18n} status={status} link={link} />
         {status !== 'active' && statusReason && <> · {fill(t.inboxes.statusCode, { code: statusReason })}</>}
       </p>
       <p class="inbox-health" data-health={healthWord(health)}>

@@ -21,6 +21,7 @@ const inbox = (over: Partial<InboxEntry> = {}): InboxEntry => ({
   departmentName: null,
   agents: 1,
   version: 3,
+  link: null,
   health: { pending: 0, dead: 0, orphans: 0, oldestAt: null, lastInAt: null, lastOutAt: null },
   ...over,
 })
@@ -39,6 +40,9 @@ const inboxes = (over: Partial<InboxEntry>) => String(<InboxesPage i18n={i18n} v
 
 it('a number says what its gateway has left to do, or that it could not be asked', () => {
   expect(inboxes({})).toContain('Fila de entrada: Em dia')
+  const link = { state: 'closed', since: NOON, downSince: null, code: '401' } as const
+  expect(inboxes({ link, status: 'needs_reauth', statusReason: '401' })).toContain('Desconectado desde')
+  expect(inboxes({ link: { ...link, state: 'waiting' } })).toContain('Aguardando o QR code')
   expect(inboxes({ health: null })).toContain('Não deu para perguntar agora.')
   const busy = inboxes({ health: { pending: 2, dead: 1, orphans: 3, oldestAt: NOON, lastInAt: null, lastOutAt: null } })
   for (const told of [

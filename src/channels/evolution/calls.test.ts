@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { readFixture } from '../../../test/support/neutral-words.ts'
 import type { ChannelError, Check, Outbound } from '../channel.ts'
 import { mediaOf, messageOf, providerAnswering, TOKEN } from '../test-provider.ts'
+import { edit, unsend } from './change.ts'
 import { historyPage } from './history.ts'
-import { check, EVENTS, subscribe } from './instance.ts'
+import { check, EVENTS, profile, subscribe } from './instance.ts'
+import { lookAtLink, restartLink, unlink } from './link.ts'
 import { fetchMedia } from './media.ts'
 import { markRead, send, showTyping } from './send.ts'
 
@@ -148,6 +150,72 @@ describe('sends', () => {
   })
 })
 
+describe('changes what it sent', () => {
+  const of = { externalId: '3EB0O', to: [HIDDEN, '5511999990001'], type: 'text' }
+  const key = { id: '3EB0O', remoteJid: CHAT, fromMe: true }
+
+  test('into other words', async () => {
+    const { reach, calls } = providerAnswering(json({ status: 'PENDING' }, 201))
+    await edit(reach, { ...of, text: 'Abrimos às 10h', content: {} })
+    const body = { number: '5511999990001', key, text: 'Abrimos às 10h' }
+    expect(calls).toMatchObject([{ method: 'POST', path: 'chat/updateMessage/100000000000001', body }])
+  })
+
+  test('into nothing', async () => {
+    const { reach, calls } = providerAnswering(json({ status: 'PENDING' }, 201))
+    await unsend(reach, of)
+    const path = 'chat/deleteMessageForEveryone/100000000000001'
+    expect(calls).toMatchObject([{ method: 'DELETE', path, body: key }])
+    await expect(unsend(reach, { ...of, to: [] })).rejects.toMatchObject({ class: 'permanent', code: 'no_address' })
+  })
+})
+
+describe('the phone', () => {
+  const state = (of: string) => json({ instance: { instanceName: '100000000000001', state: of } })
+  const code = answer('api_connect')
+
+  test.each<[string, boolean, (() => Response)[], object]>([
+    ['is there', false, [state('open')], { state: 'open', code: null }],
+    ['is away, and nobody asked for a code', false, [state('close')], { state: 'closed', code: null }],
+    [
+      'waits for its code',
+      false,
+      [state('connecting'), code],
+      { state: 'waiting', code: { squares: '2@AbCdEf==,x', letters: null } },
+    ],
+    [
+      'waits for the code that was asked for',
+      true,
+      [state('close'), code],
+      { state: 'waiting', code: { squares: '2@AbCdEf==,x', letters: null } },
+    ],
+    ['is on its way', false, [state('connecting'), json({ count: 0 })], { state: 'connecting', code: null }],
+    ['came meanwhile', true, [state('close'), state('open')], { state: 'open', code: null }],
+  ])('%s', async (_, begins, answers, wanted) => {
+    const { reach } = providerAnswering(...answers)
+    expect(await lookAtLink(reach, { begins, phone: null })).toEqual(wanted)
+  })
+
+  test('has a code in letters where its number is told', async () => {
+    const letters = json({ pairingCode: 'WZYEH1YY', code: '2@x' })
+    const { reach, calls } = providerAnswering(state('close'), letters)
+    expect((await lookAtLink(reach, { begins: true, phone: '5511900000001' })).code?.letters).toBe('WZYEH1YY')
+    expect(calls[1]?.path).toBe('instance/connect/100000000000001?number=5511900000001')
+  })
+
+  test('is parted from the server, also where it is away already', async () => {
+    const gone = json({ response: { message: ['Error: Connection Closed'] } }, 400)
+    const { reach, calls } = providerAnswering(gone, json({}), json({ response: { message: 'Unauthorized' } }, 401))
+    await unlink(reach)
+    await restartLink(reach)
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'DELETE instance/logout/100000000000001',
+      'POST instance/restart/100000000000001',
+    ])
+    await expect(unlink(reach)).rejects.toMatchObject({ class: 'auth' })
+  })
+})
+
 describe('shows', () => {
   test('that it was read, of a number alone', async () => {
     const { reach, calls } = providerAnswering(json({ message: 'Read messages', read: 'success' }, 201))
@@ -278,6 +346,17 @@ describe('reads the past', () => {
     const { reach } = providerAnswering(json({ error: 'x' }))
     await expect(historyPage(reach, { peer: null, page: null })).rejects.toMatchObject({ class: 'retryable' })
   })
+})
+
+test('faces are asked for of people alone', async () => {
+  const { reach, calls } = providerAnswering(
+    json({ wuid: CHAT, profilePictureUrl: 'https://pps.whatsapp.net/v/x.jpg' }),
+  )
+  expect(await profile(reach, HIDDEN)).toMatchObject({ name: null, pictureUrl: 'https://pps.whatsapp.net/v/x.jpg' })
+  expect(await profile(reach, 'group:120363000000000001@g.us')).toBeNull()
+  expect(calls).toMatchObject([
+    { path: expect.stringContaining('chat/fetchProfilePictureUrl'), body: { number: HIDDEN } },
+  ])
 })
 
 describe('looks after its instance', () => {

@@ -3,7 +3,8 @@ import type { Channel } from '../channel.ts'
 import { edit, unsend } from './change.ts'
 import { parseEvolution } from './events.ts'
 import { historyPage } from './history.ts'
-import { check, subscribe } from './instance.ts'
+import { check, profile, subscribe } from './instance.ts'
+import { lookAtLink, restartLink, unlink } from './link.ts'
 import { fetchMedia } from './media.ts'
 import { reasonOf } from './rest.ts'
 import { markRead, send, showTyping } from './send.ts'
@@ -26,6 +27,8 @@ export const evolution: Channel = {
     ],
     accountId: ({ serverUrl = '', instance = '' }) => `${hostOf(serverUrl)}/${instance}`,
   },
+  // Where the network keeps faces.
+  fileHosts: [{ host: /^pps\.whatsapp\.net$/, knowsUs: false }],
   baseUrl: ({ EVOLUTION_API_URL = NOWHERE }, { serverUrl = EVOLUTION_API_URL }) => serverUrl.replace(/\/+$/, ''),
   limits: {
     // The network's own limit is far beyond; this is what the official channel takes.
@@ -75,8 +78,10 @@ export const evolution: Channel = {
   showTyping,
   media: fetchMedia,
   history: historyPage,
+  profile,
   check,
   subscribe,
+  link: { look: lookAtLink, restart: restartLink, unlink },
 }
 
 /** Names of instances are a server's own: the same name on two servers is two numbers. */

@@ -1,8 +1,8 @@
 /** The instance on its server: whether it is there, whether it is connected, and where it tells us what happens. */
 import * as z from 'zod'
-import { addressOf } from '../baileys/jids.ts'
+import { addressOf, isGroup, jidOf } from '../baileys/jids.ts'
 import { isRow, maybe, type Row, words } from '../baileys/lenient.ts'
-import { ChannelError, type Check, type Checkup, type Reach } from '../channel.ts'
+import { ChannelError, type Check, type Checkup, type Profile, type Reach } from '../channel.ts'
 import { phoneOf } from '../phone.ts'
 import { instanceOf } from './events.ts'
 import { ask } from './rest.ts'
@@ -23,7 +23,7 @@ export async function check(reach: Reach, webhookUrl: string): Promise<Checkup> 
       { what: 'token', ok: known, detail: known ? null : state.message },
       ...(known ? ([{ what: 'account', ok: false, detail: state.message }, missing('webhook')] as Check[]) : []),
     ]
-    return { name: null, address: null, quality: null, checks }
+    return { name: null, address: null, quality: null, checks, ...(known ? { link: 'closed' } : {}) }
   }
   const [known, webhook] = await Promise.all([
     ownerOf(reach).catch(() => null),
@@ -33,6 +33,7 @@ export async function check(reach: Reach, webhookUrl: string): Promise<Checkup> 
     name: known?.name ?? null,
     address: known?.address ?? null,
     quality: null,
+    link: state === 'open' || state === 'connecting' ? state : 'closed',
     checks: [
       { what: 'token', ok: true, detail: null },
       { what: 'account', ok: state === 'open', detail: state },
@@ -82,8 +83,9 @@ const Webhook = z.object({
 })
 
 /** It tells us when it is on, leads to our address, carries our secret and leaves files out. */
-async function webhookOf({ credentials, ...reach }: Reach, webhookUrl: string): Promise<Check> {
-  const answer = await ask({ ...reach, credentials }, { method: 'GET', path: 'webhook/find' })
+async function webhookOf(reach: Reach, webhookUrl: string): Promise<Check> {
+  const { credentials } = reach
+  const answer = await ask(reach, { method: 'GET', path: 'webhook/find' })
   const found = Webhook.safeParse(isRow(answer) && isRow(answer.webhook) ? answer.webhook : answer).data
   const events = found?.events ?? []
   const ok =
@@ -123,4 +125,14 @@ async function create(reach: Reach, webhookUrl: string): Promise<void> {
       webhook: webhookFor(reach, webhookUrl),
     },
   })
+}
+
+const Picture = z.object({ profilePictureUrl: words })
+
+/** How they look; what they are called comes with what they write. */
+export async function profile(reach: Reach, externalId: string): Promise<Profile | null> {
+  if (isGroup(externalId)) return null
+  const body = { number: jidOf(externalId) }
+  const answer = Picture.safeParse(await ask(reach, { path: 'chat/fetchProfilePictureUrl', body })).data
+  return { name: null, username: null, pictureUrl: answer?.profilePictureUrl ?? null }
 }

@@ -59,25 +59,42 @@ export const statusOf = ({ workspaceId, id }: InboxRef) =>
   query<Pick<SweptInbox, 'status'>>(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
 
 /** JSON of domain/checkup.ts, Looked. What is owed of the past stays owed until it was had; answers whether it is. */
-export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) =>
-  sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
-      checkup = json_set(${checkup}, ${OWED}, json(iif(json_extract(${checkup}, '$.resubscribed') OR json_extract(checkup, ${OWED}), 'true', 'false')))
+export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) => {
+  const owed = sql`json(iif(json_extract(${checkup}, '$.resubscribed') OR json_extract(checkup, ${OWED}), 'true', 'false'))`
+  const found = sql`json_set(${checkup}, ${OWED}, ${owed})`
+  // How it stands with its phone is known from elsewhere, and stays beside it.
+  const link = sql`json_extract(checkup, '$.link')`
+  return sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
+      checkup = CASE WHEN ${link} IS NULL THEN ${found} ELSE json_set(${found}, '$.link', json(${link})) END
     WHERE workspace_id = ${workspaceId} AND id = ${id} RETURNING json_extract(checkup, ${OWED}) AS owed`
+}
 
 const OWED = '$.owesPast'
 
-export const storeCaughtUp = ({ workspace_id, id }: DueInbox) =>
-  sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json('false')) WHERE workspace_id = ${workspace_id} AND id = ${id}`
+export const storeCaughtUp = ({ workspaceId, id }: InboxRef) =>
+  sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json('false')) WHERE workspace_id = ${workspaceId} AND id = ${id}`
 
 export const storeUnchecked = ({ workspace_id, id }: DueInbox, now: number) =>
   sql`UPDATE inboxes SET checked_at = ${now} WHERE workspace_id = ${workspace_id} AND id = ${id}`
 
 export type DueInbox = Pick<SweptInbox, 'workspace_id' | 'id' | 'webhook_key'>
 
-/** Connected ones of these channels that nobody looked at for so long, the longest first. */
-export const inboxesToCheck = (channels: ChannelName[], before: number, most: number) =>
+export interface Care {
+  channels: ChannelName[]
+  /** Those of them whose numbers stay on a phone, and may be back at any time. */
+  linked: ChannelName[]
+  /** Looked at last before then; of one that is not well, before this. */
+  before: number
+  soonBefore: number
+}
+
+/** Connected ones that nobody looked at for so long, the longest first; sooner where a phone is away, or a past is owed. */
+export const inboxesToCheck = ({ channels, linked, before, soonBefore }: Care, most: number) =>
   query<DueInbox>(sql`SELECT workspace_id, id, webhook_key FROM inboxes
-    WHERE status = 'active' AND gateway_version > 0 AND channel IN ${channels} AND coalesce(checked_at, 0) < ${before}
+    WHERE gateway_version > 0 AND channel IN ${channels} AND (
+      status = 'active' AND coalesce(checked_at, 0) < ${before}
+      OR status <> 'paused' AND channel IN ${linked} AND coalesce(checked_at, 0) < ${soonBefore}
+        AND (status = 'needs_reauth' OR json_extract(checkup, ${OWED}) OR json_extract(checkup, '$.link.state') <> 'open'))
     ORDER BY coalesce(checked_at, 0), id LIMIT ${most}`)
 
 /** A number as administrators see it. */
@@ -93,13 +110,16 @@ export interface InboxRow {
   /** How many may use it, beside those who use all. */
   agents: number
   version: number
+  /** JSON: queries/links.ts, StoredLink; null: it stays on no phone. */
+  link: string | null
   /** Names its gateway; never on a page. */
   webhook_key: string
 }
 
 const INBOX_ROWS = sql`
   SELECT i.id, i.channel, i.name, i.address, i.status, i.status_reason, i.department_id, d.name AS department_name,
-    coalesce(n.agents, 0) AS agents, i.version, i.webhook_key
+    coalesce(n.agents, 0) AS agents, i.version, i.webhook_key,
+    json_extract(i.checkup, '$.link') AS link
   FROM inboxes i LEFT JOIN departments d ON d.workspace_id = i.workspace_id AND d.id = i.department_id`
 
 export const inboxRows = ({ workspaceId }: Scope) =>

@@ -145,7 +145,7 @@ const READS: [string, SQL[]][] = [
     [
       inboxesToSweep(null).sql,
       inboxesToSweep('w').sql,
-      inboxesToCheck(['whatsapp'], 1, 5).sql,
+      inboxesToCheck({ channels: ['whatsapp'], linked: ['evolution'], before: 1, soonBefore: 1 }, 5).sql,
       forgottenUploads(100).sql,
     ],
   ],

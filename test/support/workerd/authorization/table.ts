@@ -353,6 +353,10 @@ export const TABLE: Kind[] = [
     },
     'GET /settings/inboxes/:id/heard': {},
     'POST /settings/inboxes/:id/checkup': {},
+    'GET /settings/inboxes/:id/link': {},
+    'POST /settings/inboxes/:id/link': { fields: () => ({ phone: '' }) },
+    'POST /settings/inboxes/:id/link/restart': {},
+    'POST /settings/inboxes/:id/link/end': {},
     'POST /settings/inboxes/:id/history': {},
     'POST /settings/inboxes/:id/test': {
       fields: ({ conversation, merge }) => ({ conversationId: conversation, clientKey: merge }),

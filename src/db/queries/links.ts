@@ -1,0 +1,85 @@
+/** How a number stands with its phone: kept beside what the last look at its provider found, in the same JSON. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { LinkState } from '../../channels/channel.ts'
+import { query } from '../client.ts'
+import type { InboxRef } from './inbound.ts'
+
+/** As it is stored. */
+export interface StoredLink {
+  state: LinkState
+  /** Since when it is so; and since when it has not been open, null where it is, or never was. */
+  since: number
+  downSince: number | null
+  /** The provider's word for why. */
+  code: string | null
+}
+
+export interface LinkChange {
+  state: LinkState
+  code: string | null
+  at: number
+}
+
+const NOT_LOOKED = '{"name":null,"address":null,"quality":null,"checks":[],"resubscribed":false,"owesPast":false}'
+
+const was = (field: string) => sql`json_extract(checkup, ${`$.link.${field}`})`
+
+/**
+ * The newest word counts. Open again after it was not: the outage becomes a row of its own, and what was said meanwhile is
+ * owed; what waited goes out. Closed: nothing goes out until it is open. Running twice changes nothing more.
+ */
+export function storeLink({ workspaceId, id }: InboxRef, { state, code, at }: LinkChange): SQL[] {
+  const own = sql`workspace_id = ${workspaceId} AND id = ${id}`
+  const isNewer = sql`${at} >= coalesce(${was('at')}, 0)`
+  const opens = sql`${state === 'open' ? 1 : 0} AND ${was('downSince')} IS NOT NULL`
+  const downSince =
+    state === 'open' ? sql`NULL` : sql`CASE WHEN ${was('state')} = 'open' THEN ${at} ELSE ${was('downSince')} END`
+  const link = sql`json_object('state', ${state}, 'code', coalesce(${code}, CASE WHEN ${was('state')} = ${state} THEN ${was('code')} END), 'at', ${at}, 'downSince', ${downSince},
+    'since', CASE WHEN ${was('state')} = ${state} THEN ${was('since')} ELSE ${at} END)`
+  const status = { open: 'needs_reauth', closed: 'active', connecting: '', waiting: '' }[state]
+  const becomes = state === 'open' ? 'active' : 'needs_reauth'
+  return [
+    sql`INSERT INTO kept_events (workspace_id, inbox_id, dedupe_key, kind, payload, received_at)
+      SELECT workspace_id, id, 'outage:' || ${was('downSince')}, 'outage', json_object('from', ${was('downSince')}, 'to', ${at}), ${at}
+      FROM inboxes WHERE ${own} AND ${opens} AND ${isNewer} ON CONFLICT DO NOTHING`,
+    sql`UPDATE inboxes SET checkup = json_set(coalesce(checkup, ${NOT_LOOKED}), '$.link', ${link},
+        '$.owesPast', json(CASE WHEN ${opens} OR json_extract(checkup, '$.owesPast') THEN 'true' ELSE 'false' END))
+      WHERE ${own} AND ${isNewer}`,
+    sql`UPDATE inboxes SET status = ${becomes}, status_reason = ${state === 'open' ? null : (code ?? 'disconnected')}, version = version + 1
+      WHERE ${own} AND status = ${status} AND ${was('at')} = ${at}`,
+  ]
+}
+
+export const linkOf = ({ workspaceId, id }: InboxRef) =>
+  query<{
+    link: string | null
+    status: string
+    owed: number | null
+  }>(sql`SELECT json_extract(checkup, '$.link') AS link, status,
+      json_extract(checkup, '$.owesPast') AS owed
+    FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
+
+export interface Outage {
+  from: number
+  to: number
+  /** What it had kept from us; null: it has not been asked for yet. */
+  messages: number | null
+}
+
+const OUTAGES = ({ workspaceId, id }: InboxRef) => sql`FROM kept_events
+  WHERE workspace_id = ${workspaceId} AND inbox_id = ${id} AND kind = 'outage'`
+
+export const newestOutages = (inbox: InboxRef, most: number) =>
+  query<{ payload: string }>(sql`SELECT payload ${OUTAGES(inbox)} ORDER BY received_at DESC LIMIT ${most}`)
+
+/** When the first of the outages began whose messages nobody has asked for; null: there is none. */
+export const owedSince = (inbox: InboxRef) =>
+  query<{ since: number | null }>(
+    sql`SELECT min(json_extract(payload, '$.from')) AS since ${OUTAGES(inbox)} AND json_extract(payload, '$.messages') IS NULL`,
+  )
+
+/** All of the past up to now was had: the newest of what was owed says how much it was. */
+export const storeRecovered = ({ workspaceId, id }: InboxRef, messages: number) =>
+  sql`UPDATE kept_events SET payload = json_set(payload, '$.messages', CASE WHEN received_at = (
+        SELECT max(received_at) ${OUTAGES({ workspaceId, id })} AND json_extract(payload, '$.messages') IS NULL) THEN ${messages} ELSE 0 END)
+    WHERE workspace_id = ${workspaceId} AND inbox_id = ${id} AND kind = 'outage' AND json_extract(payload, '$.messages') IS NULL`

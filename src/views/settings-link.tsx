@@ -1,0 +1,179 @@
+/** A number that stays on its phone: the code to scan, live, and how the connection stands. */
+import { encode } from 'uqr'
+import type { Link } from '../channels/channel.ts'
+import type { Outage, StoredLink } from '../db/queries/links.ts'
+import type { I18n } from '../i18n/index.ts'
+import { Icon } from './icon.tsx'
+import { drawsPage } from './settings-page.tsx'
+
+export interface LinkProps {
+  i18n: I18n
+  inbox: { id: string; name: string; address: string }
+  /** As the provider says now; null: it could not be asked. */
+  link: Link | null
+  stored: StoredLink | null
+  /** Why it could not be asked, in the provider's words. */
+  trouble: string | null
+}
+
+const nowId = 'connection-link'
+
+/** What is typed stands beside what is drawn anew. */
+export function LinkStep(props: LinkProps) {
+  return (
+    <li class="step link">
+      <h2>{props.i18n.t.linking.title}</h2>
+      <LinkNow {...props} />
+      <ByLetters {...props} />
+    </li>
+  )
+}
+
+/** Asks again by itself until the phone is there: the code changes every half a minute. */
+export function LinkNow(props: LinkProps) {
+  const { i18n, inbox, link } = props
+  const asks = {
+    'hx-get': `/settings/inboxes/${inbox.id}/link`,
+    'hx-trigger': 'every 3s',
+    'hx-swap': 'outerHTML',
+    'hx-sync': 'this:drop',
+  }
+  return (
+    <div id={nowId} class="link-now" data-link={link?.state ?? 'unknown'} {...(link?.state === 'open' ? {} : asks)}>
+      <Standing {...props} />
+      {link?.code && <Code i18n={i18n} code={link.code} />}
+      <Acts {...props} />
+    </div>
+  )
+}
+
+function Standing({ i18n, inbox, link, stored, trouble }: LinkProps) {
+  const { t, fill } = i18n
+  if (!link) {
+    return (
+      <p role="status">
+        {t.linking.unknown} {trouble && <bdi hx-ignore>{trouble}</bdi>}
+      </p>
+    )
+  }
+  if (link.state === 'open') {
+    return (
+      <p class="check-line" data-ok="true" role="status">
+        <Icon name="circle-check" /> <bdi hx-ignore>{fill(t.linking.open, { number: inbox.address })}</bdi>
+      </p>
+    )
+  }
+  const gaveUp = link.state === 'closed' && stored?.code === 'code_limit'
+  return <p role="status">{gaveUp ? t.linking.gaveUp : t.linking[link.state]}</p>
+}
+
+/** Black on white whatever the theme: phones read nothing else. */
+function Code({ i18n: { t }, code }: { i18n: I18n; code: NonNullable<Link['code']> }) {
+  const { data, size } = encode(code.squares, { ecc: 'L', border: 4 })
+  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
+  return (
+    <div class="link-code">
+      <svg class="link-squares" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t.linking.squares}>
+        <path d={squares.join('')} />
+      </svg>
+      <div>
+        <ol>
+          {t.linking.steps.map((step) => (
+            <li>{step}</li>
+          ))}
+        </ol>
+        {code.letters && (
+          <p>
+            {t.linking.letters} <output class="link-letters">{lettersOf(code.letters)}</output>
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** As the phone shows the places for them. */
+const lettersOf = (letters: string) => (letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters)
+
+function Acts({ i18n: { t }, inbox, link }: LinkProps) {
+  const path = `/settings/inboxes/${inbox.id}/link`
+  if (link?.state === 'open') {
+    return (
+      <div class="settings-line">
+        <form {...drawsPage(`${path}/restart`)}>
+          <button type="submit" class="button">
+            {t.linking.restart}
+          </button>
+        </form>
+        <form {...drawsPage(`${path}/end`)}>
+          <button type="submit" class="button">
+            {t.linking.end}
+          </button>
+        </form>
+      </div>
+    )
+  }
+  return link?.code ? null : (
+    <form {...drawsPage(path)}>
+      <input type="hidden" name="phone" value="" />
+      <button type="submit" class="button button--primary">
+        {t.linking.begin}
+      </button>
+    </form>
+  )
+}
+
+function ByLetters({ i18n: { t }, inbox }: LinkProps) {
+  return (
+    <details class="link-by-letters">
+      <summary>{t.linking.byLetters}</summary>
+      <form {...drawsPage(`/settings/inboxes/${inbox.id}/link`)} class="settings-line">
+        <label class="field settings-field" for="link-phone">
+          <span>{t.linking.phone}</span>
+          <input
+            id="link-phone"
+            name="phone"
+            type="tel"
+            inputmode="tel"
+            maxlength={24}
+            required
+            placeholder="+55 11 90000-0000"
+          />
+        </label>
+        <button type="submit" class="button">
+          {t.linking.askLetters}
+        </button>
+      </form>
+    </details>
+  )
+}
+
+interface StatusProps {
+  i18n: I18n
+  status: 'active' | 'paused' | 'needs_reauth'
+  link: StoredLink | null
+}
+
+/** Connected or not; of a number that stays on a phone how far, or since when not. */
+export function StatusWord({ i18n: { t, fill, dateTime }, status, link }: StatusProps) {
+  if (!link || status === 'paused') return <>{t.inboxes.status[status]}</>
+  if (link.state !== 'closed') return <>{t.linking.word[link.state]}</>
+  return <>{fill(t.linking.word.closed, { at: dateTime(link.downSince ?? link.since) })}</>
+}
+
+export function Outages({ i18n, outages }: { i18n: I18n; outages: Outage[] }) {
+  const { t, fill, count, dateTime } = i18n
+  if (outages.length === 0) return null
+  return (
+    <ul class="letters" aria-label={t.linking.outages}>
+      {outages.map(({ from, to, messages }) => (
+        <li class="letter">
+          <p>
+            {fill(t.linking.outage, { from: dateTime(from), to: dateTime(to) })} ·{' '}
+            {messages === null ? t.linking.recovering : count(t.linking.recovered, messages)}
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
