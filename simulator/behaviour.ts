@@ -63,8 +63,8 @@ export const Fault = z.strictObject({
   subcode: z.int().optional(),
   /** Telegram: the description, instead of the usual one. */
   words: z.string().min(1).max(300).optional(),
-  /** What meets it: a message, an upload, the fetching of a file, or a look at the past. */
-  on: z.enum(['send', 'upload', 'file', 'history']).default('send'),
+  /** What meets it: a message, an upload, the fetching of a file, a look at the past, or (Telegram) the answer to a press. */
+  on: z.enum(['send', 'upload', 'file', 'history', 'callback']).default('send'),
   /** Of this channel alone. */
   channel: z.enum(['whatsapp', 'messenger', 'instagram', 'telegram', 'evolution']).optional(),
   /** How a `code` arrives. */

@@ -58,6 +58,8 @@ export class BotApi {
   }
 
   async #known(inbox: Inbox, method: string, fields: Fields): Promise<Answer> {
+    const lost = method === 'answerCallbackQuery' ? this.#of.faults.take('telegram', 'callback') : null
+    if (lost) return faultOf(lost)
     const way = WAYS[method]
     if (way) return done(way.call(null, this.#of, inbox, fields))
     if (method === 'getWebhookInfo') return done(this.#webhookInfo(inbox))
