@@ -18,7 +18,7 @@ import { connect, newShop, rowOf, type Shop, scopeOf } from '../../test/support/
 import { type Channel, ChannelError, type InboundMedia } from '../channels/channel.ts'
 import { openDb } from '../db/client.ts'
 import { inboxesToSweep } from '../db/queries/inboxes.ts'
-import { fetchPending, removeDeleted, retryFile } from './media.ts'
+import { fetchPending, removeDeleted, retryFile, retryFilesOf } from './media.ts'
 
 type Media = NonNullable<Channel['media']>
 type Handle = NonNullable<InboundMedia['handle']>
@@ -179,6 +179,16 @@ describe('a file that came with a message', () => {
 })
 
 describe('a file that could not be had', () => {
+  it('is asked for once more with all of its thread, but for one that stays too large', async () => {
+    const gone = await fileOf(shop.inbox, written)
+    const large = await fileOf(shop.inbox, written, { ord: 1 })
+    await change(
+      sql`UPDATE attachments SET state = 'failed', error_code = iif(id = ${large}, 'too_large', '100') WHERE message_id = ${written.messageId}`,
+    )
+    await retryFilesOf(testApp(), await scopeOf(shop.people.Ana), written.conversationId)
+    expect([(await fileRow(gone)).state, (await fileRow(large)).state]).toEqual(['pending', 'failed'])
+  })
+
   it('is asked for again by whoever sees it, and by nobody else', async () => {
     const id = await fileOf(shop.inbox, written)
     await pass(refusing({ class: 'permanent', code: '100', detail: '' }))

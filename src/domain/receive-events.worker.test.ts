@@ -117,6 +117,17 @@ describe('what a message says besides its words', () => {
     expect(told().at(-1)?.messages).toMatchObject([{ content: { referral: { title: 'Bolo de rolo' } } }])
   })
 
+  it('says how words look as long as they are the words that were meant', async () => {
+    const styles = [{ kind: 'bold' as const, from: 1, length: 2, url: 'javascript:alert(1)' }]
+    await hear(
+      aMessage({ id: 'a', text: 'abc', content: { styles, sender: ' Rui \u202e', album: '13' } }),
+      aMessage({ id: 'b', text: 'a\u0000bc', content: { styles, quote: { text: 'dito', elsewhere: true } } }),
+    )
+    const kept = { styles: [{ kind: 'bold', from: 1, length: 2 }], sender: 'Rui', album: '13' }
+    expect(JSON.parse(String((await message('a')).content))).toEqual(kept)
+    expect(JSON.parse(String((await message('b')).content))).toEqual({ quote: { text: 'dito', elsewhere: true } })
+  })
+
   it('is nothing where there is nothing', async () => {
     await hear(aMessage({ id: 'a' }))
     expect(await message('a')).toMatchObject({ content: null, raw: null })
@@ -210,6 +221,16 @@ describe('what is done to a message', () => {
     expect(await message('a')).toMatchObject({ body: 'Olá!!', edit_rank: 2, edited_at: NOON + 2 })
     expect(told()).toHaveLength(2)
     expect(told().at(-1)?.messages).toMatchObject([{ body: 'Olá!!', editedAt: NOON + 2 }])
+  })
+
+  it('an edit that tells what stands beside the words puts it in place of the old; one that does not leaves it', async () => {
+    const at = (longitude: number) => ({ content: { location: { latitude: 1, longitude, live: true } } })
+    await hear(aMessage({ id: 'a', text: null, type: 'location', at: NOON, ...at(1) }))
+    await hear({ ...anEdit('a', null, 3, NOON + 3), ...at(3) }, { ...anEdit('a', null, 2, NOON + 2), ...at(2) })
+    expect(JSON.parse(String((await message('a')).content))).toEqual(at(3).content)
+    expect(told().at(-1)?.messages).toMatchObject([at(3)])
+    await hear(anEdit('a', 'aqui', 4, NOON + 4))
+    expect(await message('a')).toMatchObject({ body: 'aqui', content: expect.stringContaining('"longitude":3') })
   })
 
   it('what was taken back says nothing any more, and an edit does not bring it back', async () => {

@@ -1,6 +1,7 @@
 /** A bot's whole life: connected by its token alone, everything a customer can do to it, and what it can do in return. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { answer, bubbleOf, composerOf, eventually, listening, open, reaches, stage } from './stage.ts'
 
@@ -9,6 +10,13 @@ const ASSETS = join(import.meta.dirname, '..', '..', 'simulator', 'assets')
 const TOKEN = '300000077:prosa-demo-bot-token'
 
 afterEach(() => prosa.simulator.calm())
+
+/** Of a message of the team's: the menu in its bubble. */
+async function chooses(page: Page, text: string, what: string) {
+  await bubbleOf(page, text).hover()
+  await bubbleOf(page, text).getByRole('link', { name: 'Opções desta mensagem' }).click()
+  await page.locator('#bubble-menu').getByRole('link', { name: what }).click()
+}
 
 it('Telegram: from the link that began it to the block that ended it', async () => {
   const ana = await prosa.page('ana')
@@ -48,6 +56,11 @@ it('Telegram: from the link that began it to the block that ended it', async () 
   await bubbleOf(ana, 'Vocês têm o vaso azul?').getByRole('button', { name: 'Reagir a esta mensagem' }).click()
   await ana.locator('#reaction-picker').getByRole('button', { name: '👍' }).click()
   await bubbleOf(ana, 'Vocês têm o vaso azul?').locator('.reaction[data-side="team"]', { hasText: '👍' }).waitFor()
+
+  await chooses(ana, 'Temos', 'Editar')
+  await ana.locator('#rewording-text').fill('Temos *muitos*')
+  await ana.locator('#rewording-text').press('Enter')
+  await eventually(async () => (await duda.received())[0]?.text).toBe('Temos muitos')
 
   await ana.getByRole('button', { name: 'Mais formas de responder' }).click()
   await ana.locator('#compose-menu').getByRole('link', { name: 'Botões', exact: true }).click()
