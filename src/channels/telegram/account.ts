@@ -47,13 +47,16 @@ async function checkWebhook(reach: Reach, webhookUrl: string): Promise<Check> {
   const asked = await asking(askBot(reach, 'getWebhookInfo', {}))
   if ('refusal' in asked) return { what: 'webhook', ok: false, detail: asked.refusal }
   const info = WebhookInfo.safeParse(asked.answer).data
-  if (info?.url !== webhookUrl) return { what: 'webhook', ok: false, detail: info?.url ? new URL(info.url).host : null }
+  if (info?.url !== webhookUrl) return { what: 'webhook', ok: false, detail: hostOf(info?.url ?? '') }
   const missing = UPDATES.filter((kind) => !info.allowed_updates?.includes(kind))
   if (missing.length > 0) return { what: 'webhook', ok: false, detail: missing.join(', ') }
   const waiting = info.pending_update_count ?? 0
   const failing = waiting > 0 && reach.now() - (info.last_error_date ?? 0) * 1000 < RECENT_MS
   return { what: 'webhook', ok: !failing, detail: failing ? `${info.last_error_message ?? ''} (${waiting})` : null }
 }
+
+/** Who is told instead of us; what follows the host may be somebody's secret. */
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
 
 /** A refusal is something to show; that nobody could be asked is not. */
 async function asking(call: Promise<unknown>): Promise<{ answer: unknown } | { refusal: string }> {
@@ -91,7 +94,9 @@ const FACE = 320
 export async function profile(reach: Reach, externalId: string): Promise<Profile | null> {
   const address = readAddress(externalId)
   if (address === null || address.chat.startsWith('-')) return null
-  const answer = await askBot(reach, 'getUserProfilePhotos', { user_id: Number(address.chat), limit: 1 })
+  const asked = await asking(askBot(reach, 'getUserProfilePhotos', { user_id: Number(address.chat), limit: 1 }))
+  if ('refusal' in asked) return null
+  const { answer } = asked
   const sizes = Photos.safeParse(answer).data?.photos[0] ?? []
   const [small] = sizes.toSorted((a, b) => distanceOf(a) - distanceOf(b))
   if (!small) return { name: null, username: null, pictureUrl: null }

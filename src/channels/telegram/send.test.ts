@@ -136,6 +136,13 @@ describe('sends', () => {
     await expect(sent({ to: ['-4100200300'] }, moved)).rejects.toMatchObject({ class: 'permanent', code: 'migrated' })
   })
 
+  test('less to a group that takes no more, and as much as before to everybody else', async () => {
+    const slow = () => no(429, 'Too Many Requests: retry after 14', { retry_after: 14 })
+    const wanted = { class: 'throttled', retryAfterMs: 14_000 }
+    await expect(sent({ to: ['-4100200300'] }, slow)).rejects.toMatchObject({ ...wanted, recipientOnly: true })
+    await expect(sent({}, slow)).rejects.toMatchObject({ ...wanted, recipientOnly: false })
+  })
+
   test.each<[string, Partial<Outbound>, object]>([
     ['a list', { type: 'interactive', content: {} }, { class: 'permanent', code: 'not_offered' }],
     ['to nobody', { to: [] }, { class: 'permanent', code: 'no_address' }],

@@ -17,10 +17,17 @@ export async function send(reach: Reach, message: Outbound): Promise<Sent> {
   try {
     return await sendTo(reach, address, message)
   } catch (error) {
-    if (!(error instanceof Migrated)) throw error
+    if (!(error instanceof Migrated)) throw ofOneGroup(error, address)
     const moved = { ...address, chat: error.chat }
     return { ...(await sendTo(reach, moved, message)), address: addressOf(moved) }
   }
+}
+
+/** A group takes twenty messages a minute: asked to slow down there, we go on elsewhere. */
+function ofOneGroup(error: unknown, { chat }: Address): unknown {
+  if (!(error instanceof ChannelError) || error.class !== 'throttled' || !chat.startsWith('-')) return error
+  const { class: kind, code, message: detail, retryAfterMs } = error
+  return new ChannelError({ class: kind, code, detail, retryAfterMs, recipientOnly: true })
 }
 
 /** The newest of the customer's addresses. */
