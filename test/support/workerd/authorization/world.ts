@@ -7,7 +7,7 @@ import { cookieName } from '../../../../src/auth/origins.ts'
 import { openDb, query } from '../../../../src/db/client.ts'
 import { seal } from '../../../../src/db/credentials.ts'
 import type { Role } from '../../../../src/db/records.ts'
-import { change, ORIGIN, rowsOf } from '../../people.ts'
+import { change, newSession, ORIGIN, rowsOf } from '../../people.ts'
 
 export const OBJECTS = ['own', 'otherDepartment', 'otherWorkspace', 'missing'] as const
 /** Where a thing stands: in Suporte, in Financeiro, in another company's workspace, or nowhere. */
@@ -65,8 +65,6 @@ interface As {
   part?: boolean | undefined
 }
 
-const DAY = 86_400_000
-
 const ROLES: Partial<Record<Principal, { role: Role; departments: Place[] }>> = {
   assigned: { role: 'agent', departments: ['own'] },
   sameDepartment: { role: 'agent', departments: ['own'] },
@@ -122,7 +120,7 @@ async function worldWith(people: Principal[], places: readonly StandingPlace[]):
       ...places
         .filter((place) => workspaceOf(place) === workspaceId)
         .map((place) => grantRow(workspaceId, agentId, ids[place].inbox)),
-      ...(who === 'revoked' ? [] : [sessionRow(agentId, `token-${agentId}`, now)]),
+      ...(who === 'revoked' ? [] : [newSession(`u-${agentId}`, `token-${agentId}`)]),
     )
   }
   statements.push(
@@ -204,10 +202,6 @@ const memberRow = (workspaceId: string, agentId: string, departmentId: string) =
 
 const grantRow = (workspaceId: string, agentId: string, inboxId: string) =>
   sql`INSERT INTO inbox_agents (workspace_id, agent_id, inbox_id, created_at) VALUES (${workspaceId}, ${agentId}, ${inboxId}, 0)`
-
-const sessionRow = (agentId: string, token: string, now: number) =>
-  sql`INSERT INTO session (id, token, user_id, expires_at, created_at, updated_at)
-    VALUES (${uuidv7()}, ${token}, ${`u-${agentId}`}, ${now + DAY / 2}, ${now}, ${now})`
 
 /** Asks as a browser of that person does, whatever became of them since they signed in; keeps no other cookie. */
 function asker(tokens: Map<Principal, string>): World['ask'] {
