@@ -207,3 +207,22 @@ test('the past comes a page at a time, of one person or of all', async () => {
   expect(calls[1]?.path).toContain('/api/default/chats/all/messages?limit=50&offset=50')
   expect(calls[1]?.path).toContain('filter.timestamp.gte=1760000000')
 })
+
+test('shows the code of now, in squares and in letters, and none where there is none', async () => {
+  const waiting = answering(json({ status: 'SCAN_QR_CODE' }), json({ value: '2@abc' }), json({ code: 'ABCD-EFGH' }))
+  const found = await waha.link?.look(waiting.reach, { begins: false, phone: '5511999990001' })
+  expect(found).toEqual({ state: 'waiting', code: { squares: '2@abc', letters: 'ABCD-EFGH' } })
+  const late = answering(json({ status: 'SCAN_QR_CODE' }), json({ error: 'Session is not in that state' }, 422))
+  expect(await waha.link?.look(late.reach, { begins: false, phone: null })).toEqual({ state: 'waiting', code: null })
+  const open = answering(json({ status: 'WORKING' }))
+  expect(await waha.link?.look(open.reach, { begins: true, phone: null })).toEqual({ state: 'open', code: null })
+})
+
+test('begins only where that is wanted, starts anew, and parts the phone', async () => {
+  const { reach, calls } = answering(json({ status: 'STOPPED' }))
+  expect(await waha.link?.look(reach, { begins: false, phone: null })).toEqual({ state: 'closed', code: null })
+  expect(await waha.link?.look(reach, { begins: true, phone: null })).toEqual({ state: 'connecting', code: null })
+  await waha.link?.restart(reach)
+  await waha.link?.unlink(reach)
+  expect(calls.slice(2).map(({ path }) => path.split('/default/')[1])).toEqual(['start', 'restart', 'logout'])
+})

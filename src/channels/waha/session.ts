@@ -5,6 +5,7 @@ import { maybe, words } from '../baileys/lenient.ts'
 import { ChannelError, type Check, type Checkup, type Reach } from '../channel.ts'
 import { phoneOf } from '../phone.ts'
 import { sessionOf } from './ids.ts'
+import { linkStateOf } from './link.ts'
 import { ask } from './rest.ts'
 
 /** `message.any` tells what `message` does, and what was written on the phone. */
@@ -59,6 +60,7 @@ export async function check(reach: Reach, webhookUrl: string): Promise<Checkup> 
     name: session.me?.pushName ?? null,
     address: phoneOf(addressOf(session.me?.id) ?? ''),
     quality: null,
+    link: linkStateOf(session.status),
     checks: [
       { what: 'token', ok: true, detail: null },
       { what: 'account', ok: session.status === 'WORKING', detail: session.status },

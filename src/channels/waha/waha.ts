@@ -1,6 +1,7 @@
 /** WhatsApp by QR code, through a WAHA server of the company's own. Unofficial. docs/adding-a-channel.md tells how it was made. */
 import type { Channel } from '../channel.ts'
 import { parseWaha } from './events.ts'
+import { link } from './link.ts'
 import { fetchMedia, historyPage } from './past.ts'
 import { reasonOf } from './rest.ts'
 import { edit, markRead, send, showTyping, unsend } from './send.ts'
@@ -74,4 +75,5 @@ export const waha: Channel = {
   history: historyPage,
   check,
   subscribe,
+  link,
 }

@@ -25,7 +25,7 @@ export const WAHA_WORDS: Record<Language, ChannelWords> = {
       'Pergunta ao servidor pela chave, pela sessão e pelo endereço em que ele nos avisa, e cria ou corrige o que faltar. Também acontece sozinho, a cada hora.',
     fixes: {
       token: 'Confira a chave de API no servidor e salve-a em “Credenciais”.',
-      account: 'O celular não está conectado: escaneie o código na página do servidor WAHA.',
+      account: 'O celular não está conectado: gere um código e escaneie-o com o celular.',
       webhook: 'Verifique de novo; se continuar, confira se o servidor alcança este endereço.',
     },
   },
@@ -52,7 +52,7 @@ export const WAHA_WORDS: Record<Language, ChannelWords> = {
       'Asks the server about the key, the session and the address where it tells us, and makes or mends what is missing. This also happens by itself, every hour.',
     fixes: {
       token: 'Check the API key on the server and save it under “Credentials”.',
-      account: 'The phone is not connected: scan the code on the WAHA server’s own page.',
+      account: 'The phone is not connected: ask for a code and scan it with the phone.',
       webhook: 'Check again; if it stays, see whether the server reaches this address.',
     },
   },
@@ -79,7 +79,7 @@ export const WAHA_WORDS: Record<Language, ChannelWords> = {
       'Pregunta al servidor por la clave, la sesión y la dirección en que nos avisa, y crea o corrige lo que falte. También ocurre solo, cada hora.',
     fixes: {
       token: 'Revise la clave de API en el servidor y guárdela en “Credenciales”.',
-      account: 'El teléfono no está conectado: escanee el código en la página del servidor WAHA.',
+      account: 'El teléfono no está conectado: genere un código y escanéelo con el teléfono.',
       webhook: 'Verifique de nuevo; si sigue, compruebe que el servidor alcance esta dirección.',
     },
   },
