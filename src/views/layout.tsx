@@ -12,6 +12,8 @@ const HTMX_CONFIG = JSON.stringify({
   noSwap: [204, 304, '5xx'],
   extensions: 'ws,upsert,preload,tt,place',
   defaultTimeout: 15_000,
+  // What was put in works at once: with a delay a link of it is a plain link for a moment, and a key that presses it leaves the page.
+  defaultSettleDelay: 0,
   includeIndicatorCSS: false,
   morphIgnore: ['data-htmx-powered', 'data-ui-'],
   ws: { pauseOnBackground: false, reconnectDelay: 500, reconnectMaxDelay: 30_000 },

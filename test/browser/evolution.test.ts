@@ -24,7 +24,7 @@ async function connection(page: Page) {
 
 async function menu(page: Page, item: string) {
   await page.getByRole('button', { name: 'Três pontos: mais ações' }).click()
-  await page.getByRole('button', { name: item }).click()
+  await page.locator('.menu-item', { hasText: item }).click()
 }
 
 it('is linked by a code that changes, heard and answered, lost and found again without a message missing', async () => {
