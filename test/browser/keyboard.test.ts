@@ -1,6 +1,7 @@
 /** The flows of the chat area without a mouse: keys, Tab and what has the focus. Tags and names have theirs beside them. */
 import { expect, it } from 'vitest'
 import type { WatchedPage } from '../support/page.ts'
+import { storedIn } from '../support/stored.ts'
 import { bubbleOf, eventually, open, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
@@ -55,6 +56,13 @@ async function held(page: WatchedPage, address: RegExp) {
   }
 }
 
+/** As if nobody had ever asked the provider for them. */
+async function forgetTemplates() {
+  const stored = storedIn(prosa.prosa.databaseUrl)
+  await stored.client.execute('DELETE FROM templates')
+  stored.close()
+}
+
 it('Novo Contato and Nova Conversa, by keyboard alone', async () => {
   const ana = await prosa.page('ana')
   const { keyboard } = ana
@@ -70,13 +78,18 @@ it('Novo Contato and Nova Conversa, by keyboard alone', async () => {
   await dialog(ana).getByRole('button', { name: 'Iniciar conversa' }).waitFor()
   await tabTo(ana, 'Selecione um departamento')
   await keyboard.type('Sup')
+  await forgetTemplates()
+  const templates = await held(ana, /\/templates\/refresh/)
   await activate(ana, 'Iniciar conversa')
   await ana.locator('#thread-title', { hasText: 'Tecla Nova' }).waitFor()
   await head(ana).getByText('Suporte').waitFor()
-  // Nobody wrote here in the last 24 hours: what may be sent is offered at once.
-  await dialog(ana).getByRole('heading').first().waitFor()
+  // Nobody wrote here in the last 24 hours: what may be sent is offered at once, and asked for by itself.
+  await heading(ana, 'Enviar um modelo')
+  await templates.asked
   await keyboard.press('Escape')
   await eventually(() => dialog(ana).isVisible()).toBe(false)
+  await templates.letGo()
+  expect(await dialog(ana).isVisible()).toBe(false)
   const first = ana.url()
 
   await keyboard.press('c')

@@ -14,11 +14,11 @@ const askedWithin = new WeakMap()
  * Asked for by a dialog that was dismissed meanwhile.
  * @param {HtmxContext} ctx
  */
-const isTooLate = (ctx) => askedWithin.has(ctx) && (askedWithin.get(ctx) !== closings || !frame()?.open)
+const isTooLate = (ctx) => (askedWithin.get(ctx) ?? closings) !== closings
 
+// What asks as soon as it is there asks before the dialog that it came into is shown.
 document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
-  const dialog = frame()
-  if (dialog?.open && dialog.contains(ctx.sourceElement)) askedWithin.set(ctx, closings)
+  if (frame()?.contains(ctx.sourceElement)) askedWithin.set(ctx, closings)
 })
 
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
