@@ -31,7 +31,14 @@ function ours(
   return { message, customer }
 }
 
+/** What is done to a message meets what is ahead, as a message does. */
+function meetFault({ faults }: Simulation): void {
+  const fault = faults.take('telegram')
+  if (fault) throw new Refused(fault.code ?? 500, fault.words ?? null)
+}
+
 function reworded(of: Simulation, inbox: Inbox, fields: Fields, field: 'text' | 'caption') {
+  meetFault(of)
   const { message, customer } = ours(of, inbox, fields, 'edit')
   const entities = Entities.parse(fields[field === 'text' ? 'entities' : 'caption_entities'])
   const text = words(String(fields[field] ?? ''), entities, field)
@@ -64,8 +71,7 @@ export const WAYS: Record<string, Way> = {
     return true
   },
   setMessageReaction: (of, inbox, fields) => {
-    const fault = of.faults.take('telegram')
-    if (fault) throw new Refused(fault.code ?? 500, fault.words ?? null)
+    meetFault(of)
     const { chat } = placeOf(of, inbox, fields)
     const { message_id: id, reaction } = MessageId.extend({
       reaction: z.array(z.object({ type: z.string(), emoji: z.string().optional() })),
@@ -122,6 +128,7 @@ export const WAYS: Record<string, Way> = {
 }
 
 function takenBack(of: Simulation, inbox: Inbox, fields: Fields): true {
+  meetFault(of)
   takeBack(ours(of, inbox, fields, 'delete').message)
   of.world.changed()
   return true

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { change, rowsOf } from '../../test/support/people.ts'
 import {
@@ -272,6 +273,55 @@ describe('other words', () => {
     expect(channel.edited).toHaveLength(8)
     expect(await now()).toBe('Custa R$ 12 · edit unknown')
   })
+})
+
+it('whatever becomes of each edit, what is shown in the end is what the customer has', {
+  timeout: 60_000,
+}, async () => {
+  const Trouble = fc.constantFrom('throttled', 'lost', 'answer lost')
+  const Fate = fc.record({
+    refused: fc.boolean(),
+    troubles: fc.array(Trouble, { maxLength: 3 }),
+    passes: fc.nat(2),
+  })
+  channel.limits = { ...channel.limits, edit: { withinMinutes: null, captions: true } }
+  const customer = { has: 'Custa R$ 10', was: [] as string[] }
+  const ahead = new Map<string, { refused: boolean; troubles: string[] }>()
+  channel.edit = async (_reach, { text }) => {
+    const { refused, troubles } = ahead.get(text) ?? { refused: true, troubles: [] }
+    const trouble = troubles.shift()
+    if (trouble === 'throttled') throw refusal('throttled')
+    if (trouble === 'lost') throw refusal('ambiguous')
+    if (refused) throw refusal()
+    if (customer.has !== text) customer.was.push(customer.has)
+    customer.has = text
+    if (trouble === 'answer lost') throw refusal('ambiguous')
+  }
+  let runs = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(Fate, { minLength: 1, maxLength: 4 }), async (fates) => {
+      runs += 1
+      const before = customer.was.length
+      const first = customer.has
+      for (const [at, { refused, troubles, passes }] of fates.entries()) {
+        const text = `${runs}: ${at}`
+        ahead.set(text, { refused, troubles: [...troubles] })
+        expect(await rewording(text, { from: (await shown())?.body ?? '' })).toBe(`${text} · edit queued`)
+        for (let time = 0; time < passes; time += 1) await pass()
+      }
+      for (let round = 0; round < 40; round += 1) {
+        if ((await pass()).nextAt === null) break
+        app.clock.now += HOUR / 60
+      }
+      expect((await shown())?.body).toBe(customer.has)
+      const taken = fates.flatMap(({ refused }, at) => (refused ? [] : `${runs}: ${at}`))
+      expect([...customer.was.slice(before), customer.has]).toEqual([first, ...taken])
+      expect((await versions())[0]).toContain(customer.has)
+    }),
+    { numRuns: 1_000, interruptAfterTimeLimit: 6_000, endOnFailure: true },
+  )
+  console.log(`edits: ${runs} runs`)
+  expect(await brokenRules(shop.workspaceId)).toEqual([])
 })
 
 describe('a message taken back', () => {

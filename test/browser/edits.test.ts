@@ -1,0 +1,120 @@
+/** A message of ours after it was sent: in other words, and taken back, on the channels that allow it. */
+import type { Page } from 'playwright-core'
+import { afterEach, expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/page.ts'
+import { answer, bubbleOf, composerOf, open, reaches, rowOf, stage } from './stage.ts'
+
+const prosa = stage()
+const INBOX = 'demo-tg'
+
+afterEach(() => prosa.simulator.calm())
+
+const form = (page: Page) => page.locator('#rewording-form')
+const field = (page: Page) => page.locator('#rewording-text')
+const menu = (page: Page) => page.locator('#bubble-menu')
+
+async function openMenu(page: Page, text: string) {
+  await bubbleOf(page, text).hover()
+  await bubbleOf(page, text).getByRole('link', { name: 'Opções desta mensagem' }).click()
+  await menu(page).locator(':focus').waitFor()
+}
+
+it('is edited and taken back before everyone’s eyes, by mouse and by keyboard', async () => {
+  const ana = await prosa.page('ana')
+  const bruno = await prosa.page('bruno')
+  const bia = await prosa.customerOf(INBOX, 'Bia Troca', 'Quanto custa?')
+  await open(ana, bia)
+  await open(bruno, bia)
+  await answer(ana, 'Custa R$ 10')
+  await reaches(ana, 'Custa R$ 10', 'sent')
+
+  await composerOf(ana).fill('um rascunho')
+  await openMenu(ana, 'Custa R$ 10')
+  await menu(ana).getByRole('link', { name: 'Editar' }).click()
+  expect(await field(ana).inputValue()).toBe('Custa R$ 10')
+  await field(ana).and(ana.locator(':focus')).waitFor()
+  expect(await composerOf(ana).isVisible()).toBe(false)
+  expect(await accessibilityProblems(ana)).toEqual([])
+  await field(ana).fill('Custa R$ 12')
+  await field(ana).press('Enter')
+  for (const page of [ana, bruno]) await bubbleOf(page, 'Custa R$ 12').getByText('editada às').waitFor()
+  await rowOf(bruno, bia).getByText('Custa R$ 12').waitFor()
+  await form(ana).waitFor({ state: 'detached' })
+  expect(await composerOf(ana).inputValue()).toBe('um rascunho')
+  expect((await bia.received()).map(({ text }) => text)).toEqual(['Custa R$ 12'])
+
+  await bubbleOf(bruno, 'Custa R$ 12').getByRole('link', { name: 'editada às' }).click()
+  await bruno.getByRole('heading', { name: 'Versões anteriores' }).waitFor()
+  await bruno.locator('#dialog').getByText('Custa R$ 10').waitFor()
+  expect(await accessibilityProblems(bruno)).toEqual([])
+  await bruno.keyboard.press('Escape')
+
+  await composerOf(ana).fill('')
+  await composerOf(ana).press('ArrowUp')
+  await field(ana).and(ana.locator(':focus')).waitFor()
+  await field(ana).fill('nunca dito')
+  await field(ana).press('Escape')
+  await form(ana).waitFor({ state: 'detached' })
+  await composerOf(ana).and(ana.locator(':focus')).waitFor()
+  await composerOf(ana).press('ArrowUp')
+  await prosa.simulator.fault({
+    kind: 'code',
+    channel: 'telegram',
+    code: 400,
+    words: "Bad Request: message can't be edited",
+  })
+  await field(ana).fill('recusa isto')
+  await ana.keyboard.press('Enter')
+  await bubbleOf(ana, 'Custa R$ 12').getByText('A edição não foi aceita').waitFor()
+  await bubbleOf(ana, 'Custa R$ 12').getByRole('link', { name: 'Editar de novo' }).click()
+  await field(ana).and(ana.locator(':focus')).waitFor()
+  expect(await field(ana).inputValue()).toBe('recusa isto')
+  await ana.keyboard.press('Escape')
+
+  await bubbleOf(ana, 'Custa R$ 12').getByRole('link', { name: 'Opções desta mensagem' }).focus()
+  await ana.keyboard.press('Enter')
+  await menu(ana).getByRole('button', { name: 'Apagar para todos' }).focus()
+  await ana.keyboard.press('Enter')
+  await ana.locator('#confirm').getByRole('button', { name: 'Apagar para todos' }).waitFor()
+  expect(await accessibilityProblems(ana)).toEqual([])
+  await ana.locator('#confirm').getByRole('button', { name: 'Apagar para todos' }).click()
+  for (const page of [ana, bruno]) await page.getByText(/Mensagem apagada por Ana \S+ às/).waitFor()
+  expect((await bia.received()).map(({ text }) => text)).toEqual([''])
+  expect(await bubbleOf(bruno, 'Custa R$').count()).toBe(0)
+})
+
+it('is edited and taken back without script, on the smallest phone', async () => {
+  const caio = await prosa.customerOf(INBOX, 'Caio Troca', 'Tem em azul?')
+  const ana = await prosa.page('ana', {
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 740 },
+    colorScheme: 'dark',
+  })
+  prosa.expectComplaints(ana, /status of 422/)
+  await ana.locator('.row-link', { hasText: caio.name }).click()
+  await ana.getByRole('textbox', { name: 'Responder' }).fill('Tem sim')
+  await ana.getByRole('button', { name: 'Enviar' }).click()
+  const more = bubbleOf(ana, 'Tem sim').getByRole('link', { name: 'Opções desta mensagem' })
+  await expect
+    .poll(async () => {
+      await ana.reload()
+      return more.count()
+    })
+    .toBe(1)
+  await more.click()
+  await ana.getByRole('link', { name: 'Editar' }).click()
+  await field(ana).fill(' ')
+  await ana.getByRole('button', { name: 'Salvar edição' }).click()
+  await form(ana).getByRole('alert').getByText('Escreva').waitFor()
+  await field(ana).fill('Tem em azul e verde')
+  await ana.getByRole('button', { name: 'Salvar edição' }).click()
+  await bubbleOf(ana, 'Tem em azul e verde').waitFor()
+  await more.or(bubbleOf(ana, 'Tem em azul e verde').getByRole('link', { name: 'Opções desta mensagem' })).click()
+  await ana.getByRole('button', { name: 'Apagar para todos' }).click()
+  await expect
+    .poll(async () => {
+      await ana.reload()
+      return ana.getByText(/Mensagem apagada por Ana/).count()
+    })
+    .toBe(1)
+})
