@@ -23,6 +23,8 @@ export type Reason =
   | 'notStarted'
   | 'putOut'
   | 'fileTooLarge'
+  | 'tooLate'
+  | 'gone'
 
 export type Codes = readonly (readonly [Reason, readonly (string | number)[]])[]
 

@@ -422,6 +422,11 @@ export const en = {
       reason: 'the file is too large for {channel}.',
       hint: 'Send a smaller file, or a link.',
     },
+    tooLate: {
+      reason: '{channel} does not let this message be changed any more.',
+      hint: 'Send another with the correction.',
+    },
+    gone: { reason: 'the customer does not have the message any more.', hint: 'Send another if need be.' },
     exhausted: {
       reason: 'the provider refused every try.',
       hint: 'Try again later; the text is still here.',
@@ -533,7 +538,7 @@ export const en = {
     edit: 'Edit',
     unsend: 'Delete for everyone',
     unsendConfirm: 'Delete this message for the customer as well? Who deleted it, and when, stays on record here.',
-    history: 'Earlier versions',
+    history: 'Versions of this message',
     versionOf: '{name} on {at}',
     editLate: 'The channel’s time to edit is over.',
     unsendLate: 'The channel’s time to delete is over.',

@@ -427,6 +427,8 @@ export const es = {
       reason: 'el archivo es demasiado grande para {channel}.',
       hint: 'Envíe un archivo más pequeño, o un enlace.',
     },
+    tooLate: { reason: '{channel} ya no deja cambiar este mensaje.', hint: 'Envíe otro con la corrección.' },
+    gone: { reason: 'el cliente ya no tiene el mensaje.', hint: 'Envíe otro si hace falta.' },
     exhausted: {
       reason: 'el proveedor rechazó todos los intentos.',
       hint: 'Reintente más tarde; el texto sigue aquí.',
@@ -534,7 +536,7 @@ export const es = {
     unsend: 'Eliminar para todos',
     unsendConfirm:
       '¿Eliminar este mensaje también para el cliente? Aquí queda el registro de quién lo eliminó y cuándo.',
-    history: 'Versiones anteriores',
+    history: 'Versiones de este mensaje',
     versionOf: '{name} el {at}',
     editLate: 'El plazo del canal para editar terminó.',
     unsendLate: 'El plazo del canal para eliminar terminó.',

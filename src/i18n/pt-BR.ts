@@ -431,6 +431,8 @@ export const ptBR = {
       reason: 'o arquivo é grande demais para o {channel}.',
       hint: 'Envie um arquivo menor, ou um link.',
     },
+    tooLate: { reason: 'o {channel} não deixa mais mudar esta mensagem.', hint: 'Envie outra com a correção.' },
+    gone: { reason: 'a mensagem não existe mais para o cliente.', hint: 'Envie outra, se for preciso.' },
     exhausted: {
       reason: 'o provedor recusou todas as tentativas.',
       hint: 'Tente novamente mais tarde; o texto continua aqui.',
@@ -540,7 +542,7 @@ export const ptBR = {
     edit: 'Editar',
     unsend: 'Apagar para todos',
     unsendConfirm: 'Apagar esta mensagem também para o cliente? Aqui fica o registro de quem apagou e quando.',
-    history: 'Versões anteriores',
+    history: 'Versões desta mensagem',
     versionOf: '{name} em {at}',
     editLate: 'O prazo do canal para editar acabou.',
     unsendLate: 'O prazo do canal para apagar acabou.',

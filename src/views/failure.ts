@@ -17,6 +17,7 @@ export interface Explanation {
 /** What we ourselves write where no provider has said anything. */
 const OURS: Record<string, Reason> = {
   exhausted: 'exhausted',
+  target_gone: 'gone',
   canceled: 'canceled',
   closed: 'closed',
   erased: 'erased',

@@ -205,13 +205,13 @@ export function MessageVersions({ i18n, versions, back }: { i18n: I18n; versions
   return (
     <DialogPage i18n={i18n} title={t.changes.history} back={back}>
       {versions.length === 0 && <p class="faint">{t.comments.noHistory}</p>}
-      <ul class="comments">
+      <ul class="versions">
         {versions.map(({ body, at, by }) => (
-          <li class="comment">
-            <p class="faint">
+          <li class="bubble" data-direction="outgoing">
+            <Words class="bubble-text">{body}</Words>
+            <p class="bubble-meta">
               <bdi hx-ignore>{fill(t.changes.versionOf, { name: by ?? t.thread.team, at: dateTime(at) })}</bdi>
             </p>
-            <Words class="bubble-text">{body}</Words>
           </li>
         ))}
       </ul>

@@ -44,7 +44,7 @@ it('is edited and taken back before everyone’s eyes, by mouse and by keyboard'
   expect((await bia.received()).map(({ text }) => text)).toEqual(['Custa R$ 12'])
 
   await bubbleOf(bruno, 'Custa R$ 12').getByRole('link', { name: 'editada às' }).click()
-  await bruno.getByRole('heading', { name: 'Versões anteriores' }).waitFor()
+  await bruno.getByRole('heading', { name: 'Versões desta mensagem' }).waitFor()
   await bruno.locator('#dialog').getByText('Custa R$ 10').waitFor()
   expect(await accessibilityProblems(bruno)).toEqual([])
   await bruno.keyboard.press('Escape')
@@ -65,7 +65,7 @@ it('is edited and taken back before everyone’s eyes, by mouse and by keyboard'
   })
   await field(ana).fill('recusa isto')
   await ana.keyboard.press('Enter')
-  await bubbleOf(ana, 'Custa R$ 12').getByText('A edição não foi aceita').waitFor()
+  await bubbleOf(ana, 'Custa R$ 12').getByText('A edição não foi aceita: o Telegram não deixa mais').waitFor()
   await bubbleOf(ana, 'Custa R$ 12').getByRole('link', { name: 'Editar de novo' }).click()
   await field(ana).and(ana.locator(':focus')).waitFor()
   expect(await field(ana).inputValue()).toBe('recusa isto')

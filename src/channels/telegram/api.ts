@@ -135,6 +135,8 @@ const reasons = reasonsBy([
   ['personUnavailable', ['deactivated']],
   ['putOut', ['put_out', 'no_connection']],
   ['fileTooLarge', ['too_large']],
+  ['tooLate', ['too_late']],
+  ['gone', ['gone']],
   ['media', ['media']],
   ['auth', [401, 404]],
   ['tooMany', [429]],
