@@ -57,6 +57,8 @@ interface Inbox {
 /** Asks the provider, subscribes again where it forgot us (a long outage ends a subscription), and keeps what was found. */
 export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: Inbox): Promise<Looked> {
   const look = () => lookAt(channel, reach, webhookUrl)
+  // What was told while we asked is newer than what we were answered.
+  const askedAt = app.now()
   const first = await look()
   const resubscribed = forgotUs(first.checks) && (await subscribed(app, { inbox, channel, reach, webhookUrl }))
   const found = { ...(resubscribed ? await look() : first), resubscribed }
@@ -64,7 +66,7 @@ export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: I
   const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(kept), nameText(found.address), app.now()))
   const owesPast = stored?.rows[0]?.owed === 1
   if (!link) return { ...found, owesPast }
-  const standing = await noteLink(app, inbox, { state: link, code: null, at: app.now() })
+  const standing = await noteLink(app, inbox, { state: link, code: null, at: askedAt })
   return { ...found, owesPast: standing.owesPast }
 }
 

@@ -2,21 +2,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { appFor, reachOf, webhookUrlOf } from '../app.ts'
 
-import {
-  type Channel,
-  ChannelError,
-  type Credentials,
-  type Link,
-  type LinkState,
-  type Reach,
-  type Read,
-} from '../channels/channel.ts'
+import { type Channel, ChannelError, type Credentials, type Link, type Reach, type Read } from '../channels/channel.ts'
 
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import { statusOf } from '../db/queries/inboxes.ts'
+import type { LinkChange } from '../db/queries/links.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App, Recovered } from '../domain/app.ts'
@@ -214,7 +207,7 @@ export class Gateway extends DurableObject<Env> {
   async checkUp(): Promise<Looked> {
     const connected = await this.#connected()
     const looked = await checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
-    if (looked.link) await this.#heedLink(connected.app, connected.settings)
+    if (looked.link) await this.#heedLink(connected.app)
     return looked
   }
 
@@ -227,8 +220,9 @@ export class Gateway extends DurableObject<Env> {
     const { app, channel, reach, settings, inbox } = connected
     if (!channel.link) return null
     if (of.begins) await channel.subscribe?.(reach, this.#webhookUrl(settings))
+    const at = app.now()
     const link = await channel.link.look(reach, of)
-    await this.#note(app, inbox, link.state)
+    await this.#note(app, inbox, { state: link.state, code: null, at })
     return link
   }
 
@@ -236,24 +230,26 @@ export class Gateway extends DurableObject<Env> {
   async relink(how: 'restart' | 'unlink'): Promise<void> {
     const { app, channel, reach, inbox } = await this.#connected()
     await channel.link?.[how](reach)
+    const at = app.now()
     const link = await channel.link?.look(reach, { begins: false, phone: null })
-    if (link) await this.#note(app, inbox, link.state)
+    if (link) await this.#note(app, inbox, { state: link.state, code: null, at })
   }
 
-  async #note(app: App, inbox: InboxRef, state: LinkState): Promise<void> {
+  async #note(app: App, inbox: InboxRef, change: LinkChange): Promise<void> {
     const before = await standingOf(app, inbox)
-    if (before.link?.state === state) return
-    await noteLink(app, inbox, { state, code: null, at: app.now() })
-    if (state === 'open') await this.checkUp()
-    else if (this.#settings) await this.#heedLink(app, this.#settings)
+    if (before.link?.state === change.state) return
+    await noteLink(app, inbox, change)
+    if (change.state === 'open') await this.checkUp()
+    else await this.#heedLink(app)
   }
 
   /** What the tables say of the connection: what waits may leave again, or may not; what was missed is asked for. */
-  async #heedLink(app: App, settings: GatewaySettings): Promise<void> {
-    const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
+  async #heedLink(app: App): Promise<void> {
+    if (!this.#settings) return
+    const inbox = { workspaceId: this.#settings.workspaceId, id: this.#settings.inboxId }
     const { link, stopped, owesPast } = await standingOf(app, inbox)
-    if (stopped) this.#stop(settings)
-    else this.#goOn(settings)
+    if (stopped) this.#stop(this.#settings)
+    else this.#goOn(this.#settings)
     if (!owesPast || link?.state !== 'open') return
     try {
       await recover(app, inbox, (since) => this.readBack(null, since))
@@ -468,7 +464,7 @@ export class Gateway extends DurableObject<Env> {
 
   /** What waited leaves. The sweep hands over what else was changed. */
   #goOn(settings: GatewaySettings): void {
-    if (this.#settings !== settings || settings.status !== 'needs_reauth') return
+    if (settings.status !== 'needs_reauth') return
     const active: GatewaySettings = { ...settings, status: 'active' }
     this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(active))
     this.#settings = active
