@@ -3,7 +3,9 @@ import { hashPassword } from 'better-auth/crypto'
 import type { account, user } from '../../src/auth/schema.ts'
 import type { Credentials, InboxSettings } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
+import type { StoredLink } from '../../src/db/queries/links.ts'
 import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
+import type { Looked } from '../../src/domain/checkup.ts'
 import { foldedKey } from '../../src/domain/text.ts'
 import { DEMO_APP_ID, DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'
 import { demoId } from './identifiers.ts'
@@ -126,9 +128,16 @@ async function inboxRow(
     webhookKey: inbox.key,
     settings: JSON.stringify(settingsOf(inbox)),
     credentials: await seal(credentialsKey, of, credentialsOf(inbox)),
+    ...(inbox.channel === 'evolution' ? { checkup: JSON.stringify(linkedSince(createdAt)) } : {}),
     createdAt,
   }
 }
+
+/** Its phone has been there from the beginning, as the simulator has it. */
+const linkedSince = (at: number): Omit<Looked, 'link'> & { link: StoredLink & { at: number } } => ({
+  ...{ name: null, address: null, quality: null, checks: [], resubscribed: false, owesPast: false },
+  link: { state: 'open', since: at, downSince: null, code: null, at },
+})
 
 /** What the simulator says of these accounts. */
 function settingsOf(inbox: DemoInbox): InboxSettings {

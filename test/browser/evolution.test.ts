@@ -5,45 +5,46 @@ import { DEMO_INBOXES } from '../../scripts/demo.ts'
 import { answer, bubbleOf, eventually, open, reaches, stage } from './stage.ts'
 
 const prosa = stage()
-const INSTANCE = 'loja-do-centro'
-const AT_PROVIDER = `evolution-${INSTANCE}`
 const KEY = DEMO_INBOXES.flatMap((inbox) => (inbox.channel === 'evolution' ? inbox.accessToken : []))[0] ?? ''
 
 afterEach(() => prosa.simulator.calm())
 
 const squares = (page: Page) => page.locator('.link-squares path').getAttribute('d')
-const numberRow = (page: Page) => page.locator('.person', { hasText: 'Loja por QR' })
+const numberRow = (page: Page, name: string) => page.locator('.person', { hasText: name })
 const linked = (page: Page) => page.locator('[data-link="open"]').waitFor()
 const numbers = (page: Page) => page.goto(`${prosa.url}/settings/inboxes`)
 const conversations = (page: Page) => page.goto(`${prosa.url}/conversations`)
 
-async function connection(page: Page) {
-  await numberRow(page).getByRole('link', { name: 'Loja por QR' }).click()
+async function connection(page: Page, name: string) {
+  await numberRow(page, name).getByRole('link', { name }).click()
   await page.getByRole('link', { name: 'Conexão e saúde' }).click()
 }
 
 async function menu(page: Page, item: string) {
-  await page.getByRole('button', { name: 'Três pontos: mais ações' }).click()
-  await page.locator('.menu-item', { hasText: item }).click()
+  await page.locator('.menu-button').click()
+  await page.locator('.menu').getByText(item, { exact: true }).click()
 }
 
 it('is linked by a code that changes, heard and answered, lost and found again without a message missing', async () => {
+  const instance = `loja-${crypto.randomUUID().slice(0, 8)}`
+  const name = `Loja por QR ${instance}`
+  const atProvider = `evolution-${instance}`
   await prosa.simulator.behave({ codeSeconds: 2 })
   const ana = await prosa.page('ana', { at: '/settings/inboxes/new/evolution' })
   await ana.locator('.channel-notice', { hasText: 'Evolution API' }).waitFor()
-  await ana.getByLabel('Nome do número no Prosa').fill('Loja por QR')
+  await ana.getByLabel('Nome do número no Prosa').fill(name)
   await ana.getByLabel('Endereço do servidor Evolution API').fill(`${prosa.prosa.simulatorUrl}/evolution`)
   await ana.getByLabel('Chave de API').fill(KEY)
-  await ana.getByLabel('Nome da instância').fill(INSTANCE)
+  await ana.getByLabel('Nome da instância').fill(instance)
   await ana.getByRole('button', { name: 'Conectar', exact: true }).click()
 
   const first = await squares(ana)
   await eventually(() => squares(ana)).not.toBe(first)
   await prosa.simulator.behave({ codeSeconds: 30 })
-  await prosa.simulator.tells(AT_PROVIDER, 'scan')
+  await prosa.simulator.tells(atProvider, 'scan')
   await linked(ana)
   await ana.getByText('Celular conectado: +5511900000055').waitFor()
-  const nina = await prosa.customerOf(AT_PROVIDER, 'Nina do Código', 'Vocês têm vasos?')
+  const nina = await prosa.customerOf(atProvider, 'Nina do Código', 'Vocês têm vasos?')
   await ana.getByText('Última mensagem recebida: de Nina do Código').waitFor()
 
   await conversations(ana)
@@ -55,15 +56,15 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await nina.reads()
   await reaches(ana, 'Temos, de três tamanhos', 'read')
 
-  await prosa.simulator.tells(AT_PROVIDER, 'logged_out')
+  await prosa.simulator.tells(atProvider, 'logged_out')
   await nina.writes('Qual o preço do grande?')
   await answer(ana, 'Já te passo a tabela')
   await numbers(ana)
-  await numberRow(ana).getByText('Desconectado desde').waitFor()
-  await connection(ana)
+  await numberRow(ana, name).getByText('Desconectado desde').waitFor()
+  await connection(ana, name)
   await ana.getByRole('button', { name: 'Gerar código', exact: true }).click()
   await ana.locator('.link-squares').waitFor()
-  await prosa.simulator.tells(AT_PROVIDER, 'scan')
+  await prosa.simulator.tells(atProvider, 'scan')
   await linked(ana)
 
   await conversations(ana)
@@ -85,7 +86,7 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await bubbleOf(ana, 'Obrigada!').waitFor()
 
   await numbers(ana)
-  await numberRow(ana).getByText('Conectado', { exact: false }).first().waitFor()
-  await connection(ana)
+  await numberRow(ana, name).getByText('Conectado', { exact: false }).first().waitFor()
+  await connection(ana, name)
   await ana.getByText('1 mensagem recuperada').waitFor()
 })

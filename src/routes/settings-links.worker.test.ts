@@ -1,0 +1,158 @@
+/** Linking a number by QR code, against an Evolution server that is a fake: what the pages show, and what is kept. */
+import { sql } from 'drizzle-orm'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { browserOf, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
+
+const SERVER = 'https://evolution.example'
+const READS = { 'accept-language': 'pt-BR' }
+const PART = { ...READS, 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+const SOON = { timeout: 15_000, interval: 20 }
+
+const server = { state: 'missing', code: 0, instance: '', webhook: null as unknown, calls: [] as string[] }
+
+const refusal = (status: number, message: unknown) => Response.json({ status, response: { message } }, { status })
+
+async function answered(path: string, query: URLSearchParams, method: string, body: unknown): Promise<Response> {
+  server.calls.push(`${method} ${path}`)
+  const [area, what] = path.split('/')
+  switch (`${area}/${what}`) {
+    case 'instance/connectionState':
+      if (server.state === 'missing') return refusal(404, [`The "${server.instance}" instance does not exist`])
+      return Response.json({ instance: { state: server.state } })
+    case 'instance/create':
+      server.state = 'connecting'
+      return Response.json({ hash: 'X', body }, { status: 201 })
+    case 'instance/connect': {
+      server.state = 'connecting'
+      const pairingCode = query.has('number') ? 'WZYEH1YY' : null
+      return Response.json({ code: `2@secret-${server.code}`, pairingCode, base64: 'data:image/png;base64,iVBOR' })
+    }
+    case 'instance/fetchInstances': {
+      const ownerJid = server.state === 'open' ? '5511900000054@s.whatsapp.net' : null
+      return Response.json([{ name: server.instance, ownerJid, profileName: 'Loja' }])
+    }
+    case 'instance/logout':
+      server.state = 'close'
+      return Response.json({})
+    case 'webhook/set':
+      server.webhook = (body as { webhook: unknown }).webhook
+      return Response.json({}, { status: 201 })
+    case 'webhook/find':
+      return Response.json(server.webhook)
+    default:
+      return Response.json({ messages: { pages: 1, records: [] } })
+  }
+}
+
+beforeEach(() => {
+  Object.assign(server, {
+    state: 'missing',
+    code: 0,
+    webhook: null,
+    calls: [],
+    instance: `loja-${crypto.randomUUID().slice(0, 8)}`,
+  })
+  atServer(async (request) => {
+    const url = new URL(request.url)
+    const text = await request.text()
+    return answered(url.pathname.slice(1), url.searchParams, request.method, text ? JSON.parse(text) : null)
+  })
+})
+
+const real = globalThis.fetch
+
+/** Whatever is asked of the server is answered so; everybody else is real. */
+function atServer(answer: (request: Request) => Response | Promise<Response>): void {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input)
+    return new URL(address).origin === SERVER ? answer(new Request(input, init)) : real(input, init)
+  })
+}
+
+async function connected() {
+  const { Ana } = await workspaceWith({ Ana: 'owner' })
+  const ana = await browserOf(Ana)
+  const id = crypto.randomUUID()
+  const form = { id, channel: 'evolution', name: 'Loja por QR', serverUrl: SERVER, accessToken: 'global-key-of-it' }
+  const answer = await ana.send('POST', '/settings/inboxes', { ...form, instance: server.instance })
+  expect(answer.status).toBe(303)
+  const path = `/settings/inboxes/${id}`
+  const page = async () => (await ana.get(`${path}/connection`, READS)).text()
+  const part = async () => (await ana.get(`${path}/link`, PART)).text()
+  return { Ana, ana, id, path, page, part }
+}
+
+const drawn = (html: string) => /class="link-squares".*?<path d="([^"]*)"/s.exec(html)?.[1]
+
+/** Everything that is kept of a workspace outside of its credentials. */
+const keptOf = async ({ workspaceId }: Person) =>
+  JSON.stringify([
+    await rowsOf(sql`SELECT * FROM kept_events WHERE workspace_id = ${workspaceId}`),
+    await rowsOf(sql`SELECT * FROM audit_log WHERE workspace_id = ${workspaceId}`),
+    await rowsOf(sql`SELECT checkup, settings, status_reason FROM inboxes WHERE workspace_id = ${workspaceId}`),
+  ])
+
+it('the instance is made, told where we are, and its code is on the page, changes with it and is kept nowhere', async () => {
+  const { Ana, ana, path, page, part } = await connected()
+  expect(server.calls).toContain('POST instance/create')
+  expect(server.webhook).toMatchObject({
+    enabled: true,
+    base64: false,
+    url: expect.stringContaining('/webhooks/evolution/'),
+    headers: { apikey: expect.stringMatching(/^[0-9a-f]{32}$/) },
+  })
+  const first = await page()
+  expect(first).toContain('Não é a API oficial')
+  expect(first).toContain('Evolution API')
+  expect(first).toContain('Aguardando o QR code')
+  expect(first).not.toMatch(/global-key-of-it|2@secret/)
+  const squares = drawn(first)
+  expect(drawn(await part())).toBe(squares)
+  server.code += 1
+  expect(drawn(await part())).not.toBe(squares)
+
+  const letters = await ana.send('POST', `${path}/link`, { phone: '+55 11 90000-0054' }, PART)
+  expect(await letters.text()).toContain('WZYE-H1YY')
+  expect(await keptOf(Ana)).not.toMatch(/2@secret|WZYEH1YY|iVBOR|global-key/)
+})
+
+it('once the phone is there the page asks no more, and says whose number it is', async () => {
+  const { Ana, ana, part } = await connected()
+  server.state = 'open'
+  const open = await part()
+  expect(open).toContain('Celular conectado: +5511900000054')
+  expect(open).not.toContain('hx-trigger')
+  expect(await (await ana.get('/settings/inboxes', READS)).text()).toContain('Conectado')
+  const rows = await rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${Ana.workspaceId}`)
+  expect(rows).toEqual([{ status: 'active' }])
+})
+
+it('parted from the phone, nothing leaves until it is linked again, and the outage has its row', async () => {
+  const { Ana, ana, path, part } = await connected()
+  server.state = 'open'
+  await part()
+  expect(await (await ana.send('POST', `${path}/link/end`, {}, PART)).text()).toContain('O celular não está conectado')
+  const status = () => rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${Ana.workspaceId}`)
+  expect(await status()).toEqual([{ status: 'needs_reauth' }])
+  expect(await (await ana.get('/settings/inboxes', READS)).text()).toContain('Desconectado desde')
+  server.state = 'open'
+  await part()
+  expect(await status()).toEqual([{ status: 'active' }])
+  const outages = () =>
+    rowsOf(sql`SELECT json_extract(payload, '$.messages') AS messages FROM kept_events
+      WHERE workspace_id = ${Ana.workspaceId} AND kind = 'outage'`)
+  await expect.poll(outages, SOON).toEqual([{ messages: 0 }])
+  const acts = await rowsOf<{ action: string }>(
+    sql`SELECT action FROM audit_log WHERE workspace_id = ${Ana.workspaceId} AND target_type = 'inbox' ORDER BY created_at`,
+  )
+  expect(acts.map(({ action }) => action)).toEqual(['inbox.connected', 'inbox.link_ended'])
+})
+
+it('a server that does not answer is said so, in place', async () => {
+  const { part } = await connected()
+  atServer(() => refusal(401, 'Unauthorized'))
+  const html = await part()
+  expect(html).toContain('O servidor não respondeu')
+  expect(html).toContain('Unauthorized')
+  expect(html).toContain('hx-trigger')
+})
