@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { buildAssets, describeAssets } from './assets.ts'
 import { type Deployment, deploymentOf, problemsWith } from './deploying/settings.ts'
 import { migrate } from './migrate.ts'
+import { setupCodeFor } from './setup-code.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Settings that are not typed each time; never committed. */
@@ -36,16 +37,21 @@ async function deploy(): Promise<number> {
   }
 
   const deployment = deploymentOf(process.env)
+  let setupCode: string | null = null
   try {
     const applied = await migrate({ databaseUrl: deployment.databaseUrl, authToken: deployment.databaseToken })
     console.log(applied.length > 0 ? `database: applied ${applied.join(', ')}` : 'database: is up to date')
+    setupCode = await setupCodeFor({ databaseUrl: deployment.databaseUrl, authToken: deployment.databaseToken })
   } catch (error) {
     return fail(`Nothing was deployed, since the database could not be brought up to date: ${messageOf(error)}`)
   }
 
   console.log(describeAssets(await buildAssets()))
-  if (upload(deployment) !== 0) return fail('The Worker was not deployed; wrangler says why above.')
-  return (await isReady(deployment.origin)) ? 0 : 1
+  const secrets = { ...deployment.secrets, ...(setupCode ? { SETUP_CODE: setupCode } : {}) }
+  if (upload(secrets) !== 0) return fail('The Worker was not deployed; wrangler says why above.')
+  if (!(await isReady(deployment.origin))) return 1
+  if (setupCode) console.log(`set up ${deployment.origin}/setup with the code ${setupCode}`)
+  return 0
 }
 
 function accountProblems(): string[] {
@@ -55,7 +61,7 @@ function accountProblems(): string[] {
 }
 
 /** The secrets travel with the version that needs them, in a file that only we can read and that is gone afterwards. */
-function upload({ secrets }: Deployment): number {
+function upload(secrets: Deployment['secrets']): number {
   const folder = mkdtempSync(join(tmpdir(), 'prosa-deploy-'))
   const file = join(folder, 'secrets.json')
   try {

@@ -2,14 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '../migrate.ts'
+import { setupCodeFor } from '../setup-code.ts'
 import { build } from './build.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { startDatabase } from './database.ts'
 import { requireFreePorts } from './ports.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { say, warn } from './say.ts'
-import { localSecrets, newSetupCode, type Secrets } from './secrets.ts'
-import { hasWorkspace, seed, signIns, storeDemoFiles } from './seed.ts'
+import { localSecrets, type Secrets } from './secrets.ts'
+import { seed, signIns, storeDemoFiles } from './seed.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSimulator } from './simulator.ts'
 import { StartError } from './start-error.ts'
@@ -44,7 +45,7 @@ async function start(settings: Settings): Promise<void> {
   if (settings.simulator) running.push(await startSimulator(settings, onLost))
 
   const origin = `http://127.0.0.1:${port}`
-  const setupCode = (await hasWorkspace(databaseUrl)) ? null : newSetupCode()
+  const setupCode = await setupCodeFor({ databaseUrl })
   const runtime = await startRuntime({
     port,
     folder: join(dataFolder, 'worker'),

@@ -30,14 +30,6 @@ export function localSecrets(folder: string): Secrets {
   return { AUTH_SECRET, CREDENTIALS_KEY }
 }
 
-/** Typed once, by whoever sees this server's output: as read aloud, without letters that look like digits. */
-export function newSetupCode(): string {
-  const letters = [...randomBytes(12)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
-  return letters.replaceAll(/(.{4})(?=.)/g, '$1-')
-}
-
-const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
-
 function parse(text: string): Partial<Record<string, string>> {
   const entries = text.split('\n').map((line) => {
     const at = line.indexOf('=')

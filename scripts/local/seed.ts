@@ -1,8 +1,8 @@
 /** The demo workspace, put in once; what people do with it afterwards stays. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClient } from '@libsql/client/web'
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../demo.ts'
+import { hasWorkspace } from '../setup-code.ts'
 import { say } from './say.ts'
 
 interface Seeding {
@@ -14,7 +14,7 @@ interface Seeding {
 export async function seed({ databaseUrl, credentialsKey, dataFolder }: Seeding): Promise<void> {
   // A seed that was cut off has left a workspace, but not all of it: the marker says so.
   const marker = join(dataFolder, '.seeding')
-  if (!existsSync(marker) && (await hasWorkspace(databaseUrl))) return
+  if (!existsSync(marker) && (await hasWorkspace({ databaseUrl }))) return
   writeFileSync(marker, '')
   const { seedDemo } = await import('../seed/demo.ts')
   await seedDemo({ databaseUrl, credentialsKey, now: Date.now() })
@@ -32,10 +32,3 @@ export async function storeDemoFiles(put: (key: string, bytes: Uint8Array) => Pr
 }
 
 export const signIns = () => DEMO_PEOPLE.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }))
-
-export async function hasWorkspace(url: string): Promise<boolean> {
-  const client = createClient({ url })
-  const { rows } = await client.execute('SELECT 1 FROM workspaces LIMIT 1')
-  client.close()
-  return rows.length > 0
-}
