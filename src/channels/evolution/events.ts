@@ -1,5 +1,6 @@
 /** A webhook of an Evolution server in, our events out: each row by itself, so that a bad one never voids its neighbours. */
 import * as z from 'zod'
+import { accountIn } from '../baileys/account.ts'
 import { asKept } from '../baileys/kept.ts'
 import { isRow, words } from '../baileys/lenient.ts'
 import { readMessage, type Telling } from '../baileys/message.ts'
@@ -52,13 +53,6 @@ function* readBody(body: unknown, own: string): Generator<Found> {
 
 /** `messages.upsert`, `MESSAGES_UPSERT` and `messages-upsert` are one. */
 const nameOf = (event: string) => event.trim().toLowerCase().replaceAll(/[_-]/g, '.')
-
-/** An instance is told apart by its name; which server's it is, its own address here knows. */
-const accountIn = (instance: string | undefined, own: string) =>
-  !instance || instance.length > 256 || instance === instanceOf(own) ? own : instance
-
-/** `loja`, or `evolution.example/loja`: names are a server's own, and there are many servers. */
-export const instanceOf = (accountId: string) => accountId.slice(accountId.lastIndexOf('/') + 1)
 
 /** Newer servers send one, older ones several, in whatever event. */
 function itemsIn(data: unknown): unknown[] | null {

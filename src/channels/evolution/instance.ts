@@ -1,10 +1,10 @@
 /** The instance on its server: whether it is there, whether it is connected, and where it tells us what happens. */
 import * as z from 'zod'
+import { nameOn } from '../baileys/account.ts'
 import { addressOf, isGroup, jidOf } from '../baileys/jids.ts'
 import { isRow, maybe, type Row, words } from '../baileys/lenient.ts'
 import { ChannelError, type Check, type Checkup, type Profile, type Reach } from '../channel.ts'
 import { phoneOf } from '../phone.ts'
-import { instanceOf } from './events.ts'
 import { ask } from './rest.ts'
 import { SECRET_HEADER } from './verify.ts'
 
@@ -64,7 +64,7 @@ const Owner = z.object({ name: words, instanceName: words, ownerJid: words, owne
 
 /** Whose number it is, as far as the server says; older ones wrap each of their rows. */
 async function ownerOf(reach: Reach): Promise<{ name: string | null; address: string | null } | null> {
-  const query = { instanceName: instanceOf(reach.accountId) }
+  const query = { instanceName: nameOn(reach.accountId) }
   const answer = await ask(reach, { method: 'GET', path: 'instance/fetchInstances', global: true, query })
   const rows = (Array.isArray(answer) ? answer : [answer]).filter(isRow)
   const all = rows.map((row: Row) => Owner.safeParse(isRow(row.instance) ? row.instance : row).data)
@@ -119,7 +119,7 @@ async function create(reach: Reach, webhookUrl: string): Promise<void> {
     path: 'instance/create',
     global: true,
     body: {
-      ...{ instanceName: instanceOf(reach.accountId), integration: 'WHATSAPP-BAILEYS', qrcode: true },
+      ...{ instanceName: nameOn(reach.accountId), integration: 'WHATSAPP-BAILEYS', qrcode: true },
       ...{ groupsIgnore: false, rejectCall: false, readMessages: false, alwaysOnline: false, readStatus: false },
       syncFullHistory: true,
       webhook: webhookFor(reach, webhookUrl),

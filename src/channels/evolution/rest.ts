@@ -1,10 +1,11 @@
 /** Calls to an Evolution server, and what its refusals mean. */
 import * as z from 'zod'
+import { nameOn } from '../baileys/account.ts'
 import { isRow, maybe } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { instanceOf } from './events.ts'
+import { unanswered } from '../unanswered.ts'
 
 const TIMEOUT = 20_000
 
@@ -41,7 +42,7 @@ export const unreadable = () =>
 
 async function answerOf(reach: Reach, { method = 'POST', path, global, query, body, timeoutMs = TIMEOUT }: Asked) {
   const { fetch } = reach // the runtime's own fetch refuses to be called as somebody's method
-  const instance = global ? '' : `/${encodeURIComponent(instanceOf(reach.accountId))}`
+  const instance = global ? '' : `/${encodeURIComponent(nameOn(reach.accountId))}`
   const search = query ? `?${new URLSearchParams(query)}` : ''
   try {
     const response = await fetch(`${reach.baseUrl}/${path}${instance}${search}`, {
@@ -56,15 +57,7 @@ async function answerOf(reach: Reach, { method = 'POST', path, global, query, bo
     })
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() }
   } catch (thrown) {
-    const name = thrown instanceof Error ? thrown.name : ''
-    if (name === 'EgressRefused')
-      throw new ChannelError({ class: 'auth', code: 'host_refused', detail: 'The address is not one of the web.' })
-    const timedOut = name === 'TimeoutError'
-    throw new ChannelError({
-      class: 'ambiguous',
-      code: timedOut ? 'timeout' : 'network',
-      detail: timedOut ? 'No answer in time.' : 'The connection broke before an answer came.',
-    })
+    throw unanswered(thrown)
   }
 }
 

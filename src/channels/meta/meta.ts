@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ChannelError, type Credentials, type ErrorClass, type Reach } from '../channel.ts'
 import { retryAfterMs } from '../retry-after.ts'
+import { unanswered } from '../unanswered.ts'
 
 const TIMEOUT = 20_000
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/
@@ -126,12 +127,7 @@ async function answerOf(reach: Reach, { method, path, body }: GraphRequest) {
     const retryAfter = response.headers.get('retry-after')
     return { status: response.status, retryAfter, text: await response.text() }
   } catch (thrown) {
-    const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError'
-    throw new ChannelError({
-      class: 'ambiguous',
-      code: timedOut ? 'timeout' : 'network',
-      detail: timedOut ? 'No answer in time.' : 'The connection broke before an answer came.',
-    })
+    throw unanswered(thrown)
   }
 }
 

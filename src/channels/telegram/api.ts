@@ -4,6 +4,7 @@ import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '.
 import type { Multipart } from '../multipart.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
+import { unanswered } from '../unanswered.ts'
 import { Id, maybe } from './shape.ts'
 
 const TIMEOUT = 20_000
@@ -63,12 +64,7 @@ async function answerOf(reach: Reach, method: string, body: Record<string, unkno
     const response = await fetch(`${reach.baseUrl}/bot${reach.credentials.accessToken}/${method}`, init)
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() }
   } catch (thrown) {
-    const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError'
-    throw new ChannelError({
-      class: 'ambiguous',
-      code: timedOut ? 'timeout' : 'network',
-      detail: timedOut ? 'No answer in time.' : 'The connection broke before an answer came.',
-    })
+    throw unanswered(thrown)
   }
 }
 

@@ -1,12 +1,13 @@
 /** A webhook of a WAHA server in, our events out. One thing a call. */
 import * as z from 'zod'
+import { accountIn } from '../baileys/account.ts'
 import { personOf } from '../baileys/jids.ts'
 import { asKept } from '../baileys/kept.ts'
-import { isRow, maybe, milliseconds, words } from '../baileys/lenient.ts'
+import { Id, isRow, maybe, milliseconds, words } from '../baileys/lenient.ts'
 import type { AccountEvent, InboundEvent, StatusEvent } from '../channel.ts'
 import { eachOnce, type Found } from '../found.ts'
 import { readJson, sha256 } from '../json.ts'
-import { bareId, isGroupChat, readMessageId, sessionOf } from './ids.ts'
+import { bareId, isGroupChat, readMessageId } from './ids.ts'
 import { readMessage } from './message.ts'
 
 export async function parseWaha(rawBody: Uint8Array, accountId: string): Promise<InboundEvent[]> {
@@ -29,8 +30,7 @@ type Read = (payload: unknown, place: Place) => Found[] | null
 
 function readCall(body: unknown, own: string): Found[] {
   const call = Call.safeParse(body).data
-  const named = call?.session
-  const accountId = !named || named.length > 256 || named === sessionOf(own) ? own : named
+  const accountId = accountIn(call?.session, own)
   if (!call) return [unknown(accountId, body)]
   if (IGNORED.test(call.event)) return []
   const read = Object.hasOwn(EVENTS, call.event) ? EVENTS[call.event] : undefined
@@ -66,7 +66,7 @@ const ACKS: Record<number, StatusEvent['status']> = {
   3: 'read',
   4: 'played',
 }
-const Ack = z.object({ id: z.string(), ack: z.int(), fromMe: maybe(z.boolean()) })
+const Ack = z.object({ id: Id, ack: z.int(), fromMe: maybe(z.boolean()) })
 
 /** What one of a group has read, not all have. What is told of the customer's own messages is no status of ours. */
 function readAck(payload: unknown, { accountId }: Place): Found[] | null {
@@ -85,10 +85,10 @@ function readAck(payload: unknown, { accountId }: Place): Found[] | null {
 }
 
 const Reaction = z.object({
-  id: z.string(),
+  id: Id,
   fromMe: maybe(z.boolean()),
   timestamp: z.unknown().optional(),
-  reaction: z.object({ text: words, messageId: z.string().min(1).max(512) }),
+  reaction: z.object({ text: words, messageId: Id }),
 })
 
 function readReaction(payload: unknown, { accountId }: Place): Found[] | null {
@@ -105,7 +105,7 @@ function readReaction(payload: unknown, { accountId }: Place): Found[] | null {
 }
 
 const Edited = z.object({
-  editedMessageId: z.string().min(1).max(512),
+  editedMessageId: Id,
   body: z.string(),
   fromMe: maybe(z.boolean()),
   timestamp: z.unknown().optional(),
@@ -128,7 +128,7 @@ function readEdited(payload: unknown, { accountId }: Place): Found[] | null {
 }
 
 const Revoked = z.object({
-  revokedMessageId: z.string().min(1).max(512),
+  revokedMessageId: Id,
   after: maybe(z.object({ id: words, fromMe: maybe(z.boolean()) })),
 })
 
@@ -143,7 +143,7 @@ function readRevoked(payload: unknown, { accountId }: Place): Found[] | null {
 }
 
 const Ringing = z.object({
-  id: z.string().min(1).max(256),
+  id: Id,
   from: words,
   isGroup: maybe(z.boolean()),
   timestamp: z.unknown().optional(),

@@ -1,4 +1,4 @@
-/** WAHA's names for things: `true_5511…@c.us_3EB0…`, and a session of a server. */
+/** WAHA's names for messages and chats: `true_5511…@c.us_3EB0…`. */
 import { addressOf, isGroup, jidOf } from '../baileys/jids.ts'
 import { isPhone } from '../phone.ts'
 
@@ -31,6 +31,3 @@ export const messageIdIn = (address: string, id: string, fromMe: boolean): strin
   `${fromMe}_${chatOf(address)}_${id}`
 
 export const isGroupChat = (chat: string): boolean => isGroup(addressOf(chat) ?? '')
-
-/** `loja`, or `waha.example/loja`: sessions are a server's own, and there are many servers. */
-export const sessionOf = (accountId: string): string => accountId.slice(accountId.lastIndexOf('/') + 1)

@@ -1,8 +1,8 @@
 /** The phone that the number stays on: linked by a code that is scanned, or typed as letters. */
 import * as z from 'zod'
+import { nameOn } from '../baileys/account.ts'
 import { words } from '../baileys/lenient.ts'
 import { ChannelError, type Link, type Linking, type LinkState, type Reach } from '../channel.ts'
-import { sessionOf } from './ids.ts'
 import { ask } from './rest.ts'
 
 const STATES: Record<string, LinkState> = {
@@ -14,7 +14,7 @@ const STATES: Record<string, LinkState> = {
 export const linkStateOf = (status: string): LinkState =>
   Object.hasOwn(STATES, status) ? (STATES[status] ?? 'closed') : 'closed'
 
-const session = ({ accountId }: Reach) => encodeURIComponent(sessionOf(accountId))
+const session = ({ accountId }: Reach) => encodeURIComponent(nameOn(accountId))
 
 const Status = z.object({ status: z.string() })
 

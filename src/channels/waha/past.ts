@@ -1,8 +1,9 @@
 /** What the server has kept: files, and messages of before. */
+import { nameOn } from '../baileys/account.ts'
 import { isGroup, isHidden } from '../baileys/jids.ts'
 import { ChannelError, type FetchedMedia, type HistoryPage, type InboundMedia, type Reach } from '../channel.ts'
 import { isPhone } from '../phone.ts'
-import { chatOf, sessionOf } from './ids.ts'
+import { chatOf } from './ids.ts'
 import { readMessage } from './message.ts'
 import { answerOf, ask } from './rest.ts'
 
@@ -58,7 +59,7 @@ async function pageOf(reach: Reach, chat: string, offset: number, since: number 
     },
     ...(since === null ? {} : { 'filter.timestamp.gte': String(Math.floor(since / 1000)) }),
   })
-  const path = `${encodeURIComponent(sessionOf(reach.accountId))}/chats/${encodeURIComponent(chat)}/messages?${query}`
+  const path = `${encodeURIComponent(nameOn(reach.accountId))}/chats/${encodeURIComponent(chat)}/messages?${query}`
   const answer = await ask(reach, { method: 'GET', path })
   if (Array.isArray(answer)) return answer
   throw new ChannelError({ class: 'retryable', code: 'unreadable', detail: 'The answer is no list.' })

@@ -4,6 +4,7 @@ import { isRow, maybe } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
+import { unanswered } from '../unanswered.ts'
 
 const TIMEOUT = 20_000
 
@@ -21,7 +22,7 @@ export async function ask(reach: Reach, { method = 'POST', path, body }: Asked):
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
   const text = await response.text().catch((thrown: unknown) => {
-    throw broken(thrown)
+    throw unanswered(thrown)
   })
   const json = readAnswer(text)
   if (response.ok && (json !== undefined || text === '')) return json ?? null
@@ -45,17 +46,8 @@ export async function answerOf(reach: Reach, path: string, init: RequestInit): P
     const signal = AbortSignal.timeout(TIMEOUT)
     return await fetch(`${reach.baseUrl}/api/${path}`, { ...init, headers, redirect: 'manual', signal })
   } catch (thrown) {
-    throw broken(thrown)
+    throw unanswered(thrown)
   }
-}
-
-function broken(thrown: unknown): ChannelError {
-  const name = thrown instanceof Error ? thrown.name : ''
-  if (name === 'EgressRefused')
-    return new ChannelError({ class: 'auth', code: 'host_refused', detail: 'The address is not one of the web.' })
-  return name === 'TimeoutError'
-    ? new ChannelError({ class: 'ambiguous', code: 'timeout', detail: 'No answer in time.' })
-    : new ChannelError({ class: 'ambiguous', code: 'network', detail: 'The connection broke before an answer came.' })
 }
 
 function readAnswer(text: string): unknown {

@@ -1,5 +1,6 @@
 /** A message of ours, as a WAHA server wants each kind of it; what is done with one afterwards; and the small signs. */
 import * as z from 'zod'
+import { nameOn } from '../baileys/account.ts'
 import { bestOf, isGroup } from '../baileys/jids.ts'
 import {
   ChannelError,
@@ -11,7 +12,7 @@ import {
   type Sent,
   type SentBefore,
 } from '../channel.ts'
-import { bareId, chatOf, messageIdIn, sessionOf } from './ids.ts'
+import { bareId, chatOf, messageIdIn } from './ids.ts'
 import { ask } from './rest.ts'
 
 /** Each engine answers in its own way. */
@@ -26,7 +27,7 @@ export async function send(reach: Reach, message: Outbound): Promise<Sent> {
   const build = Object.hasOwn(CALLS, message.type) ? CALLS[message.type] : undefined
   if (!build) throw impossible('not_offered', `A message of type ${message.type} cannot be sent here.`)
   const { path, method = 'POST', body } = await build(message, address)
-  const answer = await ask(reach, { path, method, body: { session: sessionOf(reach.accountId), ...body } })
+  const answer = await ask(reach, { path, method, body: { session: nameOn(reach.accountId), ...body } })
   if (message.type === 'reaction') return { externalId: `reaction:${message.attemptId}`, address: null }
   const id = Accepted.safeParse(answer).data
   if (id === undefined)
@@ -118,7 +119,7 @@ async function addressed(media: OutboundMedia): Promise<string> {
 
 const pathOf = ({ accountId }: Reach, { externalId, to: addresses }: SentBefore): string => {
   const address = recipientAmong(addresses)
-  const parts = [sessionOf(accountId), 'chats', chatOf(address), 'messages', messageIdIn(address, externalId, true)]
+  const parts = [nameOn(accountId), 'chats', chatOf(address), 'messages', messageIdIn(address, externalId, true)]
   return parts.map(encodeURIComponent).join('/')
 }
 
@@ -135,12 +136,12 @@ export async function markRead(reach: Reach, { externalId, to: addresses }: Read
   const messageIds = [messageIdIn(address, externalId, false)]
   await ask(reach, {
     path: 'sendSeen',
-    body: { session: sessionOf(reach.accountId), chatId: chatOf(address), messageIds },
+    body: { session: nameOn(reach.accountId), chatId: chatOf(address), messageIds },
   })
 }
 
 export async function showTyping(reach: Reach, { to: addresses }: Read): Promise<void> {
   const address = bestOf(addresses)
   if (address === null || isGroup(address)) return
-  await ask(reach, { path: 'startTyping', body: { session: sessionOf(reach.accountId), chatId: chatOf(address) } })
+  await ask(reach, { path: 'startTyping', body: { session: nameOn(reach.accountId), chatId: chatOf(address) } })
 }

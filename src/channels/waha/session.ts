@@ -1,10 +1,10 @@
 /** The session on its server: whether it is there, whether it works, and where it tells us what happens. */
 import * as z from 'zod'
+import { nameOn } from '../baileys/account.ts'
 import { addressOf } from '../baileys/jids.ts'
 import { maybe, words } from '../baileys/lenient.ts'
 import { ChannelError, type Check, type Checkup, type Reach } from '../channel.ts'
 import { phoneOf } from '../phone.ts'
-import { sessionOf } from './ids.ts'
 import { linkStateOf } from './link.ts'
 import { ask } from './rest.ts'
 
@@ -31,7 +31,7 @@ async function sessionIn(reach: Reach): Promise<Session | ChannelError> {
   try {
     const answer = await ask(reach, {
       method: 'GET',
-      path: `sessions/${encodeURIComponent(sessionOf(reach.accountId))}`,
+      path: `sessions/${encodeURIComponent(nameOn(reach.accountId))}`,
     })
     return Session.parse(answer)
   } catch (error) {
@@ -80,7 +80,7 @@ const tellsUs = ({ config }: Session, { credentials }: Reach, webhookUrl: string
 
 /** Has the session on its server, where it is not yet, and has it tell us. */
 export async function subscribe(reach: Reach, webhookUrl: string): Promise<void> {
-  const name = sessionOf(reach.accountId)
+  const name = nameOn(reach.accountId)
   const retries = { policy: 'exponential', delaySeconds: 2, attempts: 15 }
   const config = {
     webhooks: [{ url: webhookUrl, events: EVENTS, hmac: { key: reach.credentials.appSecret }, retries }],

@@ -1,4 +1,6 @@
 /** WhatsApp by QR code, through a WAHA server of the company's own. Unofficial. docs/adding-a-channel.md tells how it was made. */
+import { accountOn } from '../baileys/account.ts'
+import { LINKED_LIMITS } from '../baileys/limits.ts'
 import type { Channel } from '../channel.ts'
 import { parseWaha } from './events.ts'
 import { link } from './link.ts'
@@ -9,7 +11,6 @@ import { check, subscribe } from './session.ts'
 import { verify } from './verify.ts'
 import { WAHA_WORDS } from './words.ts'
 
-const MB = 1024 * 1024
 /** Where nothing is. */
 const NOWHERE = 'https://waha.invalid'
 
@@ -23,43 +24,14 @@ export const waha: Channel = {
       { name: 'accessToken', kind: 'secret', required: true },
       { name: 'session', kind: 'id', required: true },
     ],
-    accountId: ({ serverUrl = '', session = '' }) =>
-      `${URL.canParse(serverUrl) ? new URL(serverUrl).host : ''}/${session}`,
+    accountId: ({ serverUrl = '', session = '' }) => accountOn(serverUrl, session),
   },
   baseUrl: (_urls, { serverUrl = NOWHERE }) => serverUrl.replace(/\/+$/, ''),
+  // A sticker of ours needs the paid server; other words for a caption nobody documents.
   limits: {
-    textLength: 4096,
-    textUnit: 'utf16',
-    caption: { length: 1024, unit: 'utf16' },
-    replyWindowHours: null,
-    adWindowHours: null,
-    humanAgentHours: null,
-    begins: true,
-    outsideWindow: 'nothing',
-    // At a person's pace: who writes faster than people do is taken for a machine, and the number is banned.
-    rates: { account: { burst: 5, perSecond: 1 / 2 }, recipient: { burst: 3, perSecond: 1 / 2 } },
-    files: {
-      image: { types: ['image/jpeg', 'image/png'], bytes: 16 * MB },
-      video: { types: ['video/mp4'], bytes: 64 * MB },
-      audio: { types: ['audio/ogg', 'audio/mpeg', 'audio/mp4', 'audio/aac'], bytes: 16 * MB },
-      document: { types: ['*/*'], bytes: 100 * MB },
-      sticker: null,
-    },
-    voice: { types: ['audio/ogg', 'audio/mpeg', 'audio/mp4'], bytes: 16 * MB },
-    marks: { bold: '*', italic: '_', strike: '~' },
-    reply: true,
-    reactions: 'any',
+    ...LINKED_LIMITS,
+    files: { ...LINKED_LIMITS.files, sticker: null },
     edit: { withinMinutes: 15, captions: false },
-    unsend: { withinMinutes: null },
-    location: true,
-    contacts: true,
-    buttons: null,
-    list: null,
-    templates: false,
-    receipts: { delivered: true, read: true },
-    markRead: true,
-    typing: true,
-    history: 'any_time',
   },
   /** Nobody checks our address here. */
   handshake: () => null,
