@@ -1,8 +1,8 @@
 /** What an agent does to a message that the customer has: puts it in other words, or takes it back. */
 import { sql } from 'drizzle-orm'
 import type { Length, Limits } from '../channels/channel.ts'
-import { headOf, toHead } from '../db/queries/conversations.ts'
-import { messageIn, toMessage } from '../db/queries/messages.ts'
+import { headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
+import { messageIn, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { ofClientKey } from '../db/queries/outbound.ts'
 import { mayChangeAnswers, type NewChange, storeDelete, storeEdit } from '../db/queries/outbound-changes.ts'
 import type { ConversationHead, Scope, ThreadMessage } from '../db/records.ts'
@@ -31,11 +31,12 @@ export async function reword(
   scope: Scope,
   { text, from, clientKey, ...of }: Rewording,
 ): Promise<ThreadMessage> {
-  const { conversation, message } = await answerOf(app, scope, of)
-  const { limits } = app.channel(conversation.channel)
   const to = bodyText(text).trim()
   const bodyHash = await hashOf(to)
-  const [owners] = await app.db.read(ofClientKey(scope, clientKey))
+  // Of one moment: an edit that is stored already is answered with the message that it made.
+  const [owners, ...found] = await app.db.read(ofClientKey(scope, clientKey), ...answerQueries(scope, of))
+  const { conversation, message } = answerIn(found)
+  const { limits } = app.channel(conversation.channel)
   if (owners[0]) return sameEdit(owners[0].body_hash, bodyHash, message)
 
   const refused = whyNotReworded(limits, scope, conversation, message, app.now())
@@ -156,15 +157,13 @@ function send(app: App, { workspaceId }: Scope, changed: Changed): void {
 }
 
 /** The message, where the agent sees it, and its conversation. */
-export async function answerOf(
-  app: App,
-  scope: Scope,
-  { conversationId, messageId }: OfAnswer,
-): Promise<{ conversation: ConversationHead; message: ThreadMessage }> {
-  const [heads, messages] = await app.db.read(
-    headOf(scope, conversationId),
-    messageIn(scope, conversationId, messageId),
-  )
+export const answerOf = async (app: App, scope: Scope, of: OfAnswer) =>
+  answerIn(await app.db.read(...answerQueries(scope, of)))
+
+const answerQueries = (scope: Scope, { conversationId, messageId }: OfAnswer) =>
+  [headOf(scope, conversationId), messageIn(scope, conversationId, messageId)] as const
+
+function answerIn([heads, messages]: readonly [StoredHead[], StoredMessage[]]) {
   if (!heads[0] || !messages[0]) throw new AppError('not_found')
   return { conversation: toHead(heads[0]), message: toMessage(messages[0]) }
 }

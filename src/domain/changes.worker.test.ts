@@ -18,7 +18,7 @@ import { brokenRules } from '../../test/support/workerd/state.ts'
 import { eventsOf, fakeGraph, MARIANA, reachOf, said } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { ChannelError, type InboundEvent } from '../channels/channel.ts'
-import { openDb } from '../db/client.ts'
+import { type Db, openDb } from '../db/client.ts'
 import { conversationFor } from '../db/queries/conversations.ts'
 import { versionsOf } from '../db/queries/outbound-changes.ts'
 import type { Scope, ThreadMessage } from '../db/records.ts'
@@ -180,6 +180,30 @@ describe('other words', () => {
     expect(await audited()).toHaveLength(1)
     expect(await rewording('Outra coisa', { clientKey })).toBe('already_sent')
     expect(await brokenRules(shop.workspaceId)).toEqual([])
+  })
+
+  it('are answered as they stand where the same submit was stored between two looks', async () => {
+    const clientKey = crypto.randomUUID()
+    const db = openDb(env)
+    let looks = 0
+    const slow: Db = {
+      ...db,
+      get orm() {
+        return db.orm
+      },
+      get roundTrips() {
+        return db.roundTrips
+      },
+      async read(...queries) {
+        const rows = await db.read(...queries)
+        looks += 1
+        if (looks === 1) await rewording('Custa R$ 12', { clientKey })
+        return rows
+      },
+    }
+    const by = testApp({ now: app.now(), channel, db: slow })
+    expect(await rewording('Custa R$ 12', { by, clientKey })).toBe('Custa R$ 12 · edit queued')
+    expect(await versions()).toHaveLength(2)
   })
 
   it('of two who edit at once are those of the first; the second is told', async () => {
