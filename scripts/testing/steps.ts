@@ -75,6 +75,10 @@ export const soakSteps: Step[] = [
     args: ['run', '--project', 'worker', 'src/domain/convergence', 'src/domain/outbox', 'src/db/queries/visibility'],
   },
   {
+    ...vitest('unit', 'many more payloads that no provider sends', { PROSA_BUDGET_MS: '300000' }),
+    args: ['run', '--project', 'unit', 'src/channels'],
+  },
+  {
     ...vitest('browser', 'every strange text in every field', { ...BUILT, PROSA_CORPUS: 'whole' }),
     args: ['run', '--project', 'browser', 'test/browser/naughty.test.ts'],
   },

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { mutationsOf, SHALLOW } from '../../test/support/contract/mutations.ts'
 import { SECRETS, type Subject } from '../../test/support/contract/subject.ts'
 import { fixturesOf, inTheirWords, payloadsOf, readFixture, storedAmong } from '../../test/support/neutral-words.ts'
+import { runs } from '../../test/support/runs.ts'
 import { fits } from '../domain/reply-window.ts'
 import { ChannelError, type Credentials, type InboundEvent, type Outbound, type Reach } from './channel.ts'
 import { Content, MEDIA_KINDS } from './content.ts'
@@ -145,7 +146,7 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
           expect(new Set(keys).size).toBe(keys.length)
           expect(await parse(body)).toEqual(events)
         }),
-        { numRuns: 1_500 },
+        { numRuns: runs(1_500) },
       )
     })
 
@@ -158,7 +159,7 @@ describe.each(SUBJECTS.map((subject) => [subject.channel.name, subject] as const
           const heard = (await parse(together)).flatMap((event) => (event.kind === 'message' ? event.externalId : []))
           expect(heard).toEqual(expect.arrayContaining(['id-before', 'id-after']))
         }),
-        { numRuns: 500 },
+        { numRuns: runs(500) },
       )
     })
   })

@@ -6,9 +6,12 @@ import { i18nFor } from '../i18n/index.ts'
 import { ConversationList, ConversationsPage, Counts, Row } from './conversations.tsx'
 import { ErrorPage, Notice } from './errors.tsx'
 import { ICONS } from './icon.tsx'
+import { InvitationOverPage, JoinPage } from './invitation.tsx'
 import { Layout } from './layout.tsx'
 import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
 import { ProfilePage } from './settings-profile.tsx'
+import { StartPage } from './settings-start.tsx'
+import { SetupPage } from './setup.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { ana, attempt, conversation, glimpse, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
 
@@ -99,7 +102,42 @@ const PAGES = {
   'closed thread': (
     <ConversationsPage i18n={i18n} head={head} list={list} thread={threadOf([], { status: 'closed' })} />
   ),
-  agents: <AgentsPage i18n={i18n} viewer={ana} agents={[agent({}), agent({ id: 'x', deactivatedAt: NOON })]} />,
+  agents: (
+    <AgentsPage
+      i18n={i18n}
+      viewer={ana}
+      agents={[agent({}), agent({ id: 'x', deactivatedAt: NOON })]}
+      inviting={{
+        id: 'i1',
+        open: [{ id: 'i0', role: 'agent', departments: '["Suporte"]', invited_by: 'Ana', expires_at: NOON }],
+        places: [
+          { kind: 'department', id: 'd1', name: 'Suporte' },
+          { kind: 'inbox', id: 'n1', name: 'Loja' },
+        ],
+        link: 'http://localhost:8787/invite/0f',
+      }}
+    />
+  ),
+  start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1 }} />,
+  setup: (
+    <SetupPage
+      i18n={i18n}
+      open
+      timeZones={['America/Sao_Paulo']}
+      given={{}}
+      problems={{ code: 'O código não confere.' }}
+    />
+  ),
+  join: (
+    <JoinPage
+      i18n={i18n}
+      token="0f"
+      offered={{ id: 'i0', workspace_id: 'w', workspace_name: 'Padaria', role: 'agent', invited_by: 'Ana' }}
+      given={{ name: 'Nina' }}
+      problems={{ email: 'Confira o e-mail.' }}
+    />
+  ),
+  invitationOver: <InvitationOverPage i18n={i18n} />,
   profile: (
     <ProfilePage
       i18n={i18n}

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../test/support/runs.ts'
 import type { InboundEvent } from '../channel.ts'
 import { Content } from '../content.ts'
 import { whatsapp } from './whatsapp.ts'
@@ -663,7 +664,7 @@ test('no mutation of a real payload throws, and all that comes out is well forme
     fc.asyncProperty(fc.constantFrom(...payloads), oddities, async (payload, changes) => {
       for (const event of await parseJson(mutated(payload, changes) ?? null)) expectWellFormed(event)
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   )
 })
 
@@ -721,6 +722,6 @@ test('no mutation of an item loses it, or one beside it', async () => {
       for (const other of others) if (other.kind !== 'account') expect(keys).toContain(other.dedupeKey)
       expect(all.length - others.length).toBeGreaterThanOrEqual(isPassedOver(list.name, bad) ? 0 : 1)
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   )
 })
