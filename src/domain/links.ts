@@ -2,8 +2,15 @@
 import type { AccountEvent, LinkState } from '../channels/channel.ts'
 import { builtChannels, channelNamed } from '../channels/index.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
-import { storeCaughtUp } from '../db/queries/inboxes.ts'
-import { type LinkChange, linkOf, owedSince, type StoredLink, storeLink, storeRecovered } from '../db/queries/links.ts'
+import {
+  type LinkChange,
+  linkOf,
+  owedSince,
+  type StoredLink,
+  storeCaughtUp,
+  storeLink,
+  storeRecovered,
+} from '../db/queries/links.ts'
 import type { App, Recovered } from './app.ts'
 
 /** The channels whose numbers stay on phones. */
@@ -46,8 +53,9 @@ export async function recover(
   inbox: InboxRef,
   readBack: (since: number | null) => Promise<Recovered | null>,
 ): Promise<void> {
+  const until = app.now()
   const [[owed]] = await app.db.read(owedSince(inbox))
   const since = owed?.since ?? null
   const recovered = await readBack(since === null ? null : since - BEFORE_IT_WAS_NOTICED)
-  await app.db.write(storeRecovered(inbox, recovered?.messages ?? 0), storeCaughtUp(inbox))
+  await app.db.write(storeRecovered(inbox, { messages: recovered?.messages ?? 0, until }), storeCaughtUp(inbox))
 }

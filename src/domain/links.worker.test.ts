@@ -69,13 +69,23 @@ it('an outage has its from and its to, and what was said in it is owed until it 
   const failing = recover(app, inbox, async () => Promise.reject(new Error('away')))
   await expect(failing).rejects.toThrow('away')
   expect((await standingOf(app, inbox)).owesPast).toBe(true)
+  app.clock.now = NOON + 10 * MINUTE
   await recover(app, inbox, async (since) => {
     asked.push(since)
+    // Meanwhile it is lost, and back, once more: that one is owed still.
+    await state(NOON + 11 * MINUTE, 'close', 428)
+    await state(NOON + 12 * MINUTE, 'open')
     return { messages: 3, since: NOON }
   })
   expect(asked).toEqual([NOON + MINUTE - 5 * MINUTE])
+  const first = { from: NOON + MINUTE, to: NOON + 9 * MINUTE, messages: 3 }
+  const second = { from: NOON + 11 * MINUTE, to: NOON + 12 * MINUTE }
+  expect((await standingOf(app, inbox)).owesPast).toBe(true)
+  expect(await outages()).toEqual([first, second])
+  app.clock.now = NOON + 13 * MINUTE
+  await recover(app, inbox, async () => ({ messages: 0, since: null }))
   expect((await standingOf(app, inbox)).owesPast).toBe(false)
-  expect(await outages()).toEqual([{ from: NOON + MINUTE, to: NOON + 9 * MINUTE, messages: 3 }])
+  expect(await outages()).toEqual([first, { ...second, messages: 0 }])
 })
 
 it('what is written twice, or comes late, changes nothing', async () => {

@@ -56,6 +56,8 @@ export class Gateway extends DurableObject<Env> {
   readonly #receiving = this.#turnsOf(() => this.#workJournal())
   readonly #sending = this.#turnsOf(() => this.#workOutbox())
   readonly #fetching = this.#turnsOf(() => this.#workMedia())
+  readonly #looking = this.#turnsOf(() => this.#lookAtLink())
+  readonly #recovering = this.#turnsOf(() => this.#recover())
   /** When the outbox has something again; a fresh object does not know, and looks. */
   #outboxDue: number | null = 0
   #mediaDue: number | null = 0
@@ -207,8 +209,9 @@ export class Gateway extends DurableObject<Env> {
   async checkUp(): Promise<Looked> {
     const connected = await this.#connected()
     const looked = await checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
-    if (looked.link) await this.#heedLink(connected.app)
-    return looked
+    if (!looked.link) return looked
+    await this.#heedLink(connected.app)
+    return { ...looked, owesPast: (await standingOf(connected.app, connected.inbox)).owesPast }
   }
 
   /**
@@ -247,9 +250,20 @@ export class Gateway extends DurableObject<Env> {
   async #heedLink(app: App): Promise<void> {
     if (!this.#settings) return
     const inbox = { workspaceId: this.#settings.workspaceId, id: this.#settings.inboxId }
-    const { link, stopped, owesPast } = await standingOf(app, inbox)
+    const { stopped } = await standingOf(app, inbox)
     if (stopped) this.#stop(this.#settings)
     else this.#goOn(this.#settings)
+    await this.#ask(this.#recovering)
+  }
+
+  async #lookAtLink(): Promise<void> {
+    await this.checkUp()
+  }
+
+  /** One at a time: what the one brings is not counted by the other. */
+  async #recover(): Promise<void> {
+    const { app, inbox } = await this.#connected()
+    const { link, owesPast } = await standingOf(app, inbox)
     if (!owesPast || link?.state !== 'open') return
     try {
       await recover(app, inbox, (since) => this.readBack(null, since))
@@ -369,7 +383,7 @@ export class Gateway extends DurableObject<Env> {
     if (told.includes('disconnected')) await this.#heedStop(app, settings)
     // What it says came late, perhaps: how it stands now, only the provider knows.
     if (inbox.linked && told.some((what) => stateIn({ what }) !== null && what !== 'waiting_for_scan'))
-      this.ctx.waitUntil(this.checkUp().catch((error) => app.log.error('checkup.failed', error, { inboxId: id })))
+      this.#ask(this.#looking)
   }
 
   /** An account was cut off: whether it is ours the tables know. What is missed here, the sweep tells within a minute. */

@@ -71,9 +71,6 @@ export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, add
 
 const OWED = '$.owesPast'
 
-export const storeCaughtUp = ({ workspaceId, id }: InboxRef) =>
-  sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json('false')) WHERE workspace_id = ${workspaceId} AND id = ${id}`
-
 export const storeUnchecked = ({ workspace_id, id }: DueInbox, now: number) =>
   sql`UPDATE inboxes SET checked_at = ${now} WHERE workspace_id = ${workspace_id} AND id = ${id}`
 

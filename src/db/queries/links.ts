@@ -78,8 +78,16 @@ export const owedSince = (inbox: InboxRef) =>
     sql`SELECT min(json_extract(payload, '$.from')) AS since ${OUTAGES(inbox)} AND json_extract(payload, '$.messages') IS NULL`,
   )
 
-/** All of the past up to now was had: the newest of what was owed says how much it was. */
-export const storeRecovered = ({ workspaceId, id }: InboxRef, messages: number) =>
-  sql`UPDATE kept_events SET payload = json_set(payload, '$.messages', CASE WHEN received_at = (
-        SELECT max(received_at) ${OUTAGES({ workspaceId, id })} AND json_extract(payload, '$.messages') IS NULL) THEN ${messages} ELSE 0 END)
-    WHERE workspace_id = ${workspaceId} AND inbox_id = ${id} AND kind = 'outage' AND json_extract(payload, '$.messages') IS NULL`
+/** All of the past until then was had: the newest of what was owed says how much it was. */
+export function storeRecovered(inbox: InboxRef, { messages, until }: { messages: number; until: number }): SQL {
+  const owed = sql`${OUTAGES(inbox)} AND received_at <= ${until} AND json_extract(payload, '$.messages') IS NULL`
+  return sql`UPDATE kept_events SET payload = json_set(payload, '$.messages',
+      CASE WHEN received_at = (SELECT max(received_at) ${owed}) THEN ${messages} ELSE 0 END)
+    WHERE dedupe_key IN (SELECT dedupe_key ${owed}) AND inbox_id = ${inbox.id}`
+}
+
+/** Nothing is owed any more, unless there was another outage while this was asked for. */
+export const storeCaughtUp = (inbox: InboxRef) =>
+  sql`UPDATE inboxes SET checkup = json_set(checkup, '$.owesPast', json(CASE WHEN EXISTS (
+      SELECT 1 ${OUTAGES(inbox)} AND json_extract(payload, '$.messages') IS NULL) THEN 'true' ELSE 'false' END))
+    WHERE workspace_id = ${inbox.workspaceId} AND id = ${inbox.id}`
