@@ -290,6 +290,7 @@ async function linkPart(c: Context<RouteEnv>) {
 async function relink(c: Context<RouteEnv>, how: 'restart' | 'unlink') {
   const row = await theConnection(c)
   await limited(c.env, 'replay', c.var.viewer.agentId)
+  await handOverSettings(c.var.app, c.var.viewer.workspaceId)
   await gatewayOf(c.env, row.webhook_key).relink(how)
   await writeDown(c, row, how === 'restart' ? 'inbox.link_restarted' : 'inbox.link_ended', {})
   return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
