@@ -96,8 +96,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // Two stories at a time share two cores with all that they start: one that ran out of patience gets another go.
-          retry: 2,
+          globalSetup: './test/support/seeded.ts',
+          // What starts a demo and drives Chromium is loaded once a process.
+          isolate: false,
           exclude: NOT_OURS,
           expect: PATIENT,
           testTimeout: 180_000,

@@ -79,7 +79,11 @@ export const soakSteps: Step[] = [
     args: ['run', '--project', 'unit', 'src/channels'],
   },
   {
-    ...vitest('browser', 'every strange text in every field', { ...BUILT, PROSA_CORPUS: 'whole' }),
-    args: ['run', '--project', 'browser', 'test/browser/naughty.test.ts'],
+    ...vitest('browser', 'every strange text, and many ways to lose a frame', {
+      ...BUILT,
+      PROSA_CORPUS: 'whole',
+      PROSA_RUNS: '25',
+    }),
+    args: ['run', '--project', 'browser', 'test/browser/naughty.test.ts', 'test/browser/catch-up.test.ts'],
   },
 ]

@@ -12,7 +12,8 @@ afterEach(() => prosa.simulator.calm())
 /** What a page drawn now holds: a first page of messages. */
 const COMPARED = 60
 const ROWS_COMPARED = 20
-const RUNS = 14
+/** Others each time; `npm run soak` tries many. */
+const RUNS = Number(process.env['PROSA_RUNS'] ?? 5)
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/, /htmx:ws:error/]

@@ -37,7 +37,8 @@ async function wrote(name: string, ms: number) {
   database.close()
 }
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const ASSETS = join(import.meta.dirname, '..', '..', 'simulator', 'assets')
 
 describe('besides words', () => {
@@ -193,11 +194,14 @@ describe('a reply window', () => {
     const bruno = await prosa.page('bruno')
     const customer = await prosa.customer('Tom Tarde')
     await open(bruno, customer)
-    await wrote(customer.name, DAY - 8_000)
+    await wrote(customer.name, DAY - HOUR)
     await bruno.reload()
     await listening(bruno)
     await bruno.locator('.chip--window[data-ui-soon]').waitFor()
     await composerOf(bruno).fill('Ainda escrevo')
+    // What is told of the conversation from now on says that it ends in a moment, or has ended.
+    await wrote(customer.name, DAY - 2_000)
+    await customer.isAnsweredElsewhere('text', 'Do celular da loja')
     const shut = bruno.locator('.composer--shut', { hasText: 'A janela de 24 h fechou' })
     await shut.locator('.composer-kept', { hasText: 'Ainda escrevo' }).waitFor()
     await shut.getByRole('link', { name: 'Escolher um modelo' }).waitFor()

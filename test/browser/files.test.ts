@@ -73,8 +73,10 @@ it('what the channel does not take is said before it is sent, beside the file, w
   await ana.locator('.chosen-file', { hasText: 'enorme.png' }).getByText('5 MB').waitFor()
   await chosen(ana).filter({ hasText: 'nota.pdf' }).waitFor()
 
+  const forgotten = ana.waitForResponse((response) => response.request().method() === 'DELETE')
   await chosen(ana).locator('[data-unchoose]').click()
   await eventually(() => chosen(ana).count()).toBe(0)
+  expect((await forgotten).ok()).toBe(true)
   await ana.reload()
   expect(await chosen(ana).count()).toBe(0)
 })

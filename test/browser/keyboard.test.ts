@@ -46,12 +46,12 @@ async function held(page: WatchedPage, address: RegExp) {
     await answered.promise
     await route.continue()
   })
+  await page.evaluate(`void hasAnswered(${address})`)
   return {
     asked: asked.promise,
     letGo: async () => {
-      const drawn = page.evaluate(`hasAnswered(${address})`)
       answered.resolve()
-      await drawn
+      await page.evaluate(`hasAnswered(${address})`)
     },
   }
 }

@@ -29,9 +29,10 @@ const TEXTS = [
   'x'.repeat(59_000),
 ]
 
-/** Each form meets every fourth text of them, each another fourth; all of them in `npm run soak`. */
-const SHARE = process.env['PROSA_CORPUS'] === 'whole' ? 1 : 4
-const textsFor = (what: string) => TEXTS.filter((_, at) => (at + Object.keys(FORMS).indexOf(what)) % SHARE === 0)
+/** Each form meets every sixth text of them, each another sixth, and another each time; all of them in `npm run soak`. */
+const SHARE = process.env['PROSA_CORPUS'] === 'whole' ? 1 : 6
+const FROM = Date.now() % SHARE
+const textsFor = (what: string) => TEXTS.filter((_, at) => (at + Object.keys(FORMS).indexOf(what)) % SHARE === FROM)
 
 interface Form {
   /** The page that the form stands on; drawn anew for each text. */

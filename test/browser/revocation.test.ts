@@ -3,10 +3,10 @@ import { eventually, listening, open, stage } from './stage.ts'
 
 const prosa = stage()
 
-/** From the click on. */
-const SOON_MS = 5_000
+/** Whoever is not told at once finds out by themselves, which takes the better part of a minute. */
+const TOLD_MS = 20_000
 
-it('who is deactivated is shown the door within five seconds, and hears nothing more', async () => {
+it('who is deactivated is shown the door at once, and hears nothing more', async () => {
   const [ana, bruno] = [await prosa.page('ana', { at: '/settings/agents' }), await prosa.page('bruno')]
   prosa.expectComplaints(bruno, /status of 401/)
   const wilma = await prosa.customer('Wilma Rosa')
@@ -17,7 +17,7 @@ it('who is deactivated is shown the door within five seconds, and hears nothing 
   await ana.getByRole('button', { name: 'Desativar Bruno' }).click()
   await ana.getByRole('dialog').getByRole('button', { name: 'Desativar' }).click()
   await ana.getByText('Desativado em').waitFor()
-  await bruno.waitForURL('**/sign-in**', { timeout: SOON_MS, waitUntil: 'commit' })
+  await bruno.waitForURL('**/sign-in**', { timeout: TOLD_MS, waitUntil: 'commit' })
   expect(new URL(bruno.url()).searchParams.get('next')).toBe(where)
 
   await bruno.goto(`${prosa.url}/conversations`)
@@ -49,7 +49,7 @@ it('signing out everywhere ends the other browser too', async () => {
   await desk.getByRole('button', { name: 'Sair de todos' }).click()
   await desk.getByRole('dialog').getByRole('button', { name: 'Sair de todos' }).click()
   await desk.waitForURL('**/sign-in**')
-  await sofa.waitForURL('**/sign-in**', { timeout: SOON_MS, waitUntil: 'commit' })
+  await sofa.waitForURL('**/sign-in**', { timeout: TOLD_MS, waitUntil: 'commit' })
   await sofa.goto(`${prosa.url}/settings/profile`)
   await eventually(() => new URL(sofa.url()).pathname).toBe('/sign-in')
 })

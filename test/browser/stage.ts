@@ -1,10 +1,10 @@
 /** What the stories of one file share: a Prosa with its simulator, a Chromium, and the people of the demo at their pages. */
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
 import { newPage, signIn, type WatchedPage } from '../support/page.ts'
-import { type Prosa, startProsa } from '../support/prosa.ts'
 import { type Customer, type Simulator, simulatorAt } from './simulator.ts'
 
 /** Long enough for a busy machine; whoever waits goes on as soon as it is so. */
@@ -22,7 +22,7 @@ interface PageOptions extends BrowserContextOptions {
 
 export interface Stage {
   readonly url: string
-  readonly prosa: Prosa
+  readonly prosa: Demo
   readonly browser: Browser
   readonly simulator: Simulator
   /** A browser of their own, in which they have signed in. */
@@ -37,9 +37,16 @@ export interface Stage {
   expectComplaints(page: WatchedPage, ...patterns: RegExp[]): void
 }
 
+/** One for all files of this process, and gone with it. */
+let shared: Promise<Browser> | undefined
+function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser()
+  return shared
+}
+
 /** Called once a file. Each test must leave its pages without a complaint of the browser. */
 export function stage(): Stage {
-  let prosa: Prosa
+  let prosa: Demo
   let browser: Browser
   let simulator: Simulator
   const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['storageState']>>>()
@@ -54,7 +61,7 @@ export function stage(): Stage {
   }
 
   beforeAll(async () => {
-    ;[browser, prosa] = await Promise.all([launchBrowser(), startProsa()])
+    ;[browser, prosa] = await Promise.all([sharedBrowser(), startDemo(inject('seededFolder'))])
     simulator = simulatorAt(prosa.simulatorUrl)
   })
 
@@ -68,7 +75,6 @@ export function stage(): Stage {
   })
 
   afterAll(async () => {
-    await browser?.close()
     await prosa?.stop()
   })
 

@@ -16,6 +16,12 @@ const reloadUntil = (page: Page, isThere: () => Promise<boolean>) =>
     return isThere()
   }).toBe(true)
 
+/** To the page behind a link, until all of it is there: what comes of it can be read before. */
+async function follow(page: Page, name: string) {
+  await page.getByRole('link', { name }).click()
+  await page.waitForLoadState()
+}
+
 const stateOf = (page: Page, text: string) => bubbleOf(page, text).getAttribute('data-state')
 
 async function openByLink(page: Page, name: string) {
@@ -54,20 +60,20 @@ it('pages through the list and through a thread by links', async () => {
   const ana = await prosa.page('ana', withoutScript)
   const names = () => ana.locator('.row-name').allTextContents()
   const first = await names()
-  await ana.getByRole('link', { name: 'Carregar conversas anteriores' }).click()
+  await follow(ana, 'Carregar conversas anteriores')
   const second = await names()
   expect(second.length).toBeGreaterThan(0)
   expect(second).not.toEqual(first)
-  await ana.getByRole('link', { name: 'Voltar às mais recentes' }).click()
+  await follow(ana, 'Voltar às mais recentes')
   expect(await names()).toEqual(first)
 
   await openByLink(ana, 'Restaurante Sabor da Vila')
   const bubbles = () => ana.locator('article').evaluateAll((all: { id: string }[]) => all.map(({ id }) => id))
   const newest = await bubbles()
-  await ana.getByRole('link', { name: 'Carregar anteriores' }).click()
+  await follow(ana, 'Carregar anteriores')
   const older = await bubbles()
   expect(older.filter((id) => newest.includes(id))).toEqual([])
-  await ana.getByRole('link', { name: 'Carregar mais recentes' }).click()
+  await follow(ana, 'Carregar mais recentes')
   expect(await bubbles()).toEqual(newest)
 })
 

@@ -1,10 +1,12 @@
 import 'vitest'
 
-/** What a run of the tests in workerd is told from outside. */
+/** What tests are told by what was set up for all of them. */
 declare module 'vitest' {
   interface ProvidedContext {
     databaseUrl: string
     /** For each property that takes what time it is given. */
     budgetMs: number
+    /** The data of a demo that nobody has used. */
+    seededFolder: string
   }
 }

@@ -201,7 +201,7 @@ document.addEventListener(
     event.preventDefault()
     event.stopPropagation()
     remove.closest('li')?.remove()
-    fetch(remove.dataset.unchoose ?? '', { method: 'DELETE', headers: PARTIAL })
+    fetch(remove.dataset.unchoose ?? '', { method: 'DELETE', headers: PARTIAL, keepalive: true })
     byId('composer-text')?.focus()
   },
   { capture: true },

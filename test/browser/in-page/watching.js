@@ -28,12 +28,24 @@ function isListening() {
   return element !== null && caughtUp.has(element) && socket?.readyState === WebSocket.OPEN
 }
 
+/** @type {Map<string, Promise<void>>} */
+const answers = new Map()
+
 /**
- * Once the next answer from such an address has been dealt with.
+ * Once an answer from such an address has been dealt with, counted from when this was asked first.
+ * @param {RegExp} address
+ */
+function hasAnswered(address) {
+  const asked = answers.get(String(address)) ?? nextAnswer(address)
+  answers.set(String(address), asked)
+  return asked
+}
+
+/**
  * @param {RegExp} address
  * @returns {Promise<void>}
  */
-const hasAnswered = (address) =>
+const nextAnswer = (address) =>
   new Promise((resolve) => {
     document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
       if (address.test(ctx.request.action)) resolve()
