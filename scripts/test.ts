@@ -1,18 +1,37 @@
 /** Every check in its order, each with its time; the last line sums them: `N passed, N failed`. */
 
 import { type Outcome, runStep } from './testing/run.ts'
-import { steps } from './testing/steps.ts'
+import { type Step, steps } from './testing/steps.ts'
+
+/** Checks of the code alone use a core each; whatever starts databases and browsers has the machine for itself. */
+const SIDE_BY_SIDE = 2
 
 const only = wanted(process.argv.slice(2))
 const chosen = steps.filter(({ kind }) => !only || kind === only || kind === 'build')
 const outcomes: (Outcome & { title: string })[] = []
 
-for (const step of chosen) {
+for (const step of chosen.filter(({ kind }) => kind === 'build')) tell(step, await runStep(step))
+await runSideBySide(chosen.filter(({ kind }) => kind === 'static'))
+for (const step of chosen.filter(({ kind }) => kind !== 'build' && kind !== 'static')) {
   console.log(`\n── ${step.title}`)
-  const outcome = await runStep(step)
-  outcomes.push({ ...outcome, title: step.title })
-  const { failed, seconds } = outcome
-  console.log(`── ${step.title}: ${failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`)
+  tell(step, await runStep(step))
+}
+
+async function runSideBySide(waiting: Step[]): Promise<void> {
+  const next = async (): Promise<void> => {
+    const step = waiting.shift()
+    if (!step) return
+    tell(step, await runStep(step, 'kept'))
+    await next()
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next))
+}
+
+function tell({ title }: Step, outcome: Outcome): void {
+  outcomes.push({ ...outcome, title })
+  const { failed, seconds, output } = outcome
+  if (output.trim()) console.log(`\n── ${title}\n${output.trimEnd()}`)
+  console.log(`── ${title}: ${failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`)
 }
 
 const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0)

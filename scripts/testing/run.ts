@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,28 +9,32 @@ export interface Outcome {
   passed: number
   failed: number
   seconds: number
+  /** What it said, where it was not to say it at once. */
+  output: string
 }
+
+/** Whether a step's words go to the screen as they come, or wait until whoever runs beside it cannot come between. */
+type Words = 'at once' | 'kept'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number() })
 
-export async function runStep(step: Step): Promise<Outcome> {
+export async function runStep(step: Step, words: Words = 'at once'): Promise<Outcome> {
   const startedAt = Date.now()
-  const counted = step.counts === 'vitest' ? await runVitest(step) : oneCheck(await runCommand(step, step.args))
-  return { ...counted, seconds: (Date.now() - startedAt) / 1000 }
+  const kept: Buffer[] = []
+  const run = (args: string[]) => runCommand(step, args, words === 'kept' ? (chunk) => void kept.push(chunk) : null)
+  const counted = step.counts === 'vitest' ? await runVitest(step, run) : oneCheck(await run(step.args))
+  return { ...counted, seconds: (Date.now() - startedAt) / 1000, output: Buffer.concat(kept).toString() }
 }
 
-async function runVitest(step: Step): Promise<Omit<Outcome, 'seconds'>> {
+type Counted = Pick<Outcome, 'passed' | 'failed'>
+
+async function runVitest(step: Step, run: (args: string[]) => Promise<number>): Promise<Counted> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-report-'))
   const report = join(folder, 'report.json')
   try {
-    const code = await runCommand(step, [
-      ...step.args,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile=${report}`,
-    ])
+    const code = await run([...step.args, '--reporter=default', '--reporter=json', `--outputFile=${report}`])
     const { numPassedTests, numFailedTests } = Report.parse(JSON.parse(await readFile(report, 'utf8')))
     // A file that could not even be loaded, or an error outside any test, shows in the exit code alone.
     const failed = numFailedTests === 0 && code !== 0 ? 1 : numFailedTests
@@ -43,19 +47,20 @@ async function runVitest(step: Step): Promise<Omit<Outcome, 'seconds'>> {
   }
 }
 
-const oneCheck = (code: number) => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+const oneCheck = (code: number): Counted => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 
-function runCommand({ command, env }: Step, args: string[]): Promise<number> {
+function runCommand({ command, env }: Step, args: string[], hear: ((chunk: Buffer) => void) | null): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child: ChildProcess = spawn(command, args, {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: hear ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...env },
     })
+    for (const stream of hear ? [child.stdout, child.stderr] : []) stream?.on('data', (chunk: Buffer) => hear?.(chunk))
     child.once('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`)
       resolve(1)
     })
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('close', (code) => resolve(code ?? 1))
   })
 }
