@@ -49,6 +49,13 @@ export function stage(): Stage {
   let prosa: Demo
   let browser: Browser
   let simulator: Simulator
+  const names = new Map<string, number>()
+  /** A story that is told again meets somebody of another name: whoever the first go left behind is still there. */
+  const unused = (name: string) => {
+    const told = (names.get(name) ?? 0) + 1
+    names.set(name, told)
+    return told === 1 ? name : `${name} ${'I'.repeat(told)}`
+  }
   const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['storageState']>>>()
   const pages = new Map<WatchedPage, RegExp[]>()
 
@@ -102,8 +109,8 @@ export function stage(): Stage {
       }
       return page
     },
-    customer: (name, firstWords = `Oi, aqui é ${name}`) => firstHeard(simulator.newCustomer(name), firstWords),
-    customerOf: (inbox, name, firstWords) => firstHeard(simulator.newCustomer(name, inbox), firstWords),
+    customer: (name, firstWords = `Oi, aqui é ${name}`) => firstHeard(simulator.newCustomer(unused(name)), firstWords),
+    customerOf: (inbox, name, firstWords) => firstHeard(simulator.newCustomer(unused(name), inbox), firstWords),
     expectComplaints(page, ...patterns) {
       pages.get(page)?.push(...patterns)
     },
