@@ -23,6 +23,15 @@ export function readJson(bytes: Uint8Array): Read {
   return { readable: false, text: text.slice(0, KEPT_TEXT) }
 }
 
+/** The JSON of an answer to a call of ours; undefined: it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { nameOn } from '../baileys/account.ts'
 import { isRow, maybe } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
+import { jsonIn } from '../json.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
@@ -23,7 +24,7 @@ interface Asked {
 /** Asks once. Answers with the server's JSON, or throws the ChannelError of what is known about the failure. */
 export async function ask(reach: Reach, asked: Asked): Promise<unknown> {
   const { status, retryAfter, text } = await answerOf(reach, asked)
-  const json = readAnswer(text)
+  const json = jsonIn(text)
   if (status >= 200 && status < 300) {
     if (json === undefined) throw unreadable()
     return json
@@ -58,14 +59,6 @@ async function answerOf(reach: Reach, { method = 'POST', path, global, query, bo
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() }
   } catch (thrown) {
     throw unanswered(thrown)
-  }
-}
-
-function readAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

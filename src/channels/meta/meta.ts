@@ -1,6 +1,8 @@
 /** What WhatsApp, Messenger and Instagram share: how Meta checks our address, signs its calls and answers ours. */
 import * as z from 'zod'
 import { ChannelError, type Credentials, type ErrorClass, type Reach } from '../channel.ts'
+import { jsonIn } from '../json.ts'
+import { signsBody } from '../proof.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
 
@@ -28,18 +30,7 @@ function sameText(given: string, wanted: string): boolean {
 
 export async function verify(headers: Headers, rawBody: Uint8Array, credentials: Credentials): Promise<boolean> {
   const digits = SIGNATURE.exec(headers.get('x-hub-signature-256') ?? '')?.[1]
-  if (!digits) return false
-  const signature = Uint8Array.from({ length: 32 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16))
-  for (const secret of [credentials.appSecret, credentials.previousAppSecret]) {
-    if (secret && (await signedWith(secret, signature, rawBody))) return true
-  }
-  return false
-}
-
-async function signedWith(secret: string, signature: Uint8Array, body: Uint8Array): Promise<boolean> {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, ['verify'])
-  return crypto.subtle.verify('HMAC', key, signature, body)
+  return digits !== undefined && signsBody('SHA-256', digits, rawBody, credentials)
 }
 
 /** Absent, null or malformed: all the same to us, and no reason to lose what stands beside it. */
@@ -93,7 +84,7 @@ interface GraphRequest {
 /** Calls the Graph API once. Answers with its JSON, or throws the ChannelError of what is known about the failure. */
 export async function graphCall(reach: Reach, request: GraphRequest, judge: Judge): Promise<unknown> {
   const { status, retryAfter, text } = await answerOf(reach, request)
-  const json = readAnswer(text)
+  const json = jsonIn(text)
   const refusal = Refusal.safeParse(json)
   if (status >= 200 && status < 300 && !refusal.success) {
     if (json === undefined)
@@ -128,14 +119,6 @@ async function answerOf(reach: Reach, { method, path, body }: GraphRequest) {
     return { status: response.status, retryAfter, text: await response.text() }
   } catch (thrown) {
     throw unanswered(thrown)
-  }
-}
-
-function readAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,6 +1,7 @@
 /** One call of the Bot API. The token stands in its path: nothing that is thrown or kept names an address. */
 import * as z from 'zod'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
+import { jsonIn } from '../json.ts'
 import type { Multipart } from '../multipart.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
@@ -37,7 +38,7 @@ export async function callBot(
   body: Record<string, unknown> | Multipart,
 ): Promise<unknown> {
   const { status, retryAfter, text } = await answerOf(reach, method, body)
-  const json = readAnswer(text)
+  const json = jsonIn(text)
   const answer = Answer.safeParse(json).data
   if (answer && status < 300) return answer.result
   const refusal = Refusal.safeParse(json).data
@@ -69,14 +70,6 @@ async function answerOf(reach: Reach, method: string, body: Record<string, unkno
 }
 
 const isForm = (body: Record<string, unknown> | Multipart): body is Multipart => body.body instanceof ReadableStream
-
-function readAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** Without a word of Telegram's own: something between us and it may have answered. */
 function verdictOnStatus(status: number): { class: ErrorClass; code: string } {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { isRow, maybe } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
+import { jsonIn } from '../json.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
@@ -24,7 +25,7 @@ export async function ask(reach: Reach, { method = 'POST', path, body }: Asked):
   const text = await response.text().catch((thrown: unknown) => {
     throw unanswered(thrown)
   })
-  const json = readAnswer(text)
+  const json = jsonIn(text)
   if (response.ok && (json !== undefined || text === '')) return json ?? null
   const { class: kind, code } = response.ok
     ? ({ class: 'ambiguous', code: 'unreadable' } as const)
@@ -47,14 +48,6 @@ export async function answerOf(reach: Reach, path: string, init: RequestInit): P
     return await fetch(`${reach.baseUrl}/api/${path}`, { ...init, headers, redirect: 'manual', signal })
   } catch (thrown) {
     throw unanswered(thrown)
-  }
-}
-
-function readAnswer(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 
