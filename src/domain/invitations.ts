@@ -1,5 +1,6 @@
 /** Letting people in: an administrator makes a link, whoever has it takes it once. */
 import { sql } from 'drizzle-orm'
+import { sha256 } from '../channels/json.ts'
 import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   invitationBy,
@@ -38,7 +39,7 @@ export async function invite(app: App, viewer: Viewer, given: Invitation, trail:
     ...{ id: given.id, role: given.role, now, expiresAt: now + INVITATION_DAYS * DAY_MS },
     departmentIds: [...new Set(given.departmentIds)],
     inboxIds: [...new Set(given.inboxIds)],
-    tokenHash: await hashOf(token),
+    tokenHash: await sha256(token),
   }
   const isMade = sql`EXISTS (SELECT 1 FROM invitations WHERE token_hash = ${made.tokenHash})`
   const entry = {
@@ -70,7 +71,7 @@ export async function revoke(app: App, viewer: Viewer, id: string, trail: Trail)
 
 /** What the link offers; null: it was used, taken back, is too old, or never was. */
 export async function offeredBy(app: App, token: string): Promise<Offered | null> {
-  const [[offered]] = await app.db.read(invitationBy(await hashOf(token), app.now()))
+  const [[offered]] = await app.db.read(invitationBy(await sha256(token), app.now()))
   return offered ?? null
 }
 
@@ -88,7 +89,7 @@ export async function join(app: App, token: string, { name: typed, email, passwo
   const offered = await offeredBy(app, token)
   if (!offered) throw new AppError('not_found')
   const { workspace_id: workspaceId, role } = offered
-  const [tokenHash, now, agentId] = [await hashOf(token), app.now(), app.newId()]
+  const [tokenHash, now, agentId] = [await sha256(token), app.now(), app.newId()]
   const taken = isTakenBy(tokenHash, agentId)
   const written = await app.db.write(
     takeInvitation(tokenHash, agentId, email, now),
@@ -113,9 +114,4 @@ export async function join(app: App, token: string, { name: typed, email, passwo
   if (written.at(-1)?.rows[0]?.done === 1) return
   if (await offeredBy(app, token)) throw new AppError('invalid', { field: 'email', why: 'known' })
   throw new AppError('not_found')
-}
-
-async function hashOf(token: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -12,7 +12,7 @@ import { Icon } from './icon.tsx'
 import { ConnectionFields, Notice, type Refusal } from './settings-connect.tsx'
 import { ConnectionHealth, type ConnectionHealthProps } from './settings-connection-health.tsx'
 import { type LinkProps, LinkStep, Outages, StatusWord } from './settings-link.tsx'
-import { drawsPage, SettingsPage } from './settings-page.tsx'
+import { Copied, drawsPage, SettingsPage } from './settings-page.tsx'
 
 export interface ConnectionProps extends ConnectionHealthProps {
   viewer: Viewer
@@ -85,50 +85,9 @@ function Telling({ i18n, inbox, webhookUrl, verifyToken }: ConnectionProps) {
     <li class="step">
       <h2>{t.connecting.tell}</h2>
       <p>{tell}</p>
-      <Copied
-        id="webhook-url"
-        label={t.connecting.webhookUrl}
-        value={webhookUrl}
-        copy={t.connecting.copy}
-        done={t.bubble.copied}
-      />
-      <Copied
-        id="verify-token"
-        label={t.connecting.verifyToken}
-        value={verifyToken}
-        copy={t.connecting.copy}
-        done={t.bubble.copied}
-      />
+      <Copied i18n={i18n} id="webhook-url" label={t.connecting.webhookUrl} value={webhookUrl} />
+      <Copied i18n={i18n} id="verify-token" label={t.connecting.verifyToken} value={verifyToken} />
     </li>
-  )
-}
-
-interface CopiedProps {
-  id: string
-  label: string
-  value: string
-  copy: string
-  done: string
-}
-
-function Copied({ id, label, value, copy, done }: CopiedProps) {
-  return (
-    <div class="settings-line">
-      <label class="field settings-field" for={id}>
-        <span>{label}</span>
-        <input id={id} value={value} readonly spellcheck={false} />
-      </label>
-      <button
-        type="button"
-        class="button"
-        data-needs-script
-        data-copy-text={value}
-        data-done={done}
-        aria-label={`${copy}: ${label}`}
-      >
-        {copy}
-      </button>
-    </div>
   )
 }
 

@@ -3,7 +3,7 @@ import type { OpenInvitation } from '../db/queries/invitations.ts'
 import type { Viewer } from '../db/records.ts'
 import { ROLES } from '../db/schema.ts'
 import type { I18n } from '../i18n/index.ts'
-import { drawsPage, RemoveButton } from './settings-page.tsx'
+import { Copied, drawsPage, RemoveButton } from './settings-page.tsx'
 
 export interface Inviting {
   /** Of the next one: submitted twice, it is one. */
@@ -56,26 +56,12 @@ const isOf =
   (place: Inviting['places'][number]): boolean =>
     place.kind === kind
 
-function Made({ i18n: { t }, link }: { i18n: I18n; link: string }) {
+function Made({ i18n, link }: { i18n: I18n; link: string }) {
+  const { invitation } = i18n.t
   return (
     <div role="status" class="stack">
-      <p>{t.invitation.made}</p>
-      <div class="settings-line">
-        <label class="field settings-field" for="invitation-link">
-          <span>{t.invitation.link}</span>
-          <input id="invitation-link" value={link} readonly spellcheck={false} />
-        </label>
-        <button
-          type="button"
-          class="button"
-          data-needs-script
-          data-copy-text={link}
-          data-done={t.bubble.copied}
-          aria-label={`${t.connecting.copy}: ${t.invitation.link}`}
-        >
-          {t.connecting.copy}
-        </button>
-      </div>
+      <p>{invitation.made}</p>
+      <Copied i18n={i18n} id="invitation-link" label={invitation.link} value={link} />
     </div>
   )
 }

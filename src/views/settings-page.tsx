@@ -197,3 +197,32 @@ export function RemoveButton({ i18n: { t }, action, label }: { i18n: I18n; actio
     </form>
   )
 }
+
+interface CopiedProps {
+  i18n: I18n
+  id: string
+  label: string
+  value: string
+}
+
+/** Something to paste elsewhere, with the button that copies it. */
+export function Copied({ i18n: { t }, id, label, value }: CopiedProps) {
+  return (
+    <div class="settings-line">
+      <label class="field settings-field" for={id}>
+        <span>{label}</span>
+        <input id={id} value={value} readonly spellcheck={false} />
+      </label>
+      <button
+        type="button"
+        class="button"
+        data-needs-script
+        data-copy-text={value}
+        data-done={t.bubble.copied}
+        aria-label={`${t.connecting.copy}: ${label}`}
+      >
+        {t.connecting.copy}
+      </button>
+    </div>
+  )
+}
