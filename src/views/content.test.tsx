@@ -25,7 +25,9 @@ const FIELDS: Record<string, (text: string) => Over> = {
   'place name': (name) => content('location', { location: { latitude: 1, longitude: 2, name } }),
   'place address': (address) => content('location', { location: { latitude: 1, longitude: 2, address } }),
   'person name': (name) => content('contacts', { contacts: [{ name, phones: [] }] }),
-  'person number': (number) => content('contacts', { contacts: [{ name: 'a', phones: [{ number }] }] }),
+  // With a word before it, for what can be dialled has buttons of its own.
+  'person number': (number) =>
+    content('contacts', { contacts: [{ name: 'a', phones: [{ number: `ramal ${number}` }] }] }),
   'number label': (label) => content('contacts', { contacts: [{ name: 'a', phones: [{ number: 'b', label }] }] }),
   'person e-mail': (email) => content('contacts', { contacts: [{ name: 'a', phones: [], emails: [email] }] }),
   organization: (organization) => content('contacts', { contacts: [{ name: 'a', phones: [], organization }] }),
