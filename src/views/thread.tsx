@@ -91,7 +91,12 @@ export function Thread(props: ThreadProps) {
         <Cursor conversationId={conversation.id} seq={conversation.seq} />
       </div>
       {!newerHref && (
-        <div id="conversation-socket" hx-ws:connect={`/rooms/conversations/${conversation.id}`} hx-swap="none" />
+        <div
+          id="conversation-socket"
+          hx-ws:connect={`/rooms/conversations/${conversation.id}`}
+          hx-swap="none"
+          hx-sync="this:queue all"
+        />
       )}
       <RewordingSlot rewording={props.rewording} />
       <Composer {...props} quoted={quoted} />

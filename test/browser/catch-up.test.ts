@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it, vi } from 'vitest'
-import { answer, bubbleOf, composerOf, eventually, IN_PAGE, open, PATIENCE, reaches, rowOf, stage } from './stage.ts'
+import {
+  answer,
+  bubbleOf,
+  composerOf,
+  eventually,
+  held,
+  IN_PAGE,
+  open,
+  PATIENCE,
+  reaches,
+  rowOf,
+  stage,
+} from './stage.ts'
 import { type Fate, troubleFor } from './trouble.ts'
 
 const prosa = stage()
@@ -99,6 +111,25 @@ it('a frame that comes late never turns a tick back', async () => {
   await bubbleOf(bruno, 'Obrigada!').waitFor()
   expect(await bruno.evaluate('window.seen')).toEqual(['read'])
   await bubbleOf(bruno, 'Chega até o fim').waitFor()
+})
+
+it('the page has caught up when the answer is there, also where another was on its way', async () => {
+  const bruno = await prosa.page('bruno')
+  const trouble = await troubleFor(bruno)
+  await open(bruno, await prosa.customer('Rui Pontes'))
+  const thread = await held(bruno, /\/thread\?after=/)
+  await bruno.evaluate("dispatchEvent(new Event('focus'))")
+  await thread.asked
+
+  await bruno.evaluate("window.caughtUp = 0; addEventListener('prosa:caught-up', () => window.caughtUp++)")
+  const connected = bruno.evaluate(`new Promise((done) => {
+    addEventListener('htmx:ws:after:connection', ({ target }) => target.id === 'conversation-socket' && setTimeout(done))
+  })`)
+  await trouble.cut()
+  await connected
+  expect(await bruno.evaluate('window.caughtUp')).toBe(0)
+  await thread.letGo()
+  await eventually(() => bruno.evaluate('window.caughtUp')).toBe(1)
 })
 
 it.each([

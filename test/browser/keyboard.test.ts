@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { WatchedPage } from '../support/page.ts'
 import { storedIn } from '../support/stored.ts'
-import { bubbleOf, eventually, open, rowOf, stage } from './stage.ts'
+import { bubbleOf, eventually, held, open, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -35,25 +35,6 @@ async function reading(page: WatchedPage, name: string) {
   await open(page, customer)
   await rowOf(page, customer).and(page.locator('[data-unread="0"]')).waitFor()
   return customer
-}
-
-/** The answer to what the page asks of that address, until it is let go; then the page has drawn it, or has not. */
-async function held(page: WatchedPage, address: RegExp) {
-  const asked = Promise.withResolvers<void>()
-  const answered = Promise.withResolvers<void>()
-  await page.route(address, async (route) => {
-    asked.resolve()
-    await answered.promise
-    await route.continue()
-  })
-  await page.evaluate(`void hasAnswered(${address})`)
-  return {
-    asked: asked.promise,
-    letGo: async () => {
-      answered.resolve()
-      await page.evaluate(`hasAnswered(${address})`)
-    },
-  }
 }
 
 /** As if nobody had ever asked the provider for them. */

@@ -157,6 +157,25 @@ export async function reaches(page: Page, text: string, state: string): Promise<
     .waitFor()
 }
 
+/** The answer to what the page asks of that address, until it is let go; then the page has drawn it, or has not. */
+export async function held(page: Page, address: RegExp) {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  await page.route(address, async (route) => {
+    asked.resolve()
+    await answered.promise
+    await route.continue()
+  })
+  await page.evaluate(`void hasAnswered(${address})`)
+  return {
+    asked: asked.promise,
+    letGo: async () => {
+      answered.resolve()
+      await page.evaluate(`hasAnswered(${address})`)
+    },
+  }
+}
+
 /** Asks until the answer is this one. */
 export const eventually = <T>(ask: () => T | Promise<T>, message?: string) =>
   expect.poll(ask, { timeout: PATIENCE, interval: 50, ...(message ? { message } : {}) })

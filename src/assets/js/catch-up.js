@@ -23,13 +23,19 @@ export function catchUp() {
   if (!open || !at || !byId('conversation-socket')) return Promise.resolve()
   const oldest = byId(`messages-${open.id}`)?.querySelector('[data-seq]')
   const from = oldest ? `&from=${orderOf(oldest)}` : ''
-  return htmx
-    .ajax('GET', `/conversations/${open.id}/thread?after=${reached()}${from}`, {
-      source: '#conversation-socket',
-      swap: 'none',
-    })
-    .catch(() => {})
+  return new Promise((/** @type {(value?: unknown) => void} */ settled) => {
+    // htmx's own promise is kept at once where the request has to wait behind another.
+    htmx
+      .ajax('GET', `/conversations/${open.id}/thread?after=${reached()}${from}`, {
+        source: '#conversation-socket',
+        swap: 'none',
+        settled,
+      })
+      .catch(settled)
+  })
 }
+
+document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.settled?.())
 
 const soon = throttled(500, catchUp)
 

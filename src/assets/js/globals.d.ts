@@ -18,6 +18,8 @@ interface HtmxContext {
   confirm?: string
   hx?: Record<string, string>
   response?: { status: number; headers: Headers }
+  /** Ours: whoever asked is told when it is over. */
+  settled?: () => void
   request: { action: string; method: string; body: URLSearchParams | null; submitter?: HTMLElement }
 }
 interface HtmxApi {
@@ -44,7 +46,7 @@ declare const htmx: {
   ajax(
     verb: string,
     path: string,
-    options: { source: string; target?: string; swap?: string; values?: Record<string, string> },
+    options: { source: string; target?: string; swap?: string; values?: Record<string, string>; settled?: () => void },
   ): Promise<void>
   swap(swap: HtmxSwap): Promise<void>
   process(element: Element, force?: boolean): void
