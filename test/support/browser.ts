@@ -49,9 +49,13 @@ function findChromium(): string {
 /** On Debian and its kin, where we may: in a container that runs the checks nobody else would. */
 function installed(): string | undefined {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
-  console.log('Chromium is missing; installing it with apt-get')
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
   spawnSync('apt-get', ['update', '-qq'], options)
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell'], options)
-  return PLACES.find(existsSync)
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    console.log(`Chromium is missing; installing ${name} with apt-get`)
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options)
+    const found = PLACES.find(existsSync)
+    if (found) return found
+  }
+  return undefined
 }
