@@ -26,10 +26,14 @@ export function describeKinds(kinds: Kind[]): void {
       const asked = { route, line, kind }
       const [rows, denials] = [await rowsOfWorld(world), await denialsIn(world)]
       const expected = { ...denials }
-      for (const who of PRINCIPALS) expected[who] += await refusedWithoutTrace(world, asked, who)
+      await Promise.all(
+        PRINCIPALS.map(async (who) => {
+          expected[who] += await refusedWithoutTrace(world, asked, who)
+        }),
+      )
       expect(await rowsOfWorld(world), 'a refusal changed something').toBe(rows)
       expect(await denialsIn(world), 'denials in the audit log').toEqual(expected)
-      for (const who of PRINCIPALS) await doneWhereAllowed(world, asked, who)
+      await Promise.all(PRINCIPALS.map((who) => doneWhereAllowed(world, asked, who)))
     })
   })
 }
