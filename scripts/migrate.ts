@@ -15,6 +15,8 @@ interface MigrateOptions {
   databaseUrl: string
   authToken?: string | undefined
   folder?: string
+  /** These and no others; each must be known. */
+  upTo?: string[]
 }
 
 /** A migration that cannot be applied, in a sentence for whoever started it. */
@@ -26,10 +28,10 @@ const BUSY_TRIES = 20
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) })
 
 /** Answers with the tags that it applied, oldest first. */
-export async function migrate({ databaseUrl, authToken, folder = FOLDER }: MigrateOptions): Promise<string[]> {
+export async function migrate({ databaseUrl, authToken, folder = FOLDER, upTo }: MigrateOptions): Promise<string[]> {
   const client = createClient({ url: databaseUrl, ...(authToken ? { authToken } : {}) })
   try {
-    const pending = await pendingMigrations(client, folder)
+    const pending = await pendingMigrations(client, folder, upTo)
     const applied: string[] = []
     for (const migration of pending) {
       if (await apply(client, migration)) applied.push(migration.tag)
@@ -53,7 +55,7 @@ export async function readMigrations(folder = FOLDER): Promise<Migration[]> {
 }
 
 /** Those that the database lacks. Refuses one whose past is not ours: edited here, or newer than this version. */
-async function pendingMigrations(client: Client, folder: string): Promise<Migration[]> {
+async function pendingMigrations(client: Client, folder: string, upTo?: string[]): Promise<Migration[]> {
   await patiently(() =>
     client.execute(
       'CREATE TABLE IF NOT EXISTS applied_migrations (tag text PRIMARY KEY, hash text NOT NULL, applied_at integer NOT NULL)',
@@ -69,13 +71,15 @@ async function pendingMigrations(client: Client, folder: string): Promise<Migrat
       `The migration ${edited.tag} was edited after this database had applied it: migrations only add.`,
     )
   }
-  const foreign = [...applied.keys()].filter((tag) => !known.some((migration) => migration.tag === tag))
+  const foreign = [...applied.keys(), ...(upTo ?? [])].filter(
+    (tag) => !known.some((migration) => migration.tag === tag),
+  )
   if (foreign.length > 0) {
     throw new MigrationError(
       `The database was migrated by a newer Prosa (${foreign.join(', ')}): update this one first.`,
     )
   }
-  return known.filter(({ tag }) => !applied.has(tag))
+  return known.filter(({ tag }) => !applied.has(tag) && (upTo?.includes(tag) ?? true))
 }
 
 /**

@@ -132,6 +132,8 @@ export const inboxes = sqliteTable(
     version: integer('version').notNull().default(1),
     /** The version that the gateway has confirmed to hold. */
     gatewayVersion: integer('gateway_version').notNull().default(0),
+    /** Set where this database was restored from a backup of then: what its gateway applied since is applied again. */
+    replaySince: integer('replay_since'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [

@@ -39,6 +39,8 @@ export interface App {
 export interface GatewayHints {
   lookAtOutbox(): Promise<void>
   lookAtMedia(): Promise<void>
+  /** For a database that was put back to that time: what came in since has its effect again. Answers with how many. */
+  replaySince(time: number): Promise<number>
   /** Everything that waits is looked at once more, now; answers when that is done. */
   lookAgain(): Promise<void>
   markRead(of: Read): Promise<void>

@@ -1,5 +1,11 @@
 /** Every minute, what hints may have lost is found again: from the tables, for every inbox that needs it. */
-import { inboxesToSweep, type SweptInbox, siblingsOf, storeGatewayVersion } from '../db/queries/inboxes.ts'
+import {
+  inboxesToSweep,
+  type SweptInbox,
+  siblingsOf,
+  storeGatewayVersion,
+  storeReplayed,
+} from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldUploads } from './uploads.ts'
@@ -18,6 +24,10 @@ export async function handOverSettings(app: App, workspaceId: string | null = nu
       if (inbox.gateway_version < inbox.version) {
         const held = await app.configure(inbox, siblingsAmong(siblings, inbox))
         await app.db.write(storeGatewayVersion(inbox, held))
+      }
+      if (inbox.replay_since !== null) {
+        await app.gateway(inbox.webhook_key).replaySince(inbox.replay_since)
+        await app.db.write(storeReplayed(inbox))
       }
       if (inbox.waiting) await app.gateway(inbox.webhook_key).lookAtOutbox()
       if (inbox.fetching) await app.gateway(inbox.webhook_key).lookAtMedia()

@@ -201,6 +201,14 @@ export class Gateway extends DurableObject<Env> {
     return replayed
   }
 
+  /** For a database that was put back to that time: what had its effect since has it again. Answers with how many. */
+  replaySince(time: number): number {
+    if (!this.#settings) return 0
+    const replayed = this.#journal.replaySince(time)
+    this.#ask(this.#receiving)
+    return replayed
+  }
+
   /** Answers with those that were given up. */
   discard(ids: number[]): number[] {
     return this.#settings ? this.#journal.discard(ids, Date.now()) : []

@@ -210,6 +210,15 @@ export class Journal {
     )
   }
 
+  /** Applied from then on, or dropped as an orphan: as if it had just come. A minute before is replayed too: clocks differ. */
+  replaySince(time: number): number {
+    return this.#sql.exec(
+      `UPDATE journal SET state = 'pending', tries = 0, waits = 0, not_before = 0, done_at = NULL
+        WHERE state = 'applied' AND done_at >= ?`,
+      time - 60_000,
+    ).rowsWritten
+  }
+
   get nextDue(): number | null {
     const [row] = this.#sql
       .exec("SELECT min(not_before) AS at FROM journal WHERE state IN ('pending', 'waiting')")

@@ -18,6 +18,7 @@ export interface SweptInbox {
   settings: string
   version: number
   gateway_version: number
+  replay_since: number | null
   /** Something of it is queued or being sent. */
   waiting: number
   /** Files of its messages are to be fetched, or removed. */
@@ -29,11 +30,11 @@ export const inboxesToSweep = (workspaceId: string | null) =>
   query<SweptInbox>(sql`
   SELECT * FROM (
     SELECT i.workspace_id, i.id, i.channel, i.external_account_id, i.provider_app_id, i.webhook_key, i.status,
-      i.credentials, i.settings, i.version, i.gateway_version,
+      i.credentials, i.settings, i.version, i.gateway_version, i.replay_since,
       EXISTS (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND s.state IN ('queued', 'sending')) AS waiting,
       ${HAS_FILES_TO_MOVE} AS fetching
     FROM inboxes i ${workspaceId === null ? sql`` : sql`WHERE i.workspace_id = ${workspaceId}`})
-  WHERE gateway_version < version OR waiting OR fetching`)
+  WHERE gateway_version < version OR replay_since IS NOT NULL OR waiting OR fetching`)
 
 /** All accounts: an event for a sibling of the same app may come to any of its addresses. */
 export const siblingsOf = query<{
@@ -49,6 +50,9 @@ export const siblingsOf = query<{
 
 export const storeGatewayVersion = ({ workspace_id, id }: Pick<SweptInbox, 'workspace_id' | 'id'>, version: number) =>
   sql`UPDATE inboxes SET gateway_version = ${version} WHERE workspace_id = ${workspace_id} AND id = ${id} AND gateway_version < ${version}`
+
+export const storeReplayed = ({ workspace_id, id, replay_since }: SweptInbox) =>
+  sql`UPDATE inboxes SET replay_since = NULL WHERE workspace_id = ${workspace_id} AND id = ${id} AND replay_since = ${replay_since}`
 
 export interface InboxRef {
   workspaceId: string

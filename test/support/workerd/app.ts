@@ -50,6 +50,7 @@ export function testApp({
     channel: () => channel,
     gateway: (webhookKey) => ({
       lookAtOutbox: async () => void app.hinted.push(webhookKey),
+      replaySince: async () => 0,
       lookAtMedia: async () => void app.hinted.push(webhookKey),
       lookAgain: async () => void app.hinted.push(webhookKey),
       checkUp: async () => ({

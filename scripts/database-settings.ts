@@ -1,0 +1,22 @@
+/** Which database a command is about: the environment says so, or the settings of the deployment. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Settings that are not typed each time; never committed. */
+export const SETTINGS_FILE = join(import.meta.dirname, '..', '.deploy.vars')
+
+/** What is set already wins over what the file says. */
+export function loadSettings(file = SETTINGS_FILE): void {
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+export interface DatabaseSettings {
+  databaseUrl: string
+  authToken?: string
+}
+
+/** Null where none is named. */
+export function databaseOf(env: NodeJS.ProcessEnv): DatabaseSettings | null {
+  const { DATABASE_URL: databaseUrl, DATABASE_AUTH_TOKEN: authToken } = env
+  return databaseUrl ? { databaseUrl, ...(authToken ? { authToken } : {}) } : null
+}

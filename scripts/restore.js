@@ -1,0 +1,4 @@
+// `npm run restore`: see restore.ts.
+import { launch } from './launch.js'
+
+await launch('scripts/restore.ts', process.argv.slice(2))

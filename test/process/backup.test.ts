@@ -1,0 +1,152 @@
+/** The drill: a shop loses its database, and has everything again. */
+import { spawn } from 'node:child_process'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { createClient } from '@libsql/client/web'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Part, partsOf } from '../../scripts/backups/file.ts'
+import { rowsOf, tablesOf } from '../../scripts/backups/read.ts'
+import { type Database, startDatabase } from '../../scripts/local/database.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Prosa, startProsa, temporaryFolder } from '../support/prosa.ts'
+import { storedIn } from '../support/stored.ts'
+import { lineAt, newCustomer, type Text, textFrom } from '../support/whatsapp.ts'
+
+let dataFolder: string
+let folder: string
+let file: string
+let prosa: Prosa
+/** Nothing in it yet, where the lost one was. */
+let empty: Database
+
+const rita = newCustomer('Rita Ferraz')
+const before = textFrom(rita, 'Antes da cópia\u2028e na linha de baixo')
+const after = textFrom(rita, 'Depois da cópia')
+
+beforeAll(async () => {
+  ;[dataFolder, folder] = [await temporaryFolder(), await temporaryFolder()]
+  prosa = await startProsa({ dataFolder })
+})
+
+afterAll(async () => {
+  await prosa.stop()
+  for (const path of [dataFolder, folder]) await rm(path, { recursive: true, force: true })
+})
+
+it('is made of all that there is, in a file for nobody else', async () => {
+  await heard(before)
+  const made = await command('backup', prosa.databaseUrl, folder)
+  expect(made).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/\d{4,} rows of \d+ tables.*read again and whole/),
+  })
+  const names = await readdir(folder)
+  expect(names).toEqual([expect.stringMatching(/^prosa-.*\.backup\.gz$/)])
+  file = join(folder, names[0] ?? '')
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+})
+
+it('the database is lost, after one more message', async () => {
+  await heard(after)
+  await prosa.stop()
+  await rm(join(dataFolder, 'db'), { recursive: true, force: true })
+  empty = await startDatabase({
+    port: await freePort(),
+    folder: join(dataFolder, 'db'),
+    logPath: join(folder, 'log'),
+    onLost: console.error,
+  })
+})
+
+it.each([
+  ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.byteLength / 2), /cannot be read|ends too early/],
+  [
+    'changed',
+    (bytes: Buffer) => rezipped(bytes, (text) => text.replace('Rita Ferraz', 'Rita Farraz')),
+    /not as it was made/,
+  ],
+  [
+    'short of its end',
+    (bytes: Buffer) => rezipped(bytes, (text) => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)),
+    /ends too early/,
+  ],
+  ['something else', () => gzipSync('{"hello":"world"}\n{}\n'), /not a backup of Prosa/],
+])('a file that was %s is refused before anything is written', async (_, spoiled, sentence) => {
+  const path = join(folder, 'spoiled')
+  await writeFile(path, spoiled(await readFile(file)))
+  expect(await command('restore', empty.url, path)).toMatchObject({ code: 1, output: expect.stringMatching(sentence) })
+  expect(await tablesIn(empty)).toEqual([])
+})
+
+it('is put back row by row, and not over what is there', async () => {
+  expect(await command('restore', empty.url, file)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^restored \d+ rows/m),
+  })
+  const [kept, restored] = [await rowsByTable(partsOf(file)), await rowsByTable(await partsIn(empty))]
+  for (const table of Object.keys(kept)) expect(restored[table], table).toEqual(kept[table])
+
+  const again = await command('restore', empty.url, file)
+  expect(again).toMatchObject({ code: 1, output: expect.stringContaining('The database is not empty') })
+  await empty.stop()
+})
+
+it('and what came in since is applied again, once', async () => {
+  prosa = await startProsa({ dataFolder })
+  const stored = storedIn(prosa.databaseUrl)
+  await expect.poll(() => stored.countOf([before, after]), { timeout: 30_000 }).toBe(2)
+  expect(await stored.faultsOf([before, after])).toEqual([])
+  const triggers = await stored.client.execute("SELECT count(*) AS n FROM sqlite_master WHERE type = 'trigger'")
+  expect(Number(triggers.rows[0]?.['n'])).toBeGreaterThan(10)
+  // Throws where the index is not what its words would make.
+  await stored.client.execute("INSERT INTO contact_search (contact_search, rank) VALUES ('integrity-check', 1)")
+  stored.close()
+})
+
+async function heard(text: Text): Promise<void> {
+  expect(await lineAt(prosa.url).texts(text)).toBe(200)
+  const stored = storedIn(prosa.databaseUrl)
+  await expect.poll(() => stored.countOf([text]), { timeout: 30_000 }).toBe(1)
+  stored.close()
+}
+
+function command(
+  name: 'backup' | 'restore',
+  databaseUrl: string,
+  argument: string,
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, `../../scripts/${name}.js`), argument], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, DATABASE_AUTH_TOKEN: '' },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })))
+}
+
+const rezipped = (bytes: Buffer, change: (text: string) => string) => gzipSync(change(gunzipSync(bytes).toString()))
+
+async function tablesIn({ url }: Database): Promise<string[]> {
+  const client = createClient({ url })
+  return tablesOf(client).finally(() => client.close())
+}
+
+const partsIn = async (database: Database) =>
+  rowsOf({ databaseUrl: database.url }, await tablesIn(database), Date.now())
+
+/** Each row as text; what a restore notes about itself aside. */
+async function rowsByTable(parts: AsyncIterable<Part>): Promise<Record<string, string[]>> {
+  const tables: Record<string, string[]> = {}
+  let table = ''
+  let columns: string[] = []
+  for await (const part of parts) {
+    if ('table' in part) ({ table, columns } = part)
+    if ('table' in part) tables[table] = []
+    if (!('row' in part) || table === 'applied_migrations') continue
+    const named = columns.map((column, at) => [column, part.row[at]] as const)
+    tables[table]?.push(JSON.stringify(named.filter(([column]) => table !== 'inboxes' || !OF_RESTORE.includes(column))))
+  }
+  return tables
+}
+
+const OF_RESTORE = ['version', 'gateway_version', 'replay_since']
