@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Settings that are not typed each time; never committed. */
-export const SETTINGS_FILE = join(import.meta.dirname, '..', '.deploy.vars')
+export const SETTINGS_FILE = process.env['PROSA_DEPLOY_VARS'] || join(import.meta.dirname, '..', '.deploy.vars')
 
 /** What is set already wins over what the file says. */
-export function loadSettings(file = SETTINGS_FILE): void {
-  if (existsSync(file)) process.loadEnvFile(file)
+export function loadSettings(): void {
+  if (existsSync(SETTINGS_FILE)) process.loadEnvFile(SETTINGS_FILE)
 }
 
 export interface DatabaseSettings {

@@ -1,25 +1,32 @@
-/** Verifies each setting, brings the database up to date, and only then puts the Worker on Cloudflare. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+/**
+ * `npm run deploy`: from a fresh account to an address with a code for its owner, or from one version to the next. Each step
+ * is looked at before it is taken, and none takes anything back: after a stop the same command goes on.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@libsql/client/web'
 import { buildAssets, describeAssets } from './assets.ts'
-import { type Deployment, deploymentOf, problemsWith } from './deploying/settings.ts'
-import { migrate } from './migrate.ts'
-import { setupCodeFor } from './setup-code.ts'
+import { backUp } from './backups/back-up.ts'
+import { type DatabaseSettings, databaseOf, loadSettings, SETTINGS_FILE } from './database-settings.ts'
+import { keepSettings, missingSecrets } from './deploying/made-settings.ts'
+import { publish } from './deploying/publish.ts'
+import { deploymentOf, problemsWith } from './deploying/settings.ts'
+import { databaseAt, tursoAccountOf } from './deploying/turso.ts'
+import { accounts, rehearse, requireBucket, servedVersions, upload } from './deploying/wrangler.ts'
+import { isBehind, migrate } from './migrate.ts'
+import { hasWorkspace, setupCodeFor } from './setup-code.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-/** Settings that are not typed each time; never committed. */
-const SETTINGS_FILE = join(ROOT, '.deploy.vars')
+const BUCKET = 'prosa-media'
 
-if (existsSync(SETTINGS_FILE)) process.loadEnvFile(SETTINGS_FILE)
-process.exitCode = process.argv.includes('--dry-run') ? await rehearse() : await deploy()
+loadSettings()
+process.exitCode = process.argv.includes('--dry-run') ? await dryRun() : await deploy()
 
 /** Everything short of touching an account or a database. */
-async function rehearse(): Promise<number> {
+async function dryRun(): Promise<number> {
   console.log(describeAssets(await buildAssets()))
   const folder = mkdtempSync(join(tmpdir(), 'prosa-deploy-'))
-  const code = wrangler(['deploy', '--dry-run', '--outdir', folder])
+  const code = rehearse(folder)
   rmSync(folder, { recursive: true, force: true })
   if (code !== 0) return fail('The Worker could not be built; wrangler says why above.')
 
@@ -30,62 +37,119 @@ async function rehearse(): Promise<number> {
 }
 
 async function deploy(): Promise<number> {
-  const problems = [...problemsWith(process.env), ...accountProblems()]
-  if (problems.length > 0) {
-    for (const problem of problems) console.error(`  - ${problem}`)
-    return fail('Nothing was deployed. Set these in the environment or in .deploy.vars, and deploy again.')
-  }
-
-  const deployment = deploymentOf(process.env)
-  let setupCode: string | null = null
   try {
-    const applied = await migrate({ databaseUrl: deployment.databaseUrl, authToken: deployment.databaseToken })
-    console.log(applied.length > 0 ? `database: applied ${applied.join(', ')}` : 'database: is up to date')
-    setupCode = await setupCodeFor({ databaseUrl: deployment.databaseUrl, authToken: deployment.databaseToken })
+    requireAccount()
+    const isFirst = servedVersions() === null
+    const database = await readyDatabase()
+    if (!(await hasWorkspaceIn(database))) makeSecrets()
+    requireSettings({ originComes: isFirst })
+    requireBucket(BUCKET)
+    say('files', `the bucket ${BUCKET} is there`)
+    await bringUpToDate(database)
+    say('page', describeAssets(await buildAssets()))
+    if (isFirst && !process.env['APP_ORIGIN']) findOrigin()
+
+    const { origin, secrets } = deploymentOf(process.env)
+    const setupCode = await setupCodeFor(database)
+    await publish({ origin, secrets: { ...secrets, ...(setupCode ? { SETUP_CODE: setupCode } : {}) } })
+    say('worker', 'the new version answers, and serves everyone')
+    if (setupCode) say('set up', `${origin}/setup  code ${setupCode}`)
+    console.log(`ready ${origin}`)
+    return 0
   } catch (error) {
-    return fail(`Nothing was deployed, since the database could not be brought up to date: ${messageOf(error)}`)
+    return fail(`${messageOf(error)}\nNobody lost anything: put it right and deploy again.`)
   }
-
-  console.log(describeAssets(await buildAssets()))
-  const secrets = { ...deployment.secrets, ...(setupCode ? { SETUP_CODE: setupCode } : {}) }
-  if (upload(secrets) !== 0) return fail('The Worker was not deployed; wrangler says why above.')
-  if (!(await isReady(deployment.origin))) return 1
-  if (setupCode) console.log(`set up ${deployment.origin}/setup with the code ${setupCode}`)
-  return 0
 }
 
-function accountProblems(): string[] {
-  if (process.env['CLOUDFLARE_API_TOKEN']) return []
-  const signedIn = spawnSync('wrangler', ['whoami', '--json'], { cwd: ROOT, stdio: 'ignore' }).status === 0
-  return signedIn ? [] : ['Nobody is signed in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.']
+function requireAccount(): void {
+  const found = accounts()
+  if (!found) {
+    throw new Error('Nobody is signed in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.')
+  }
+  if (found.length > 1 && !process.env['CLOUDFLARE_ACCOUNT_ID']) {
+    const list = found.map(({ id, name }) => `  ${id}  ${name}`).join('\n')
+    throw new Error(`You may use several accounts at Cloudflare: set CLOUDFLARE_ACCOUNT_ID to one of them.\n${list}`)
+  }
+  say('account', 'signed in to Cloudflare')
 }
 
-/** The secrets travel with the version that needs them, in a file that only we can read and that is gone afterwards. */
-function upload(secrets: Deployment['secrets']): number {
-  const folder = mkdtempSync(join(tmpdir(), 'prosa-deploy-'))
-  const file = join(folder, 'secrets.json')
+/** Named in the settings, or made at Turso; and it answers. */
+async function readyDatabase(): Promise<DatabaseSettings> {
+  const turso = tursoAccountOf(process.env)
+  if (!process.env['DATABASE_URL'] && turso) {
+    keepSettings(SETTINGS_FILE, await databaseAt(turso))
+    say('database', `${process.env['DATABASE_URL']} is there; its token is kept in ${SETTINGS_FILE}`)
+  }
+  const database = databaseOf(process.env)
+  if (!database) {
+    throw new Error(
+      'There is no database: set TURSO_API_TOKEN and TURSO_ORGANIZATION to have one made, or DATABASE_URL and DATABASE_AUTH_TOKEN of one that you have.',
+    )
+  }
+  const client = createClient({
+    url: database.databaseUrl,
+    ...(database.authToken ? { authToken: database.authToken } : {}),
+  })
   try {
-    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
-    return wrangler(['deploy', '--secrets-file', file])
+    await client.execute('SELECT 1')
+  } catch (error) {
+    const hint = /401|403|unauthor|jwt/i.test(messageOf(error))
+      ? 'DATABASE_AUTH_TOKEN is not one of its tokens: make one with `turso db tokens create <name>`.'
+      : 'Look at DATABASE_URL: `turso db show <name> --url` prints it.'
+    throw new Error(`The database does not answer (${messageOf(error)}). ${hint}`)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    client.close()
   }
+  return database
 }
 
-/** A deployment is done when it answers, not when it is uploaded. */
-async function isReady(origin: string): Promise<boolean> {
-  const response = await fetch(`${origin}/readyz`).catch(messageOf)
-  const said = typeof response === 'string' ? response : `${response.status} ${(await response.text()).slice(0, 200)}`
-  const ready = typeof response !== 'string' && response.status === 200
-  console.log(
-    ready ? `ready ${origin}` : `It is deployed, but ${origin}/readyz says: ${said}. Look at \`npx wrangler tail\`.`,
+/** A database of nobody has none of its tables yet, or no workspace in them. */
+async function hasWorkspaceIn(database: DatabaseSettings): Promise<boolean> {
+  return (await isBehind(database)) === 'empty' ? false : hasWorkspace(database)
+}
+
+function makeSecrets(): void {
+  const made = missingSecrets(process.env)
+  if (Object.keys(made).length === 0) return
+  keepSettings(SETTINGS_FILE, made)
+  say(
+    'secrets',
+    `made ${Object.keys(made).join(' and ')}, kept in ${SETTINGS_FILE}: keep a copy, what they sealed opens with no other`,
   )
-  return ready
 }
 
-function wrangler(args: string[]): number {
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' }
-  return spawnSync('wrangler', args, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1
+/** All that is wrong, at once. */
+function requireSettings({ originComes }: { originComes: boolean }): void {
+  const problems = problemsWith(process.env).filter(
+    (problem) => !(originComes && problem.startsWith('APP_ORIGIN is missing')),
+  )
+  if (problems.length === 0) return
+  throw new Error(
+    ['Set these in the environment or in .deploy.vars:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
+  )
+}
+
+/** Forward only, and with a backup of what there is before anything changes. */
+async function bringUpToDate(database: DatabaseSettings): Promise<void> {
+  if ((await isBehind(database)) === 'behind') say('backup', await backUp(database, 'backups'))
+  const applied = await migrate(database)
+  say('database', applied.length > 0 ? `applied ${applied.join(', ')}` : 'is up to date')
+}
+
+/** An address of Cloudflare's own, where none was named: known once there is a Worker, which without an origin serves nobody. */
+function findOrigin(): void {
+  const [target] = upload(['deploy'], {}).targets
+  if (!target?.startsWith('https://')) {
+    throw new Error(
+      'Cloudflare gave the Worker no address: set APP_ORIGIN to the one that you gave it in wrangler.toml.',
+    )
+  }
+  keepSettings(SETTINGS_FILE, { APP_ORIGIN: new URL(target).origin })
+  say('address', `${process.env['APP_ORIGIN']}, kept in ${SETTINGS_FILE}`)
+}
+
+function say(part: string, sentence: string): void {
+  console.log(`${part.padEnd(11)} ${sentence}`)
 }
 
 function fail(sentence: string): number {

@@ -42,6 +42,22 @@ export async function migrate({ databaseUrl, authToken, folder = FOLDER, upTo }:
   }
 }
 
+/** Whether `migrate` would change anything; `empty` is a database that none was ever applied to. */
+export async function isBehind({
+  databaseUrl,
+  authToken,
+  folder = FOLDER,
+}: MigrateOptions): Promise<'empty' | 'behind' | 'up to date'> {
+  const client = createClient({ url: databaseUrl, ...(authToken ? { authToken } : {}) })
+  try {
+    const [pending, known] = [await pendingMigrations(client, folder), await readMigrations(folder)]
+    if (pending.length === 0) return 'up to date'
+    return pending.length === known.length ? 'empty' : 'behind'
+  } finally {
+    client.close()
+  }
+}
+
 /** What `migrations/` holds, in its order. */
 export async function readMigrations(folder = FOLDER): Promise<Migration[]> {
   const journal = Journal.parse(JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8')))

@@ -26,6 +26,8 @@ export interface Env {
   /** Local only: hosts outside the allowlist that may be called, such as 127.0.0.1. */
   EGRESS_ALLOW?: string
 
+  /** On Cloudflare alone. */
+  VERSION?: WorkerVersionMetadata
   ASSETS: Fetcher
   MEDIA: R2Bucket
   ROOMS: DurableObjectNamespace<Room>

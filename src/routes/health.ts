@@ -16,6 +16,8 @@ export const health = new Hono<RouteEnv>()
         sql`UPDATE workspaces SET name = name WHERE id = ''`,
         sql`SELECT 1 FROM applied_migrations WHERE tag = ${latestMigration}`,
       )
+      // Which version answers: a deployment asks for the one that serves nobody yet.
+      if (c.env.VERSION) c.header('x-prosa-version', c.env.VERSION.id)
       return migrated?.rows.length === 1 ? c.text('ready') : c.text(NOT_MIGRATED, 503)
     } catch (error) {
       const missing = error instanceof Error && error.message.includes('no such table')
