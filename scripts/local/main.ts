@@ -61,7 +61,8 @@ async function start(settings: Settings): Promise<void> {
   for (const { email, password, role } of settings.seed === 'demo' ? signIns() : []) {
     say('sign in', `${email.padEnd(18)} ${password}  ${role}`)
   }
-  if (setupCode) say('set up', `${origin}/setup  code ${setupCode}`)
+  if (setupCode) say('set up', `${settings.origin ?? origin}/setup  code ${setupCode}`)
+  if (settings.origin) say('address', `${settings.origin}, by whatever stands before this port`)
   if (settings.simulator) say('simulator', `http://127.0.0.1:${simulatorPort}`)
   console.log(`ready ${origin}`)
 }
@@ -83,13 +84,17 @@ async function readyDatabase(settings: Settings, secrets: Secrets): Promise<stri
   return database.url
 }
 
-function workerVars({ port, providers }: Settings, secrets: Secrets, databaseUrl: string): Record<string, string> {
+function workerVars(
+  { port, origin, providers }: Settings,
+  secrets: Secrets,
+  databaseUrl: string,
+): Record<string, string> {
   const hosts = Object.values(providers).map((url) => new URL(url).hostname)
   return {
     ...providers,
     ...secrets,
     DATABASE_URL: databaseUrl,
-    APP_ORIGIN: `http://127.0.0.1:${port},http://localhost:${port}`,
+    APP_ORIGIN: [...(origin ? [origin] : []), `http://127.0.0.1:${port}`, `http://localhost:${port}`].join(','),
     EGRESS_ALLOW: [...new Set(['127.0.0.1', ...hosts])].join(','),
   }
 }

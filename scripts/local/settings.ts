@@ -6,6 +6,8 @@ export interface Settings {
   port: number
   simulatorPort: number
   databasePort: number
+  /** Where people open the page, where that is not this machine's own address: what stands before it speaks https. */
+  origin: string | null
   /** Absolute: all local state. */
   dataFolder: string
   seed: 'demo' | 'empty'
@@ -33,6 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
     port,
     simulatorPort: port + 1,
     databasePort: port + 2,
+    origin: originIn(env),
     dataFolder: isAbsolute(dataFolder) ? dataFolder : join(ROOT, dataFolder),
     seed: oneOf(env, 'PROSA_SEED', ['demo', 'empty']),
     simulator,
@@ -51,6 +54,14 @@ function oneOf<Choice extends string>(
   const choice = choices.find((known) => known === value)
   if (!choice) throw new StartError(`${name} is "${value}": it may be ${choices.join(' or ')}.`)
   return choice
+}
+
+function originIn({ APP_ORIGIN: text }: NodeJS.ProcessEnv): string | null {
+  if (!text) return null
+  if (!URL.canParse(text) || new URL(text).origin !== text || !text.startsWith('https://')) {
+    throw new StartError(`APP_ORIGIN is "${text}": write it as https://inbox.example.com, with nothing after the name.`)
+  }
+  return text
 }
 
 const simulated = (port: number): Settings['providers'] => ({

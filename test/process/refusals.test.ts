@@ -58,6 +58,10 @@ it.each([
   [{ PORT: 'http' }, /^PORT is "http": it must be a number from 1 to 65533/],
   [{ PROSA_SEED: 'full' }, /^PROSA_SEED is "full": it may be demo or empty\.$/],
   [{ SIMULATOR: 'yes' }, /^SIMULATOR is "yes": it may be on or off\.$/],
+  [
+    { APP_ORIGIN: 'https://inbox.loja.test/path' },
+    /^APP_ORIGIN is "https:\/\/inbox\.loja\.test\/path": write it as https:/,
+  ],
   [{ GRAPH_API_URL: 'graph.local' }, /^GRAPH_API_URL is "graph\.local": it must be an address that begins with http/],
 ])('a setting that means nothing (%o) is one sentence and exit code 1', async (env, sentence) => {
   const { code, output } = await refusedStart({ env })
