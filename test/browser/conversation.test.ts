@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { accessibilityProblems, type WatchedPage } from '../support/page.ts'
-import { answer, bubbleOf, composerOf, eventually, open, rowOf, stage } from './stage.ts'
+import { answer, bubbleOf, composerOf, eventually, open, openByLink, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -133,7 +133,7 @@ it('views, numbers and filters are addresses, remembered for the agent, and live
 it('works without script: taken, closed and opened again by plain forms', async () => {
   const customer = await prosa.customer('Saulo Reis')
   const ana = await prosa.page('ana', { javaScriptEnabled: false, at: '/conversations?view=all' })
-  await rowOf(ana, customer).locator('.row-link').click()
+  await openByLink(ana, customer)
   await ana.getByRole('button', { name: 'Aceitar' }).click()
   await head(ana).getByText('Em atendimento por Ana Lima').waitFor()
   await menu(ana, 'Encerrar Atendimento')

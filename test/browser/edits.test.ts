@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
-import { answer, bubbleOf, composerOf, open, reaches, rowOf, stage } from './stage.ts'
+import { answer, bubbleOf, composerOf, open, openByLink, reaches, reloadUntil, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 const INBOX = 'demo-tg'
@@ -91,17 +91,13 @@ it('is edited and taken back without script, on the smallest phone', async () =>
     colorScheme: 'dark',
   })
   prosa.expectComplaints(ana, /status of 422/)
-  await ana.locator('.row-link', { hasText: caio.name }).click()
+  const more = (text: string) => bubbleOf(ana, text).getByRole('link', { name: 'Opções desta mensagem' })
+  await openByLink(ana, caio)
   await ana.getByRole('textbox', { name: 'Responder' }).fill('Tem sim')
   await ana.getByRole('button', { name: 'Enviar' }).click()
-  const more = bubbleOf(ana, 'Tem sim').getByRole('link', { name: 'Opções desta mensagem' })
-  await expect
-    .poll(async () => {
-      await ana.reload()
-      return more.count()
-    })
-    .toBe(1)
-  await more.click()
+  await bubbleOf(ana, 'Tem sim').waitFor()
+  await reloadUntil(ana, () => more('Tem sim').isVisible())
+  await more('Tem sim').click()
   await ana.getByRole('link', { name: 'Editar' }).click()
   await field(ana).fill(' ')
   await ana.getByRole('button', { name: 'Salvar edição' }).click()
@@ -109,12 +105,8 @@ it('is edited and taken back without script, on the smallest phone', async () =>
   await field(ana).fill('Tem em azul e verde')
   await ana.getByRole('button', { name: 'Salvar edição' }).click()
   await bubbleOf(ana, 'Tem em azul e verde').waitFor()
-  await more.or(bubbleOf(ana, 'Tem em azul e verde').getByRole('link', { name: 'Opções desta mensagem' })).click()
+  await more('Tem em azul e verde').click()
   await ana.getByRole('button', { name: 'Apagar para todos' }).click()
-  await expect
-    .poll(async () => {
-      await ana.reload()
-      return ana.getByText(/Mensagem apagada por Ana/).count()
-    })
-    .toBe(1)
+  await ana.locator('#thread-title').waitFor()
+  await reloadUntil(ana, () => ana.getByText(/Mensagem apagada por Ana/).isVisible())
 })

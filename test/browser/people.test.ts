@@ -195,6 +195,7 @@ describe('without script', () => {
     await ana.getByLabel('VIP').check()
     await ana.getByLabel('Buscar ou criar uma tag').fill('Sem JS')
     await ana.getByRole('button', { name: 'Salvar' }).click()
+    await ana.waitForURL(/\/contacts\/[^/]+$/)
     await ana.goto(`${prosa.url}/conversations`)
     expect(await chipsOf(ana, { name: 'Sem Script' }).allTextContents()).toEqual(['Sem JS', 'VIP'])
     prosa.expectComplaints(ana, REFUSED)

@@ -142,6 +142,21 @@ export async function open(page: Page, customer: { name: string }): Promise<void
   await listening(page)
 }
 
+/** A page drawn now: without script nobody tells it anything. */
+export const reloadUntil = (page: Page, isThere: () => Promise<boolean>) =>
+  eventually(async () => {
+    await page.reload()
+    return isThere()
+  }).toBe(true)
+
+/** From the list, without script: what somebody just wrote may reach it after it was drawn. */
+export async function openByLink(page: Page, customer: { name: string }): Promise<void> {
+  const link = rowOf(page, customer).locator('.row-link')
+  await reloadUntil(page, () => link.isVisible())
+  await link.click()
+  await page.locator('#thread-title', { hasText: customer.name }).waitFor()
+}
+
 /** The conversation's socket is open: what happens from now on is told without being asked for. */
 export const listening = (page: Page) => eventually(() => page.evaluate('isListening()')).toBe(true)
 

@@ -1,20 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '../../scripts/demo.ts'
-import { bubbleOf, eventually, stage } from './stage.ts'
+import { bubbleOf, openByLink, reloadUntil, stage } from './stage.ts'
 
 const prosa = stage()
 
 afterEach(() => prosa.simulator.calm())
 
 const withoutScript = { javaScriptEnabled: false }
-
-/** A page drawn now: without script nobody tells it anything. */
-const reloadUntil = (page: Page, isThere: () => Promise<boolean>) =>
-  eventually(async () => {
-    await page.reload()
-    return isThere()
-  }).toBe(true)
 
 /** To the page behind a link, until all of it is there: what comes of it can be read before. */
 async function follow(page: Page, name: string) {
@@ -23,12 +16,6 @@ async function follow(page: Page, name: string) {
 }
 
 const stateOf = (page: Page, text: string) => bubbleOf(page, text).getAttribute('data-state')
-
-async function openByLink(page: Page, name: string) {
-  await page.goto(`${prosa.url}/conversations`)
-  await page.locator('.row-link', { hasText: name }).click()
-  await page.locator('#thread-title', { hasText: name }).waitFor()
-}
 
 it('signs in, answers, and signs out', async () => {
   const zeca = await prosa.customer('Zeca Dutra', 'Alguém aí?')
@@ -43,7 +30,7 @@ it('signs in, answers, and signs out', async () => {
   await ana.getByRole('button', { name: 'Entrar' }).click()
   await ana.waitForURL('**/conversations')
 
-  await openByLink(ana, zeca.name)
+  await openByLink(ana, zeca)
   await ana.getByRole('textbox', { name: 'Responder' }).fill('Estamos, sim!\nEm que ajudo?')
   await ana.getByRole('button', { name: 'Enviar' }).click()
   await bubbleOf(ana, 'Estamos, sim!').waitFor()
@@ -67,7 +54,8 @@ it('pages through the list and through a thread by links', async () => {
   await follow(ana, 'Voltar às mais recentes')
   expect(await names()).toEqual(first)
 
-  await openByLink(ana, 'Restaurante Sabor da Vila')
+  await ana.goto(`${prosa.url}/conversations`)
+  await openByLink(ana, { name: 'Restaurante Sabor da Vila' })
   const bubbles = () => ana.locator('article').evaluateAll((all: { id: string }[]) => all.map(({ id }) => id))
   const newest = await bubbles()
   await follow(ana, 'Carregar anteriores')
@@ -81,7 +69,7 @@ it('keeps what was written when it is refused, and says why', async () => {
   const iara = await prosa.customer('Iara Sena')
   const bruno = await prosa.page('bruno', withoutScript)
   prosa.expectComplaints(bruno, /status of 422/)
-  await openByLink(bruno, iara.name)
+  await openByLink(bruno, iara)
   const field = bruno.getByRole('textbox', { name: 'Responder' })
   await field.fill('b'.repeat(4_100))
   await bruno.getByRole('button', { name: 'Enviar' }).click()
@@ -95,7 +83,7 @@ it('keeps what was written when it is refused, and says why', async () => {
 it('tries again, sends again, marks as sent and takes back by plain forms', async () => {
   const nilo = await prosa.customer('Nilo Cruz')
   const diego = await prosa.page('diego', withoutScript)
-  await openByLink(diego, nilo.name)
+  await openByLink(diego, nilo)
   const write = async (text: string) => {
     await diego.getByRole('textbox', { name: 'Responder' }).fill(text)
     await diego.getByRole('button', { name: 'Enviar' }).click()
