@@ -1,6 +1,6 @@
 /** The Graph API, as far as it concerns a page's or a profile's conversations: which call is whose. */
 import * as z from 'zod'
-import { fieldsOf, isAuthorized } from '../meta/bodies.ts'
+import { accountOfToken, fieldsOf, isAuthorized } from '../meta/bodies.ts'
 import type { Answer, Call, Simulation } from '../provider.ts'
 import type { Inbox } from '../state.ts'
 import { accountOf, pages, profileOf, refreshed, subscribe, subscriptions, unsubscribe } from './account.ts'
@@ -69,10 +69,11 @@ export class Graph {
   }
 
   /**
-   * A page speaks for its Instagram profile too, and `me` is whose token it is, which all share here: then whom the call
+   * A page speaks for its Instagram profile too, and `me` is whose token it is. Where all share the demo's, whom the call
    * is about decides.
    */
-  #inboxOf(call: Call, node: string, edge: string, fields: unknown): Inbox | undefined {
+  #inboxOf(call: Call, named: string, edge: string, fields: unknown): Inbox | undefined {
+    const node = named === 'me' ? (accountOfToken(call) ?? named) : named
     const own = this.#inboxes.find(({ accountId }) => accountId === node)
     const isPage = this.#of.world.inboxesOf('messenger').some(({ accountId }) => accountId === node)
     if (node !== 'me' && !isPage) return own

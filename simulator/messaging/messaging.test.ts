@@ -444,6 +444,21 @@ describe('connecting', () => {
     expect(await apps()).toMatchObject({ data: [{ subscribed_fields: ['messages', 'standby'] }] })
   })
 
+  test('a token of one account alone says which `me` is', async () => {
+    const { api, graph } = await simulated()
+    const of = {
+      key: 'another',
+      channel: 'instagram',
+      accountId: '17841400000000078',
+      name: 'Outra',
+      address: '@outra',
+    }
+    await api('POST', 'inboxes', of)
+    const me = await graph('GET', 'me?fields=user_id', undefined, `${DEMO_SECRETS.accessToken}-${of.accountId}`)
+    expect(await me.json()).toMatchObject({ user_id: of.accountId })
+    expect(await refused(await graph('GET', 'me', undefined, `${DEMO_SECRETS.accessToken}-x`))).toContain(190)
+  })
+
   test('whoever hides the number shows no profile', async () => {
     const there = await conversation('messenger')
     const { body: helena } = await there.api('POST', 'customers', {

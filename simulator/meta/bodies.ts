@@ -13,10 +13,18 @@ export const signed = (body: string) => ({
   'x-hub-signature-256': `sha256=${createHmac('sha256', DEMO_SECRETS.appSecret).update(body).digest('hex')}`,
 })
 
-export function isAuthorized({ headers, query }: Call): boolean {
-  const bearer = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1]
-  return (bearer ?? query.get('access_token')) === DEMO_SECRETS.accessToken
+const tokenOf = ({ headers, query }: Call) =>
+  /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('access_token') ?? ''
+
+const OF_ONE_ACCOUNT = new RegExp(`^${DEMO_SECRETS.accessToken}-(\\d+)$`)
+
+export function isAuthorized(call: Call): boolean {
+  const token = tokenOf(call)
+  return token === DEMO_SECRETS.accessToken || OF_ONE_ACCOUNT.test(token)
 }
+
+/** Whose token it is; null: the demo's, which all accounts share. */
+export const accountOfToken = (call: Call): string | null => OF_ONE_ACCOUNT.exec(tokenOf(call))?.[1] ?? null
 
 /** JSON or a form; null: neither. */
 export async function fieldsOf({ headers, body }: Call): Promise<Record<string, unknown> | null> {
