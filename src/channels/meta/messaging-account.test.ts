@@ -45,6 +45,8 @@ describe('the account', () => {
     'messages,messaging_postbacks,message_deliveries,message_reads,message_reactions,message_echoes,message_edits,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement'
   const OWN_FIELDS =
     'messages,message_reactions,messaging_postbacks,messaging_seen,messaging_referral,message_edit,message_echoes,standby,messaging_handover'
+  /** Whoever may read what is written to it sees its conversations. */
+  const allowed = () => ok({ data: [] })
   const subscribed = (fields: string, id = '7') =>
     ok({ data: [{ id, name: 'Prosa', subscribed_fields: fields.split(',') }] })
 
@@ -71,6 +73,7 @@ describe('the account', () => {
   test('is well', async () => {
     const { reach, asked } = provider(messenger, [
       ok({ id: PAGE, name: 'Loja Exemplo', username: 'loja' }),
+      allowed(),
       subscribed(FIELDS),
     ])
     expect(await messenger.check?.(reach, '')).toEqual({
@@ -79,16 +82,22 @@ describe('the account', () => {
       quality: null,
       checks: [
         { what: 'token', ok: true, detail: null },
+        { what: 'permissions', ok: true, detail: null },
         { what: 'account', ok: true, detail: null },
         { what: 'subscription', ok: true, detail: null },
       ],
     })
-    expect(asked().map(({ path }) => path)).toEqual([`${PAGE}?fields=id,name,username`, `${PAGE}/subscribed_apps`])
+    expect(asked().map(({ path }) => path)).toEqual([
+      `${PAGE}?fields=id,name,username`,
+      `${PAGE}/conversations?platform=messenger&limit=1`,
+      `${PAGE}/subscribed_apps`,
+    ])
   })
 
   test('of Instagram is known by the id that its webhooks carry', async () => {
     const { reach, asked } = provider(instagram, [
       ok({ id: '5', user_id: ACCOUNT, username: 'loja' }),
+      allowed(),
       subscribed(OWN_FIELDS),
     ])
     const checkup = await instagram.check?.(reach, '')
@@ -101,22 +110,33 @@ describe('the account', () => {
     ['with a dead token', [refusal(401, 190, undefined, 'Expired')], [{ what: 'token', ok: false, detail: 'Expired' }]],
     [
       'of somebody else, told too little',
-      [ok({ id: '9' }), subscribed('messages')],
+      [ok({ id: '9' }), allowed(), subscribed('messages')],
       [
         { what: 'token', ok: true },
+        { what: 'permissions', ok: true },
         { what: 'account', ok: false, detail: '9' },
         { what: 'subscription', ok: false, detail: FIELDS.replace('messages,', '').replaceAll(',', ', ') },
       ],
     ],
     [
       'that tells another app',
-      [ok({ id: PAGE }), subscribed(FIELDS, '8')],
-      [{ ok: true }, { ok: true }, { what: 'subscription', ok: false }],
+      [ok({ id: PAGE }), allowed(), subscribed(FIELDS, '8')],
+      [{ ok: true }, { ok: true }, { ok: true }, { what: 'subscription', ok: false }],
     ],
     [
       'that may not be asked about it',
-      [ok({ id: PAGE }), refusal(403, 200, undefined, 'No permission')],
-      [{ ok: true }, { ok: true }, { what: 'subscription', ok: false, detail: 'No permission' }],
+      [ok({ id: PAGE }), allowed(), refusal(403, 200, undefined, 'No permission')],
+      [{ ok: true }, { ok: true }, { ok: true }, { what: 'subscription', ok: false, detail: 'No permission' }],
+    ],
+    [
+      'that may not read what is written to it',
+      [ok({ id: PAGE }), refusal(403, 10, undefined, 'Needs pages_messaging'), subscribed(FIELDS)],
+      [{ ok: true }, { what: 'permissions', ok: false, detail: 'Needs pages_messaging' }, { ok: true }, { ok: true }],
+    ],
+    [
+      'whose conversations cannot be listed for another reason',
+      [ok({ id: PAGE }), refusal(400, 100, undefined, 'Unsupported'), subscribed(FIELDS)],
+      [{ ok: true }, { what: 'permissions', ok: true, detail: null }, { ok: true }, { ok: true }],
     ],
   ])('%s', async (_, answers, checks) => {
     const { reach } = provider(messenger, answers, { appId: '7' })

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { ChannelError, type Check, type Checkup, type Profile, type Reach } from '../channel.ts'
 import type { Dialect } from './messaging-dialect.ts'
-import { judgeMessaging } from './messaging-errors.ts'
+import { isAboutPermissions, judgeMessaging } from './messaging-errors.ts'
 import { graphGet, graphPost, Id, maybe } from './meta.ts'
 
 const Person = z.object({
@@ -49,16 +49,26 @@ export async function checkAccount(dialect: Dialect, reach: Reach): Promise<Chec
   const account = Account.safeParse(asked.answer).data
   const { name = null, username } = account ?? {}
   const id = account?.user_id ?? account?.id
+  const permissions = await checkPermissions(dialect, reach)
   return {
     name: name ?? username ?? null,
     address: username ? `@${username}` : null,
     quality: null,
     checks: [
       { what: 'token', ok: true, detail: null },
+      permissions,
       { what: 'account', ok: id === reach.accountId, detail: id === reach.accountId ? null : (id ?? null) },
       await checkSubscription(dialect, reach),
     ],
   }
+}
+
+/** May it read what is written to it? Whatever else is wrong with the question says nothing about that. */
+async function checkPermissions(dialect: Dialect, reach: Reach): Promise<Check> {
+  const path = `${dialect.node(reach)}/conversations?platform=${dialect.name}&limit=1`
+  const asked = await asking(graphGet(reach, path, judgeMessaging))
+  const ok = !('refusal' in asked && isAboutPermissions(asked.code))
+  return { what: 'permissions', ok, detail: 'refusal' in asked && !ok ? asked.refusal : null }
 }
 
 const Subscriptions = z.object({
@@ -78,12 +88,12 @@ async function checkSubscription(dialect: Dialect, reach: Reach): Promise<Check>
 }
 
 /** A refusal is something to show; that nobody could be asked is not. */
-async function asking(call: Promise<unknown>): Promise<{ answer: unknown } | { refusal: string }> {
+async function asking(call: Promise<unknown>): Promise<{ answer: unknown } | { refusal: string; code: string }> {
   try {
     return { answer: await call }
   } catch (error) {
     if (error instanceof ChannelError && (error.class === 'auth' || error.class === 'permanent')) {
-      return { refusal: error.message }
+      return { refusal: error.message, code: error.code }
     }
     throw error
   }

@@ -39,3 +39,8 @@ export const judgeMessaging: Judge = (error) => {
 }
 
 const isPermissionCode = (code: number) => code >= 200 && code <= 299
+
+const PERMISSIONS = ['3', '10']
+
+/** The token is well, and may not do this. */
+export const isAboutPermissions = (code: string) => PERMISSIONS.includes(code) || isPermissionCode(Number(code))
