@@ -45,6 +45,11 @@ describe('a file of a message', () => {
     expect(voice).toContain('1:15')
   })
 
+  it('names a song, which nobody could tell from another otherwise', () => {
+    const song = drawn({ kind: 'audio', mimeType: 'audio/mpeg', fileName: 'jingle.mp3' })
+    expect(song).toMatch(/<bdi class="media-name media-title"[^>]*>jingle\.mp3<\/bdi>/)
+  })
+
   it('is only ever downloaded where a browser must not open it in our name', () => {
     for (const mimeType of ['image/svg+xml', 'text/html', 'application/pdf', null]) {
       const html = drawn({ mimeType, fileName: 'nota <b>.svg' })

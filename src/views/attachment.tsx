@@ -94,7 +94,13 @@ function Sound({ i18n: { t, fill }, file }: Shown) {
   const name = file.voice ? t.kind.voice : (file.fileName ?? t.kind.audio)
   return (
     <div class="media media--audio" data-voice={file.voice ? '' : undefined}>
-      {file.voice ? <Icon name="mic" label={name} /> : <span class="visually-hidden">{name}</span>}
+      {file.voice ? (
+        <Icon name="mic" label={name} />
+      ) : (
+        <bdi class={file.fileName ? 'media-name media-title' : 'visually-hidden'} hx-ignore>
+          {name}
+        </bdi>
+      )}
       {/* biome-ignore lint/a11y/useMediaCaption: what customers say has no captions */}
       <audio src={mediaHref(file)} aria-label={name} controls preload="none" />
       <button
