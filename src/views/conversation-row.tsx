@@ -58,7 +58,10 @@ export function Row({
           {row.assigneeName ? (
             <span class="row-assignee"> · {row.assigneeName}</span>
           ) : (
-            <span class="row-waiting"> · {i18n.t.conversationState.waiting}</span>
+            <span class="row-waiting">
+              {' '}
+              · {i18n.t.conversationState[row.status === 'closed' ? 'closed' : 'waiting']}
+            </span>
           )}
         </span>
         <TagChips i18n={i18n} tags={row.tags} />

@@ -223,6 +223,14 @@ describe('the list', () => {
     expect(html).toContain('>12:00<')
   })
 
+  it('waits for nobody once it is over', () => {
+    const drawn = (of: object) =>
+      String(<Row i18n={i18n} row={conversation({ assigneeName: null, ...of })} now={NOON} active />)
+    expect(drawn({ status: 'open' })).toContain('Aguardando')
+    expect(drawn({ status: 'closed' })).not.toContain('Aguardando')
+    expect(drawn({ status: 'closed' })).toContain('Encerrado')
+  })
+
   it('calls somebody without a name by their number, as people read numbers', () => {
     const row = conversation({ contactName: null, contactPhone: '+5581988881000' })
     expect(String(<Row i18n={i18n} row={row} now={NOON} />)).toContain('+55 81 98888-1000')
