@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
-import { DEMO_APP_ID, DEMO_SECRETS } from '../../scripts/demo.ts'
+import { DEMO_APP_ID } from '../../scripts/demo.ts'
 import { answer, bubbleOf, eventually, listening, open, reaches, stage } from './stage.ts'
 
 const prosa = stage()
@@ -32,6 +32,12 @@ async function react(page: Page, text: string, emoji: string) {
   await bubbleOf(page, text).getByRole('button', { name: 'Reagir a esta mensagem' }).click()
   await page.locator('#reaction-picker').getByRole('button', { name: emoji }).click()
   await reactionOn(page, text, 'team', emoji).waitFor()
+}
+
+/** Everything that the page has is compared with what there is, and what there was. */
+async function synchronize(page: Page) {
+  await page.getByRole('button', { name: 'Três pontos: mais ações' }).click()
+  await page.getByRole('button', { name: 'Sincronizar Mensagens' }).click()
 }
 
 /** As if they had written so many hours earlier than they did, and an agent came only now. */
@@ -86,108 +92,66 @@ it('WhatsApp: a photo comes, a document leaves with its words, and a template af
 })
 
 it('Messenger: the past comes, a video comes, a photo leaves before its words, and after 24 hours only the customer may write', async () => {
-  const ana = await prosa.page('ana')
+  const diego = await prosa.page('diego')
   const mara = await prosa.customerOf('demo-fb', 'Mara Página', 'Vi vocês no Facebook')
   await mara.remembers(4)
-  await open(ana, mara)
-  await ana.getByRole('button', { name: 'Três pontos: mais ações' }).click()
-  await ana.getByRole('button', { name: 'Sincronizar Mensagens' }).click()
-  await ana.locator('.toast', { hasText: '4 mensagens recuperadas' }).waitFor()
-  await bubbleOf(ana, 'Pergunta antiga 1').waitFor()
-  expect(await ana.locator('article .bubble-text').last().textContent()).toBe('Vi vocês no Facebook')
+  await open(diego, mara)
+  await synchronize(diego)
+  await diego.locator('.toast', { hasText: '4 mensagens recuperadas' }).waitFor()
+  await bubbleOf(diego, 'Pergunta antiga 1').waitFor()
+  expect(await diego.locator('article .bubble-text').last().textContent()).toBe('Vi vocês no Facebook')
   await mara.says('video')
-  await inState(ana, incoming(ana, ana.locator('video')), 'received')
+  await inState(diego, incoming(diego, diego.locator('video')), 'received')
 
-  await ana.locator('#composer-text').fill('Esta é a nossa loja')
-  await send(ana, 'photo.jpg', 'image/jpeg')
-  const photo = outgoing(ana, ana.locator('.media--image img'))
-  await inState(ana, photo, 'delivered')
-  await reaches(ana, 'Esta é a nossa loja', 'delivered')
+  await diego.locator('#composer-text').fill('Esta é a nossa loja')
+  await send(diego, 'photo.jpg', 'image/jpeg')
+  const photo = outgoing(diego, diego.locator('.media--image img'))
+  await inState(diego, photo, 'delivered')
+  await reaches(diego, 'Esta é a nossa loja', 'delivered')
   await mara.reads()
-  await inState(ana, photo, 'read')
-  await reaches(ana, 'Esta é a nossa loja', 'read')
+  await inState(diego, photo, 'read')
+  await reaches(diego, 'Esta é a nossa loja', 'read')
 
   const received = (await mara.received()).slice(-2)
   expect(received.map(({ kind }) => kind)).toEqual(['image', 'text'])
   await mara.reacts(received[1]?.id ?? '', '😍')
-  await reactionOn(ana, 'Esta é a nossa loja', 'customer', '😍').waitFor()
+  await reactionOn(diego, 'Esta é a nossa loja', 'customer', '😍').waitFor()
 
-  await comesBackAfter(ana, mara, 25)
-  await ana.locator('.composer--shut', { hasText: 'Só o cliente pode retomar' }).waitFor()
-  expect(await ana.getByRole('link', { name: 'Escolher um modelo' }).count()).toBe(0)
+  await comesBackAfter(diego, mara, 25)
+  await diego.locator('.composer--shut', { hasText: 'Só o cliente pode retomar' }).waitFor()
+  expect(await diego.getByRole('link', { name: 'Escolher um modelo' }).count()).toBe(0)
   await mara.writes('Ainda estão aí?')
-  await answer(ana, 'Estamos!')
-  await reaches(ana, 'Estamos!', 'delivered')
+  await answer(diego, 'Estamos!')
+  await reaches(diego, 'Estamos!', 'delivered')
 })
 
 it('Instagram: a story is answered, a photo leaves, each is read by itself, and a refusal tells why', async () => {
-  const ana = await prosa.page('ana')
+  const diego = await prosa.page('diego')
   const nina = await prosa.customerOf('demo-ig', 'Nina Stories', 'Amei o perfil')
-  await open(ana, nina)
+  await open(diego, nina)
   await nina.says('story_reply', { text: 'Que cor linda' })
-  await bubbleOf(ana, 'Que cor linda').getByText('Respondeu ao story de vocês').waitFor()
+  await bubbleOf(diego, 'Que cor linda').getByText('Respondeu ao story de vocês').waitFor()
 
-  await send(ana, 'photo.jpg', 'image/jpeg')
-  const photo = outgoing(ana, ana.locator('.media--image img'))
-  await inState(ana, photo, 'sent')
-  await answer(ana, 'É o azul da coleção nova')
-  await reaches(ana, 'É o azul da coleção nova', 'sent')
+  await send(diego, 'photo.jpg', 'image/jpeg')
+  const photo = outgoing(diego, diego.locator('.media--image img'))
+  await inState(diego, photo, 'sent')
+  await answer(diego, 'É o azul da coleção nova')
+  await reaches(diego, 'É o azul da coleção nova', 'sent')
   // Instagram does not tell that it delivered: the phone knows.
   await eventually(async () => (await nina.received()).map(({ state }) => state)).toEqual(['delivered', 'delivered'])
   await nina.reads()
-  await inState(ana, photo, 'read')
-  await reaches(ana, 'É o azul da coleção nova', 'read')
+  await inState(diego, photo, 'read')
+  await reaches(diego, 'É o azul da coleção nova', 'read')
 
-  await react(ana, 'Que cor linda', '❤️')
+  await react(diego, 'Que cor linda', '❤️')
   const received = await nina.received()
   await nina.reacts(received.at(-1)?.id ?? '', '❤️')
-  await reactionOn(ana, 'É o azul da coleção nova', 'customer', '❤️').waitFor()
+  await reactionOn(diego, 'É o azul da coleção nova', 'customer', '❤️').waitFor()
 
   await nina.lastWrote(25)
-  await answer(ana, 'Chegou mais uma cor')
-  await reaches(ana, 'Chegou mais uma cor', 'failed')
-  await bubbleOf(ana, 'Chegou mais uma cor').getByText('passou o prazo que o Instagram dá para responder').waitFor()
-})
-
-it('a number is connected: what to tell the provider, the check, the first message and an answer to try it', async () => {
-  const ana = await prosa.page('ana', { at: '/settings/inboxes' })
-  await ana.getByRole('link', { name: 'Conectar um número' }).click()
-  await ana
-    .getByRole('link', { name: /WhatsApp/ })
-    .filter({ hasText: 'API oficial' })
-    .click()
-  await ana.getByLabel('Nome do número no Prosa').fill('Loja do centro')
-  await ana.getByLabel('ID do número de telefone').fill('100000000000077')
-  await ana.getByLabel('ID da conta do WhatsApp Business').fill('100000000000177')
-  await ana.getByLabel('Token de acesso').fill(DEMO_SECRETS.accessToken)
-  await ana.getByLabel('Chave secreta do app').fill(DEMO_SECRETS.appSecret)
-  await ana.getByLabel('ID do app').fill(DEMO_APP_ID)
-  await ana.getByRole('button', { name: 'Conectar', exact: true }).click()
-
-  await ana.getByRole('heading', { name: 'Conexão de Loja do centro' }).waitFor()
-  const address = await ana.getByLabel('Endereço do webhook', { exact: true }).inputValue()
-  expect(address.startsWith(`${prosa.url}/webhooks/whatsapp/`)).toBe(true)
-  const key = address.split('/').at(-1) ?? ''
-  await prosa.simulator.newAccount({
-    ...{ key, channel: 'whatsapp', accountId: '100000000000077', businessAccountId: '100000000000177' },
-    ...{ name: 'Loja do centro', address: '+55 11 90000-0077' },
-  })
-
-  await ana.getByRole('button', { name: 'Verificar agora' }).click()
-  await ana.locator('[data-check="token"][data-ok="true"]').waitFor()
-  expect(await ana.locator('[data-check][data-ok="false"]').allInnerTexts()).toEqual([])
-
-  await ana.getByText('Escreva de outro celular para este número').waitFor()
-  const gil = await prosa.customerOf(key, 'Gil Primeiro', 'Este número é de vocês?')
-  await ana.getByText('Última mensagem recebida: de Gil Primeiro').waitFor()
-  await ana.getByRole('button', { name: 'Responder com uma mensagem de teste' }).click()
-  await ana.locator('#thread-title', { hasText: 'Gil Primeiro' }).waitFor()
-  await listening(ana)
-  const test = 'Mensagem de teste: esta conversa já chega à nossa equipe.'
-  await reaches(ana, test, 'delivered')
-  await gil.reads()
-  await reaches(ana, test, 'read')
-  await eventually(async () => (await gil.received()).map(({ text }) => text)).toEqual([test])
+  await answer(diego, 'Chegou mais uma cor')
+  await reaches(diego, 'Chegou mais uma cor', 'failed')
+  await bubbleOf(diego, 'Chegou mais uma cor').getByText('passou o prazo que o Instagram dá para responder').waitFor()
 })
 
 it('Messenger: answers to choose from are pressed, and with the permission a person answers on the third day', async () => {
