@@ -1,11 +1,24 @@
 /** A message of ours after it was sent: in other words, and taken back, on the channels that allow it. */
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
-import { answer, bubbleOf, composerOf, open, openByLink, reaches, reloadUntil, rowOf, stage } from './stage.ts'
+import {
+  answer,
+  bubbleOf,
+  composerOf,
+  eventually,
+  open,
+  openByLink,
+  reaches,
+  reloadUntil,
+  rowOf,
+  stage,
+} from './stage.ts'
 
 const prosa = stage()
 const INBOX = 'demo-tg'
+const ASSETS = join(import.meta.dirname, '..', '..', 'simulator', 'assets')
 
 afterEach(() => prosa.simulator.calm())
 
@@ -81,6 +94,33 @@ it('is edited and taken back before everyone’s eyes, by mouse and by keyboard'
   for (const page of [ana, bruno]) await page.getByText(/Mensagem apagada por Ana \S+ às/).waitFor()
   expect((await bia.received()).map(({ text }) => text)).toEqual([''])
   expect(await bubbleOf(bruno, 'Custa R$').count()).toBe(0)
+})
+
+it.each([
+  ['demo-tg', 'sent'],
+  ['demo-evo', 'delivered'],
+])('%s: the words under a photo are put otherwise, and both are taken back', async (inbox, state) => {
+  const bruno = await prosa.page('bruno')
+  const lia = await prosa.customerOf(inbox, 'Lia Legenda', 'Tem foto?')
+  await open(bruno, lia)
+  await bruno.locator('#attach-input').setInputFiles(join(ASSETS, 'photo.jpg'))
+  await bruno.locator('.chosen-file[data-upload]').waitFor()
+  await answer(bruno, 'O azul')
+  await reaches(bruno, 'O azul', state)
+  await openMenu(bruno, 'O azul')
+  await menu(bruno).getByRole('link', { name: 'Editar' }).click()
+  await field(bruno).fill('O azul-marinho')
+  await field(bruno).press('Enter')
+  await bubbleOf(bruno, 'O azul-marinho').getByText('editada às').waitFor()
+  await bubbleOf(bruno, 'O azul-marinho').locator('.media--image img').waitFor()
+  await eventually(() => lia.received()).toMatchObject([{ kind: 'image', text: 'O azul-marinho' }])
+
+  await openMenu(bruno, 'O azul-marinho')
+  await menu(bruno).getByRole('button', { name: 'Apagar para todos' }).click()
+  await bruno.locator('#confirm').getByRole('button', { name: 'Apagar para todos' }).click()
+  await bruno.getByText(/Mensagem apagada por Bruno \S+ às/).waitFor()
+  expect(await bruno.locator('article[data-direction="outgoing"] .media--image').count()).toBe(0)
+  await eventually(async () => (await lia.received()).map(({ text }) => text)).toEqual([''])
 })
 
 it('is edited and taken back without script, on the smallest phone', async () => {
