@@ -5,7 +5,13 @@ import type { Child } from 'hono/jsx'
 import * as z from 'zod'
 import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
-import { CATCH_UP_LIMIT, messagesChangedSince, type StoredMessage, toMessage } from '../db/queries/messages.ts'
+import {
+  CATCH_UP_LIMIT,
+  messagesChangedSince,
+  type StoredMessage,
+  storedBeside,
+  toMessage,
+} from '../db/queries/messages.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
@@ -41,7 +47,14 @@ const TransferForm = z.object({
   note: z.string().max(60_000).default(''),
   version: z.coerce.number().int().min(1),
 })
-const SyncForm = z.object({ seq: z.coerce.number().int().min(0), from: ThreadCursor.optional() })
+const SyncForm = z.object({
+  seq: z.coerce.number().int().min(0),
+  from: ThreadCursor.optional(),
+  /** When all of the thread was last drawn; a plain form is drawn anew anyway. */
+  drawnAt: z.coerce.number().int().min(0).optional(),
+  /** Earlier conversations stand on the page, which is told of the changes of the last one alone. */
+  earlier: z.literal('on').optional(),
+})
 
 export const acts = new Hono<RouteEnv>()
   .put('/:conversationId/assignee', async (c) => {
@@ -117,23 +130,29 @@ export const acts = new Hono<RouteEnv>()
   .post('/:conversationId/sync', valid('form', SyncForm), async (c) => {
     const { app, viewer, i18n } = c.var
     const conversationId = c.req.param('conversationId')
-    const { seq, from } = c.req.valid('form')
+    const { seq, from, drawnAt = app.now(), earlier } = c.req.valid('form')
     const [known] = await app.db.read(headOf(viewer, conversationId))
     if (!known[0]) throw new AppError('not_found')
     const before = toHead(known[0])
     await retryFilesOf(app, viewer, before.id)
     await app.gateway(before.webhookKey).lookAgain()
     const changed = () =>
-      app.db.read(headOf(viewer, conversationId), messagesChangedSince(viewer, conversationId, seq, from ?? null))
-    const [, missed] = await changed()
+      app.db.read(
+        headOf(viewer, conversationId),
+        messagesChangedSince(viewer, conversationId, seq, from ?? null),
+        storedBeside(viewer, conversationId, drawnAt),
+      )
+    const [, missed, [beside]] = await changed()
+    // Told by the provider unasked, while the page stood open.
+    const told = beside?.n ?? 0
     const past = await readBackFor(app, viewer, before)
     const [heads, stored] = await changed()
     if (!heads[0]) throw new AppError('not_found')
     const conversation = toHead(heads[0])
-    const text = whatCameOfIt(i18n, newTo(seq, missed), past)
+    const text = whatCameOfIt(i18n, { missed: newTo(seq, missed), told }, past)
     const done = <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
     // The past stands in conversations of its own, before this one: only the whole thread has the place for it.
-    if (isHtmx(c) && (stored.length > CATCH_UP_LIMIT || broughtBy(past) > 0)) {
+    if (isHtmx(c) && (earlier || stored.length > CATCH_UP_LIMIT || told + broughtBy(past) > 0)) {
       const anew = await threadAnew(c, conversationId)
       return new Response(`${await anew.text()}${String(done)}`, anew)
     }
@@ -153,18 +172,18 @@ const newTo = (seq: number, rows: StoredMessage[]) =>
 
 const broughtBy = (past: Synchronized): number => (past === null || past === 'unreachable' ? 0 : past.messages)
 
-function whatCameOfIt(i18n: I18n, missedHere: number, past: Synchronized): string {
+function whatCameOfIt(i18n: I18n, here: { missed: number; told: number }, past: Synchronized): string {
   const { t } = i18n
-  const recovered = missedHere + broughtBy(past)
-  const told = [
+  const recovered = here.missed + here.told + broughtBy(past)
+  const said = [
     recovered === 0 ? t.acts.syncedNone : i18n.count(t.acts.synced, recovered),
-    ...(past === null ? [t.acts.syncedNoHistory] : []),
+    ...(past === null && here.told === 0 ? [t.acts.syncedNoHistory] : []),
     ...(past === 'unreachable' ? [t.acts.syncedNotAsked] : []),
     ...(past !== null && past !== 'unreachable' && past.since !== null
       ? [i18n.fill(t.acts.syncedSince, { at: i18n.dateTime(past.since) })]
       : []),
   ]
-  return told.join(' · ')
+  return said.join(' · ')
 }
 
 const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'window_over', 'already_sent'])

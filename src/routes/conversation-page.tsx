@@ -66,13 +66,14 @@ export async function threadScreen(c: Context<RouteEnv>, conversationId: string,
   const { app, viewer, i18n } = c.var
   const asked = panelAsked(c)
   if (wantsPartial(c)) {
+    const drawnAt = app.now()
     const [heads, messages, drafts, previous, pinned, uploads, ...beside] = await readAs(
       app.db,
       viewer,
       ...threadQueries(viewer, conversationId, place),
       ...panelReads(c, conversationId, asked),
     )
-    const thread = threadProps(c, [heads, messages, drafts, previous, pinned, uploads], place)
+    const thread = threadProps(c, [heads, messages, drafts, previous, pinned, uploads], place, drawnAt)
     const panel = panelOf(c, conversationId, asked, beside)
     return c.html(
       <>
@@ -109,6 +110,7 @@ async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: 
   const { app, viewer, i18n } = c.var
   const { refused, rewording, asked = null, panel } = around
   const filter = filterOf(c)
+  const drawnAt = app.now()
   const [stored, names, counts, mine, heads, messages, drafts, previous, pinned, uploads, ...beside] = await readAs(
     app.db,
     viewer,
@@ -119,7 +121,7 @@ async function wholeScreen(c: Context<RouteEnv>, conversationId: string, place: 
   const read: ThreadRead = [heads, messages, drafts, previous, pinned, uploads]
   const listed: ListRead = [stored, names, counts, mine]
   const thread = {
-    ...threadProps(c, read, place),
+    ...threadProps(c, read, place, drawnAt),
     ...(refused ? asTyped(refused) : {}),
     ...(rewording ? { rewording } : {}),
   }
@@ -166,6 +168,7 @@ function threadProps(
   c: Context<RouteEnv>,
   [heads, stored, drafts, previous, pinned, uploads]: ThreadRead,
   { before, after }: Place,
+  drawnAt: number,
 ): Omit<ThreadProps, 'i18n'> {
   const conversation = theHead(heads)
   const messages = stored.map(toMessage)
@@ -174,6 +177,7 @@ function threadProps(
     ...composerProps(c, conversation, uploads),
     viewer: c.var.viewer,
     messages,
+    drawnAt,
     olderHref: full || after ? olderHref(conversation.id, messages) : earlierHref(previous),
     newerHref: before || (after && full) ? newerHref(conversation.id, messages) : null,
     pinned: pinned.map(toComment),

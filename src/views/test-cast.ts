@@ -139,6 +139,7 @@ export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHe
   viewer: ana,
   conversation: conversation(over),
   messages,
+  drawnAt: 0,
   olderHref: null,
   newerHref: null,
   pinned: [],

@@ -29,6 +29,8 @@ export interface ThreadProps {
   viewer: Pick<Viewer, 'agentId'>
   conversation: ConversationHead
   messages: ThreadMessage[]
+  /** When it was read: what is stored later is not on it. */
+  drawnAt: number
   /** The page before these, and the one after; null where there is none. */
   olderHref: string | null
   newerHref: string | null
@@ -67,6 +69,7 @@ export function Thread(props: ThreadProps) {
       data-title={contactNameOf(i18n, conversation)}
       data-viewer={viewer.agentId}
       data-unread={conversation.unread}
+      data-drawn-at={props.drawnAt}
       data-lost={i18n.t.thread.lostAccess}
       data-lost-hint={i18n.t.thread.lostAccessHint}
     >

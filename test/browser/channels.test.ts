@@ -5,7 +5,7 @@ import { createClient } from '@libsql/client'
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { DEMO_APP_ID } from '../../scripts/demo.ts'
-import { answer, bubbleOf, eventually, listening, open, reaches, stage } from './stage.ts'
+import { answer, bubbleOf, eventually, listening, open, reaches, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 const ASSETS = join(import.meta.dirname, '..', '..', 'simulator', 'assets')
@@ -52,6 +52,38 @@ async function comesBackAfter(page: Page, { name }: { name: string }, hours: num
   await page.reload()
   await listening(page)
 }
+
+it('WhatsApp: what stands on the phone comes, dated and silent, and what is typed there', async () => {
+  const bruno = await prosa.page('bruno')
+  const rui = await prosa.customer('Rui Convive', 'Voltei!')
+  await open(bruno, rui)
+  await rowOf(bruno, rui).and(bruno.locator('[data-unread="0"]')).waitFor()
+  await rui.remembers(4)
+  await prosa.simulator.tells('demo-wa-1', 'history')
+  await eventually(async () => {
+    const closed = await bruno.context().request.get(`${prosa.url}/conversations?view=closed`)
+    return (await closed.text()).includes(rui.name)
+  }).toBe(true)
+  expect(await bubbleOf(bruno, 'Pergunta antiga 1').count()).toBe(0)
+
+  await synchronize(bruno)
+  await bruno.locator('.toast', { hasText: '4 mensagens recuperadas' }).waitFor()
+  const said = () => bruno.locator('article .bubble-text').allTextContents()
+  await eventually(said).toEqual(['Pergunta antiga 1', 'Resposta antiga 1', 'Resposta antiga 2', 'Voltei!'])
+  await bruno.getByText('Mídia do histórico').waitFor()
+  await prosa.simulator.tells('demo-wa-1', 'history_media')
+  await eventually(async () => {
+    await synchronize(bruno)
+    return bruno.locator('article[data-direction="incoming"] .media--image img').count()
+  }).toBe(1)
+  expect(await bruno.locator('.day').count()).toBe(2)
+  expect(await rowOf(bruno, rui).getAttribute('data-unread')).toBe('0')
+
+  await rui.isAnsweredElsewhere('text', 'Respondi pelo celular')
+  await bubbleOf(bruno, 'Respondi pelo celular').waitFor()
+  await rui.isAnsweredElsewhere('edit', 'Respondi do celular')
+  await bubbleOf(bruno, 'Respondi do celular').getByText('editada às').waitFor()
+})
 
 it('WhatsApp: a photo comes, a document leaves with its words, and a template after 24 hours', async () => {
   const ana = await prosa.page('ana')

@@ -9,6 +9,9 @@ document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
   if (!(body instanceof FormData) && !(body instanceof URLSearchParams)) return
   body.set('seq', byId(`cursor-${open.id}`)?.dataset.seq ?? '0')
   if (oldest) body.set('from', orderOf(oldest))
+  const { drawnAt } = byId('thread')?.dataset ?? {}
+  if (drawnAt) body.set('drawnAt', drawnAt)
+  if (document.querySelector('.messages--earlier')) body.set('earlier', 'on')
 })
 
 // What was chosen from a menu closes it.

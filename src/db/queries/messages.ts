@@ -104,6 +104,14 @@ export const messagesChangedSince = (scope: Scope, conversationId: string, seq: 
     ${from ? sql`AND (m.occurred_at, m.ingest_ord) >= (${from.at}, ${from.tie})` : sql``}
     ORDER BY m.seq LIMIT ${CATCH_UP_LIMIT + 1}`)
 
+/** How many were stored after that moment in the thread's earlier conversations: a past that came in meanwhile. */
+export const storedBeside = (scope: Scope, conversationId: string, after: number) =>
+  query<{ n: number }>(sql`SELECT count(*) AS n FROM conversations here
+    JOIN conversations c ON c.workspace_id = here.workspace_id AND c.identity_id = here.identity_id AND c.opened_at < here.opened_at
+    JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id
+    WHERE here.workspace_id = ${scope.workspaceId} AND here.id = ${conversationId} AND ${visibleConversation(scope)}
+      AND m.kind = 'message' AND m.superseded_by_id IS NULL AND m.created_at > ${after}`)
+
 /** One message of a conversation that the agent sees, as for a quote of it. */
 export const messageIn = (scope: Scope, conversationId: string, id: string) =>
   query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.id = ${id}
