@@ -33,6 +33,7 @@ export function appFor(env: Env, later: Later): App {
       return channel
     },
     gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
+    importer: (importId) => env.IMPORTERS.get(env.IMPORTERS.idFromName(importId)),
     store: storeOn(env.MEDIA),
     publicUrl: (workspaceId, attachmentId) => publicMediaUrl(env, { workspaceId, attachmentId }, Date.now()),
     publish: (happened) => hint(tell(env, happened)),

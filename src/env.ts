@@ -3,6 +3,7 @@
 import type { Limit } from './auth/limit.ts'
 import type { PasswordHasher } from './auth/password-hasher.ts'
 import type { Gateway } from './gateways/gateway.ts'
+import type { Importer } from './gateways/importer.ts'
 import type { AgentSockets } from './rooms/agent-sockets.ts'
 import type { Room } from './rooms/room.ts'
 
@@ -33,6 +34,7 @@ export interface Env {
   ROOMS: DurableObjectNamespace<Room>
   AGENT_SOCKETS: DurableObjectNamespace<AgentSockets>
   GATEWAYS: DurableObjectNamespace<Gateway>
+  IMPORTERS: DurableObjectNamespace<Importer>
   LIMITS: DurableObjectNamespace<Limit>
   PASSWORD_HASHERS: DurableObjectNamespace<PasswordHasher>
 }

@@ -6,6 +6,7 @@ import type { Env } from './env.ts'
 import { acts } from './routes/acts.tsx'
 import { comments } from './routes/comments.tsx'
 import { compose } from './routes/compose.tsx'
+import { contactImports } from './routes/contact-imports.tsx'
 import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { notFound, onError } from './routes/errors.tsx'
@@ -32,6 +33,7 @@ import { webhooks } from './routes/webhooks.ts'
 export { Limit } from './auth/limit.ts'
 export { PasswordHasher } from './auth/password-hasher.ts'
 export { Gateway } from './gateways/gateway.ts'
+export { Importer } from './gateways/importer.ts'
 export { AgentSockets } from './rooms/agent-sockets.ts'
 export { Room } from './rooms/room.ts'
 
@@ -67,6 +69,7 @@ app.route('/conversations', compose)
 app.route('/conversations', templates)
 app.route('/conversations', uploads)
 app.route('/conversations', acts)
+app.route('/contacts/import', contactImports)
 app.route('/contacts', newContact)
 app.route('/contacts', contactTags)
 app.route('/contacts', comments)

@@ -1,5 +1,6 @@
 /** What is known about the people whom the team talks to, as queries answer with it and views draw it. */
 import type { ChannelName, TagChip } from './records.ts'
+import type { FIELD_KINDS, IMPORT_STATES } from './schema.ts'
 
 export interface Contact {
   id: string
@@ -63,6 +64,40 @@ export interface Group {
   version: number
   /** How many people of the group the viewer sees, counted up to a limit. */
   people: number
+}
+
+/** Something that the workspace wants to know of its contacts. */
+export interface CustomField {
+  id: string
+  name: string
+  nameKey: string
+  kind: (typeof FIELD_KINDS)[number]
+  choices: string[]
+  version: number
+}
+
+/** A file of contacts on its way in. */
+export interface ContactImport {
+  id: string
+  authorId: string
+  authorName: string | null
+  fileName: string | null
+  /** Null once the file is gone. */
+  objectKey: string | null
+  delimiter: string
+  mapping: string[] | null
+  country: string
+  overwrites: boolean
+  state: (typeof IMPORT_STATES)[number]
+  refusal: string | null
+  total: number
+  cursor: number
+  created: number
+  matched: number
+  problems: number
+  newTags: number
+  newGroups: number
+  createdAt: number
 }
 
 export interface Mention {

@@ -13,6 +13,9 @@ export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'd
 /** Names of colours; what they look like is the stylesheet's to say. */
 export const TAG_COLORS = ['sea', 'leaf', 'amber', 'clay', 'rose', 'plum', 'sky', 'ash'] as const
 
+export const FIELD_KINDS = ['text', 'number', 'date', 'choice'] as const
+export const IMPORT_STATES = ['mapping', 'checking', 'checked', 'importing', 'done', 'refused'] as const
+
 const workspaceId = () => text('workspace_id').notNull()
 const id = () => text('id').notNull()
 
@@ -180,6 +183,9 @@ export const contacts = sqliteTable(
     /** Their picture in our store, and when it was fetched. */
     pictureKey: text('picture_key'),
     pictureAt: integer('picture_at'),
+    /** Their messages are kept and disturb nobody. */
+    blockedAt: integer('blocked_at'),
+    blockedById: text('blocked_by_id'),
     authorId: text('author_id'),
     clientKey: text('client_key'),
     version: integer('version').notNull().default(1),
@@ -614,6 +620,48 @@ export const contactGroups = sqliteTable(
   ],
 )
 
+/** What the workspace wants to know of its contacts, beside their name and number. */
+export const customFields = sqliteTable(
+  'custom_fields',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    name: text('name').notNull(),
+    nameKey: text('name_key').notNull(),
+    kind: text('kind', { enum: FIELD_KINDS }).notNull(),
+    /** JSON: what a choice is made of; empty for the other kinds. */
+    choices: text('choices').notNull().default('[]'),
+    position: integer('position').notNull(),
+    version: integer('version').notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('custom_fields_name').on(t.workspaceId, t.nameKey),
+  ],
+)
+
+/** What is known of one contact in one field. A number is written with a point, a date as 2026-11-20. */
+export const contactFieldValues = sqliteTable(
+  'contact_field_values',
+  {
+    workspaceId: workspaceId(),
+    contactId: text('contact_id').notNull(),
+    fieldId: text('field_id').notNull(),
+    value: text('value').notNull(),
+    /** Folded (domain/text.ts): what the contact is found by. */
+    valueKey: text('value_key').notNull(),
+    authorId: text('author_id'),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.contactId, t.fieldId] }),
+    index('contact_field_values_field').on(t.workspaceId, t.fieldId), // a field's uses
+    foreignKey({ columns: [t.workspaceId, t.contactId], foreignColumns: [contacts.workspaceId, contacts.id] }),
+    foreignKey({ columns: [t.workspaceId, t.fieldId], foreignColumns: [customFields.workspaceId, customFields.id] }),
+  ],
+)
+
 /** What agents write about a contact: in every conversation of theirs, or in one alone. Never sent to a customer. */
 export const comments = sqliteTable(
   'comments',
@@ -696,6 +744,65 @@ export const contactMerges = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     index('contact_merges_kept').on(t.workspaceId, t.keptId, t.mergedAt), // what can be undone, on the contact's page
+  ],
+)
+
+/** A file of contacts on its way in. The file itself stands in the store, as UTF-8, for some days. */
+export const contactImports = sqliteTable(
+  'contact_imports',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    authorId: text('author_id').notNull(),
+    fileName: text('file_name'),
+    /** Null once the file is gone. */
+    objectKey: text('object_key'),
+    delimiter: text('delimiter').notNull(),
+    /** JSON: what each column is (domain/import-lines.ts); null: nobody has said yet. */
+    mapping: text('mapping'),
+    /** Of numbers that are written without one. */
+    country: text('country').notNull(),
+    /** What the file says beats what is known already. */
+    overwrites: integer('overwrites', { mode: 'boolean' }).notNull().default(false),
+    state: text('state', { enum: IMPORT_STATES }).notNull().default('mapping'),
+    /** Why the whole of it was refused. */
+    refusal: text('refusal'),
+    /** Lines with somebody in them; those that are in already. */
+    total: integer('total').notNull().default(0),
+    cursor: integer('cursor').notNull().default(0),
+    created: integer('created').notNull().default(0),
+    matched: integer('matched').notNull().default(0),
+    problems: integer('problems').notNull().default(0),
+    newTags: integer('new_tags').notNull().default(0),
+    newGroups: integer('new_groups').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    index('contact_imports_recent').on(t.workspaceId, t.createdAt), // the page of imports
+    index('contact_imports_working').on(t.updatedAt).where(sql`state IN ('checking', 'importing')`), // the sweep: what stands still
+    index('contact_imports_kept').on(t.createdAt).where(sql`object_key IS NOT NULL`), // the sweep: files that are to go
+    foreignKey({ columns: [t.workspaceId, t.authorId], foreignColumns: [agents.workspaceId, agents.id] }),
+  ],
+)
+
+/** Which lines of a file were left out, and why; what they say stands in the file alone. */
+export const contactImportProblems = sqliteTable(
+  'contact_import_problems',
+  {
+    workspaceId: workspaceId(),
+    importId: text('import_id').notNull(),
+    line: integer('line').notNull(),
+    code: text('code').notNull(),
+    detail: text('detail'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.importId, t.line] }),
+    foreignKey({
+      columns: [t.workspaceId, t.importId],
+      foreignColumns: [contactImports.workspaceId, contactImports.id],
+    }),
   ],
 )
 

@@ -3,6 +3,7 @@ import type { Channel, Read } from '../channels/channel.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { Db } from '../db/client.ts'
 import type { Sealed } from '../db/credentials.ts'
+import type { ImportRef } from '../db/queries/contact-imports.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { Looked } from './checkup.ts'
@@ -12,6 +13,8 @@ export interface App {
   db: Db
   channel(name: ChannelName): Channel
   gateway(webhookKey: string): GatewayHints
+  /** Whoever works a file of contacts off; a call that is lost is made again by the sweep. */
+  importer(importId: string): { work(of: ImportRef): Promise<void> }
   store: Store
   /** An address at which a provider can fetch a file of ours for some minutes, without signing in. */
   publicUrl(workspaceId: string, attachmentId: string): Promise<string>

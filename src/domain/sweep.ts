@@ -8,11 +8,14 @@ import {
 } from '../db/queries/inboxes.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
+import { forgetOldFiles, wakeImports } from './contact-imports.ts'
 import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
   await forgetOldUploads(app).catch((error) => app.log.error('sweep.failed', error))
+  await forgetOldFiles(app).catch((error) => app.log.error('sweep.failed', error))
+  await wakeImports(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)
 }
 

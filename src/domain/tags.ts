@@ -134,7 +134,7 @@ async function tagToManage(app: App, viewer: Viewer, id: string): Promise<TagRow
   return tags[0]
 }
 
-function newTag(app: App, text: string): NewTag {
+export function newTag(app: App, text: string): NewTag {
   const name = nameText(text)
   if (name === null || foldedKey(name) === '') throw new AppError('invalid', { reason: 'empty' })
   if ([...text.trim()].length > LONGEST_TAG) throw new AppError('invalid', { reason: 'long', limit: LONGEST_TAG })

@@ -5,6 +5,7 @@ import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.
 import { groupsOf } from '../db/queries/groups.ts'
 import { pictureFor } from '../db/queries/profiles.ts'
 import { readAs } from '../db/read-as.ts'
+import { mayImport } from '../domain/contact-imports.ts'
 import { merge, rename, searchTerms, unmerge } from '../domain/contacts.ts'
 import { AppError } from '../domain/errors.ts'
 import { ContactPanel, NameForm, NoNameForm, NoPanel, shownName, tabHref } from '../views/contact-panel.tsx'
@@ -47,6 +48,7 @@ export const contacts = new Hono<RouteEnv>()
       groups,
       rows,
       moreHref: next && moreHref(q, group, next),
+      leads: mayImport(viewer),
     }
     if (!wantsPartial(c)) return c.render(<ContactsPage {...props} />, { title: i18n.t.contacts.title })
     return c.html(after ? <ContactRows {...props} /> : <ContactList {...props} />)

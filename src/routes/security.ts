@@ -93,7 +93,8 @@ export const boundedShape = createMiddleware<RouteEnv>(async (c, next) => {
 
 /** A file streams by: its route counts its bytes. */
 const isUpload = ({ req }: Context<RouteEnv>) =>
-  req.method === 'POST' && /^\/conversations\/[^/]+\/(uploads|templates\/[^/]+\/file)$/.test(req.path)
+  req.method === 'POST' &&
+  /^\/(contacts\/import|conversations\/[^/]+\/(uploads|templates\/[^/]+\/file))$/.test(req.path)
 
 /**
  * A plain form says PUT or DELETE through a hidden `_method`: the request starts over as what it meant to be. Stands

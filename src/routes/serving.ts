@@ -58,6 +58,17 @@ export async function servePicture(
   return new Response(bytes, { headers })
 }
 
+/** A table to take away: never shown, and kept by no cache. */
+export const csvAnswer = (body: ReadableStream | null, name: string): Response =>
+  new Response(body, {
+    headers: {
+      'Cache-Control': 'no-store',
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodedName(name)}`,
+      'Content-Type': 'text/csv; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+
 function headersOf(
   { etag, mimeType, name }: Pick<Served, 'etag' | 'mimeType' | 'name'>,
   { inline, elsewhere, typed = false }: Showing,

@@ -15,6 +15,8 @@ export interface ContactsProps {
   groups: { id: string; name: string }[]
   rows: ContactRow[]
   moreHref: string | null
+  /** May bring contacts in and take them out. */
+  leads: boolean
 }
 
 export function ContactsPage(props: ContactsProps) {
@@ -24,6 +26,13 @@ export function ContactsPage(props: ContactsProps) {
     <section class="sheet contacts-page">
       <header class="sheet-head">
         <h1 tabindex={-1}>{t.contacts.title}</h1>
+        {props.leads && (
+          <nav class="sheet-acts" aria-label={t.contacts.acts}>
+            <a class="button" href="/contacts/import">
+              {t.contacts.import}
+            </a>
+          </nav>
+        )}
       </header>
       <search>
         <form

@@ -1,13 +1,14 @@
 /** Novo Contato: a number in whatever way it is written, and a name. */
 import type { I18n } from '../i18n/index.ts'
 import { contactNameOf } from './conversation-row.tsx'
+import { Countries, type Country } from './countries.tsx'
 import { DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { NEW_CONVERSATION, startPath } from './new-conversation.tsx'
 
 export interface NewContactProps {
   i18n: I18n
   clientKey: string
-  countries: readonly { code: string; calling: string }[]
+  countries: readonly Country[]
   typed: { country: string; phone: string; name: string }
   problem?: { field: 'phone' | 'name'; text: string } | null
   /** Whose number it is already. */
@@ -49,7 +50,7 @@ export function NewContactForm({ i18n, clientKey, countries, typed, problem, kno
         </div>
         <div class="field">
           <label for="contact-country">{t.newContact.country}</label>
-          <Countries i18n={i18n} countries={countries} chosen={typed.country} />
+          <Countries i18n={i18n} id="contact-country" countries={countries} chosen={typed.country} />
         </div>
         <div class="field">
           <label for="contact-name">{t.newContact.name}</label>
@@ -91,31 +92,5 @@ function Known({ i18n, known }: { i18n: I18n; known: NonNullable<NewContactProps
       {fill(t.newContact.exists, { name })} <a href={`/contacts/${known.id}`}>{t.newContact.open}</a> ·{' '}
       <DialogLink href={startPath(known.id)}>{fill(t.newContact.startWith, { name })}</DialogLink>
     </p>
-  )
-}
-
-/** By name, in the language of the page. */
-function Countries({
-  i18n,
-  countries,
-  chosen,
-}: {
-  i18n: I18n
-  countries: NewContactProps['countries']
-  chosen: string
-}) {
-  const names = new Intl.DisplayNames(i18n.locale, { type: 'region' })
-  const order = new Intl.Collator(i18n.locale)
-  const named = countries
-    .map(({ code, calling }) => ({ code, label: `${names.of(code) ?? code} +${calling}` }))
-    .toSorted((a, b) => order.compare(a.label, b.label))
-  return (
-    <select id="contact-country" name="country">
-      {named.map(({ code, label }) => (
-        <option value={code} selected={code === chosen}>
-          {label}
-        </option>
-      ))}
-    </select>
   )
 }

@@ -13,7 +13,7 @@ const WIDE = { viewport: { width: 1440, height: 900 }, customer: 'Paulo Sérgio 
 const MIDDLE = { viewport: { width: 900, height: 800 }, customer: 'Beatriz Antunes' }
 const NARROW = { viewport: { width: 360, height: 740 }, customer: 'Mariana Souza' }
 
-const PAGES = ['/conversations', '/settings/profile', '/settings/agents']
+const PAGES = ['/conversations', '/contacts', '/settings/profile', '/settings/agents']
 
 const sideways = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 

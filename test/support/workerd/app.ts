@@ -66,6 +66,7 @@ export function testApp({
       showTyping: async ({ externalId }) => void app.typed.push(externalId),
       syncTemplates: async () => app.asked.push(webhookKey) > 0,
     }),
+    importer: (importId) => ({ work: async () => void app.hinted.push(importId) }),
     store: storeOn(env.MEDIA),
     publicUrl: async (_workspaceId, attachmentId) => `https://files.test/${attachmentId}`,
     publish: (happened) => void app.published.push(happened),

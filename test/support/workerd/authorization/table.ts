@@ -272,6 +272,28 @@ export const TABLE: Kind[] = [
     routes: { 'GET /groups/new': {}, 'POST /groups': { fields: CREATED } },
   },
   {
+    title: 'files of contacts, sent by whoever is more than an agent',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : supervises(who) ? 'done' : 'forbidden'),
+    // It is no form of files.
+    routes: { 'GET /contacts/import': {}, 'POST /contacts/import': { done: 415 } },
+  },
+  {
+    title: "a colleague's file of contacts: administrators see each, whoever else leads their own",
+    outcome: (who, place) => {
+      if (signedOut(who)) return 'sign-in'
+      if (!supervises(who)) return 'forbidden'
+      return found(administrates(who) && inWorkspace(who, place))
+    },
+    routes: {
+      'GET /contacts/import/:importId': {},
+      'GET /contacts/import/:importId/problems.csv': {},
+      'PUT /contacts/import/:importId': { fields: () => ({ country: 'BR', 'column.0': 'phone' }) },
+      // Nothing was tried out yet.
+      'POST /contacts/import/:importId/run': { done: 409 },
+      'DELETE /contacts/import/:importId': {},
+    },
+  },
+  {
     title: 'a person whom the form names',
     inForm: true,
     outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),

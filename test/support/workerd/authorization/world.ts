@@ -46,6 +46,7 @@ export const NOUNS = [
   'comment',
   'reason',
   'identity',
+  'import',
   'merge',
   /** Of the same place: whoever they could be one with. */
   'namesake',
@@ -174,6 +175,8 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
     sql`INSERT INTO contact_groups (workspace_id, contact_id, group_id, created_at) VALUES (${workspaceId}, ${id.contact}, ${id.group}, 0)`,
     sql`INSERT INTO comments (workspace_id, id, contact_id, author_id, client_key, body, created_at)
       VALUES (${workspaceId}, ${id.comment}, ${id.contact}, ${id.agent}, ${id.comment}, 'Cliente antigo', ${at})`,
+    sql`INSERT INTO contact_imports (workspace_id, id, author_id, object_key, delimiter, country, created_at, updated_at)
+      VALUES (${workspaceId}, ${id.import}, ${id.agent}, ${id.attachment}, ';', 'BR', ${at}, ${at})`,
     ...namesakeRows(workspaceId, id, at),
   ]
 }

@@ -1,0 +1,51 @@
+/** Contacts at work: brought in from a file, as a supervisor does on a phone. */
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/page.ts'
+import { stage } from './stage.ts'
+
+const prosa = stage()
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
+
+async function isGood(page: Page): Promise<void> {
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+}
+
+let told = 0
+
+it('a file is chosen, its columns confirmed, tried out, brought in, and its people found by a colleague', async () => {
+  // Told again, it brings in others.
+  told += 1
+  const from = 50_000_000 + told * 1_000
+  const ana = await prosa.page('ana', { at: '/contacts', viewport: { width: 360, height: 740 } })
+  await link(ana, 'Importar').click()
+  const lines = Array.from({ length: 300 }, (_, at) => `Cliente ${at} da Lista;(11) 9${String(from + at)};Feira`)
+  await ana.getByLabel('Arquivo CSV').setInputFiles({
+    name: 'feira.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`Nome;Celular;Etiquetas\n${lines.join('\n')}\nSem Número;;Feira\n`, 'latin1'),
+  })
+  await isGood(ana)
+  await button(ana, 'Enviar arquivo').click()
+
+  expect(await ana.getByLabel('Celular').inputValue()).toBe('phone')
+  expect(await ana.getByLabel('Etiquetas').inputValue()).toBe('tags')
+  await isGood(ana)
+  await button(ana, 'Conferir').press('Enter')
+
+  await ana.getByText('300 contatos novos').waitFor()
+  await ana.getByText('Linha 302: sem telefone.').waitFor()
+  await isGood(ana)
+  const [file] = await Promise.all([ana.waitForEvent('download'), link(ana, 'Baixar estas linhas (CSV)').click()])
+  expect(file.suggestedFilename()).toBe('linhas-com-problema.csv')
+  await button(ana, 'Importar 300 contatos').click()
+  await ana.getByText('300 contatos criados').waitFor()
+  await isGood(ana)
+
+  const bruno = await prosa.page('bruno', { at: `/contacts?q=${from + 123}` })
+  await link(bruno, 'Cliente 123 da Lista').waitFor()
+  expect(await link(bruno, 'Importar').count()).toBe(0)
+})
