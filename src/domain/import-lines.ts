@@ -1,7 +1,7 @@
 /** The lines of a file of contacts: what its columns are taken for, and whom each line speaks of. */
 import type { CustomField } from '../db/contact-records.ts'
 import { readValue } from './field-values.ts'
-import { type PhoneProblem, readPhone } from './phone-number.ts'
+import { type PhoneProblem, type ReadPhone, readPhone } from './phone-number.ts'
 import { LONGEST_TAG } from './tags.ts'
 import { foldedKey, nameText } from './text.ts'
 
@@ -9,6 +9,8 @@ export const MOST_LINES = 20_000
 /** More would be more fields than a form may have. */
 export const MOST_COLUMNS = 60
 const MOST_MARKS = 30
+/** Between several names in a cell; where there is none of it, a comma or a semicolon parts them. */
+export const SEVERAL = '|'
 
 /** What a column is: nothing of ours, one of these, or a field of the workspace's own (`field:<id>`). */
 export const COLUMNS = ['', 'phone', 'areaCode', 'name', 'tags', 'groups'] as const
@@ -79,7 +81,7 @@ function readLine(row: string[], line: number, { mapping, country, fields }: Rea
 
   const typed = [...cells('areaCode'), ...cells('phone')].join(' ').trim()
   if (/^\d[.,]\d+e\+?\d+$/i.test(typed)) return bad('scientific')
-  const { phone, problem } = readPhone(typed, country)
+  const { phone, problem } = phoneIn(typed, country)
   if (!phone) return bad(problem === null || problem === 'needNinth' ? 'badPhone' : problem)
 
   const [tags, groups] = [namesIn(cells('tags')), namesIn(cells('groups'))]
@@ -95,9 +97,19 @@ function readLine(row: string[], line: number, { mapping, country, fields }: Rea
   return { line, phone, name: nameText(cells('name').join(' ')), tags, groups, values }
 }
 
+/** As our own tables have it, an international number may come without its plus. */
+function phoneIn(typed: string, country: string): ReadPhone {
+  const read = readPhone(typed, country)
+  if (read.phone || !/^\d{10,15}$/.test(typed)) return read
+  const abroad = readPhone(`+${typed}`, country)
+  return abroad.phone ? abroad : read
+}
+
 /** Several names in one cell, each once. */
 function namesIn(cells: string[]): Named[] {
-  const names = cells.flatMap((cell) => cell.slice(0, 20_000).split(/[,;|\n]/)).map(nameText)
+  const names = cells
+    .flatMap((cell) => cell.slice(0, 20_000).split(/[|\n]/.test(cell) ? /[|\n]/ : /[,;]/))
+    .map(nameText)
   const byKey = new Map<string, Named>()
   for (const name of names) {
     const nameKey = foldedKey(name ?? '')

@@ -967,6 +967,12 @@ export const en = {
     },
   },
   contacts: {
+    exportAll: 'Export all (CSV)',
+    exportFound: 'Export those found (CSV)',
+    csv: {
+      fileName: 'contacts-{day}.csv',
+      headings: { name: 'Name', phone: 'Phone', tags: 'Tags', groups: 'Groups', created: 'Added on' },
+    },
     acts: 'Contact files',
     import: 'Import',
     title: 'Contacts',

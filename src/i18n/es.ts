@@ -962,6 +962,12 @@ export const es = {
     },
   },
   contacts: {
+    exportAll: 'Exportar todos (CSV)',
+    exportFound: 'Exportar los encontrados (CSV)',
+    csv: {
+      fileName: 'contactos-{day}.csv',
+      headings: { name: 'Nombre', phone: 'Teléfono', tags: 'Etiquetas', groups: 'Grupos', created: 'Creado el' },
+    },
     acts: 'Archivos de contactos',
     import: 'Importar',
     title: 'Contactos',

@@ -971,6 +971,12 @@ export const ptBR = {
     },
   },
   contacts: {
+    exportAll: 'Exportar todos (CSV)',
+    exportFound: 'Exportar os encontrados (CSV)',
+    csv: {
+      fileName: 'contatos-{day}.csv',
+      headings: { name: 'Nome', phone: 'Telefone', tags: 'Tags', groups: 'Grupos', created: 'Criado em' },
+    },
     acts: 'Arquivos de contatos',
     import: 'Importar',
     title: 'Contatos',

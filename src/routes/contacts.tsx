@@ -1,12 +1,15 @@
 /** The people whom the team talks to: everyone, one of them, their name, and two that are one. */
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { limited } from '../auth/limit.ts'
 import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
 import { groupsOf } from '../db/queries/groups.ts'
 import { pictureFor } from '../db/queries/profiles.ts'
 import { readAs } from '../db/read-as.ts'
-import { mayImport } from '../domain/contact-imports.ts'
+import { exportContacts } from '../domain/contact-export.ts'
+import { mayImport, refuseUnlessImporter } from '../domain/contact-imports.ts'
 import { merge, rename, searchTerms, unmerge } from '../domain/contacts.ts'
+import { delimiterFor } from '../domain/csv.ts'
 import { AppError } from '../domain/errors.ts'
 import { ContactPanel, NameForm, NoNameForm, NoPanel, shownName, tabHref } from '../views/contact-panel.tsx'
 import { ContactList, ContactRows, ContactsPage, type ContactsProps, MergeDialog } from '../views/contacts.tsx'
@@ -15,7 +18,7 @@ import { answerWithNews, drawPage, namesContact, newsOf, readPanel, Where } from
 import { rememberPanel, TabName } from './contact-panel.ts'
 import { isHtmx, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
-import { servePicture } from './serving.ts'
+import { csvAnswer, servePicture } from './serving.ts'
 import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
 
@@ -23,6 +26,10 @@ const ListQuery = z.object({
   q: z.string().max(4_000).default(''),
   group: z.uuid().or(z.literal('')).default(''),
   after: z.uuid().optional(),
+})
+const FilterFields = z.strictObject({
+  q: z.string().max(4_000).default(''),
+  group: z.uuid().or(z.literal('')).default(''),
 })
 const PanelQuery = z.object({ tab: TabName, conversation: Where, closed: z.literal('true').optional() })
 const NameFields = z.object({
@@ -52,6 +59,27 @@ export const contacts = new Hono<RouteEnv>()
     }
     if (!wantsPartial(c)) return c.render(<ContactsPage {...props} />, { title: i18n.t.contacts.title })
     return c.html(after ? <ContactRows {...props} /> : <ContactList {...props} />)
+  })
+
+  .post('/export', valid('form', FilterFields), async (c) => {
+    const { q, group } = c.req.valid('form')
+    const { app, viewer, i18n } = c.var
+    refuseUnlessImporter(viewer)
+    await limited(c.env, 'export', viewer.agentId)
+    const terms = searchTerms(q)
+    const { headings, fileName } = i18n.t.contacts.csv
+    const rows = await exportContacts(
+      app,
+      viewer,
+      {
+        filter: asked(q, terms) ? { terms, groupId: group || null } : null,
+        delimiter: delimiterFor(i18n.locale),
+        headings,
+        day: i18n.dayKey,
+      },
+      await trailOf(c),
+    )
+    return csvAnswer(rows, i18n.fill(fileName, { day: i18n.dayKey(app.now()) }))
   })
 
   .use('/:contactId/*', namesContact)

@@ -75,10 +75,19 @@ export function ContactsPage(props: ContactsProps) {
 }
 
 /** What a search answers with. */
-export function ContactList({ i18n, q, groupId, rows, moreHref }: ContactsProps) {
+export function ContactList({ i18n, q, groupId, rows, moreHref, leads }: ContactsProps) {
   const { t } = i18n
   return (
     <div id="contacts">
+      {leads && rows.length > 0 && (
+        <form class="contact-tools" method="post" action="/contacts/export" hx-boost="false">
+          <input type="hidden" name="q" value={q} />
+          <input type="hidden" name="group" value={groupId ?? ''} />
+          <button type="submit" class="button button--small">
+            {q || groupId ? t.contacts.exportFound : t.contacts.exportAll}
+          </button>
+        </form>
+      )}
       {rows.length === 0 && moreHref === null && (
         <p class="faint" role="status">
           {q || groupId ? t.contacts.noneFound : t.contacts.empty}

@@ -32,9 +32,25 @@ export interface FoundContact {
  * with. Rows that are not `shown` were only looked at: the next page begins behind them.
  */
 export const contactsPage = (scope: Scope, filter: ContactFilter, after: string | null): Query<FoundContact> =>
-  filter.terms.length > 0 ? foundContacts(scope, filter, after) : contactsByName(scope, filter, after)
+  contactsLooked<FoundContact>(scope, filter, after, { columns: ROW_COLUMNS, most: lookedAt(scope) })
 
-function contactsByName(scope: Scope, { groupId }: ContactFilter, after: string | null): Query<FoundContact> {
+interface Looking {
+  /** Of the contact `k`. */
+  columns: SQL
+  /** How many are looked at, whether they are shown or not. */
+  most: number
+}
+
+/** The same people in the same order, however much is wanted of them. */
+export const contactsLooked = <Row>(
+  scope: Scope,
+  filter: ContactFilter,
+  after: string | null,
+  how: Looking,
+): Query<Row> =>
+  filter.terms.length > 0 ? foundContacts(scope, filter, after, how) : contactsByName(scope, filter, after, how)
+
+function contactsByName<Row>(scope: Scope, { groupId }: ContactFilter, after: string | null, how: Looking): Query<Row> {
   const { workspaceId } = scope
   const ofGroup = groupId
     ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
@@ -43,13 +59,18 @@ function contactsByName(scope: Scope, { groupId }: ContactFilter, after: string 
   const rest = after
     ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
     : sql``
-  return query<FoundContact>(sql`SELECT ${ROW_COLUMNS}, 0 AS place, ${visibleContact(scope)} AS shown
+  return query<Row>(sql`SELECT ${how.columns}, 0 AS place, ${visibleContact(scope)} AS shown
     FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ${rest}
-      ORDER BY k.name_key, k.id LIMIT ${lookedAt(scope)}) AS k
+      ORDER BY k.name_key, k.id LIMIT ${how.most}) AS k
     ORDER BY k.name_key, k.id`)
 }
 
-function foundContacts(scope: Scope, { terms, groupId }: ContactFilter, after: string | null): Query<FoundContact> {
+function foundContacts<Row>(
+  scope: Scope,
+  { terms, groupId }: ContactFilter,
+  after: string | null,
+  how: Looking,
+): Query<Row> {
   const { workspaceId } = scope
   const rest = after
     ? sql`AND rowid < (SELECT id FROM contact_texts WHERE workspace_id = ${workspaceId} AND contact_id = ${after})`
@@ -58,9 +79,9 @@ function foundContacts(scope: Scope, { terms, groupId }: ContactFilter, after: s
     ? sql`AND EXISTS (SELECT 1 FROM contact_groups m
         WHERE m.workspace_id = k.workspace_id AND m.contact_id = k.id AND m.group_id = ${groupId})`
     : sql``
-  return query<FoundContact>(sql`SELECT ${ROW_COLUMNS}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} AS shown
+  return query<Row>(sql`SELECT ${how.columns}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} AS shown
     FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ${matching(workspaceId, terms)} ${rest}
-      ORDER BY rowid DESC LIMIT ${groupId ? LOOKED_AT : lookedAt(scope)}) AS f
+      ORDER BY rowid DESC LIMIT ${groupId ? Math.max(LOOKED_AT, how.most) : how.most}) AS f
     CROSS JOIN contact_texts t ON t.id = f.rowid
     CROSS JOIN contacts k ON k.workspace_id = t.workspace_id AND k.id = t.contact_id
     WHERE k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ORDER BY f.rowid DESC`)

@@ -275,7 +275,11 @@ export const TABLE: Kind[] = [
     title: 'files of contacts, sent by whoever is more than an agent',
     outcome: (who) => (signedOut(who) ? 'sign-in' : supervises(who) ? 'done' : 'forbidden'),
     // It is no form of files.
-    routes: { 'GET /contacts/import': {}, 'POST /contacts/import': { done: 415 } },
+    routes: {
+      'GET /contacts/import': {},
+      'POST /contacts/import': { done: 415 },
+      'POST /contacts/export': { done: 200 },
+    },
   },
   {
     title: "a colleague's file of contacts: administrators see each, whoever else leads their own",
