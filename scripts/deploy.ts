@@ -31,7 +31,9 @@ async function dryRun(): Promise<number> {
   if (code !== 0) return fail('The Worker could not be built; wrangler says why above.')
 
   const missing = problemsWith(process.env)
-  console.log(missing.length > 0 ? 'Before a real deploy, where it cannot make them itself:' : 'Every setting is in order.')
+  console.log(
+    missing.length > 0 ? 'Before a real deploy, where it cannot make them itself:' : 'Every setting is in order.',
+  )
   for (const problem of missing) console.log(`  - ${problem}`)
   return 0
 }
