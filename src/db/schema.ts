@@ -10,6 +10,9 @@ export const ROLES = ['owner', 'admin', 'supervisor', 'agent'] as const
 export const LOCALES = ['pt-BR', 'en', 'es'] as const
 export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered', 'read', 'canceled'] as const
 
+/** What is said without anybody writing it. */
+export const AUTOMATIC = ['greeting', 'out_of_hours'] as const
+
 /** Names of colours; what they look like is the stylesheet's to say. */
 export const TAG_COLORS = ['sea', 'leaf', 'amber', 'clay', 'rose', 'plum', 'sky', 'ash'] as const
 
@@ -383,6 +386,8 @@ export const messages = sqliteTable(
     deletedAt: integer('deleted_at'),
     /** JSON: what it says besides its words (channels/content.ts). */
     content: text('content'),
+    /** Nobody wrote it: why we said it by ourselves. */
+    automatic: text('automatic', { enum: AUTOMATIC }),
     /**
      * A row that is shown as part of another and not by itself: an echo that turned out to be an answer of ours; a
      * reaction, an edit or a deletion of ours on its way; the words that an edit replaced. This is the message it belongs to.
@@ -719,12 +724,115 @@ export const closeReasons = sqliteTable(
     id: id(),
     name: text('name').notNull(),
     nameKey: text('name_key').notNull(),
+    /** The last word that is offered with it. */
+    farewell: text('farewell'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('close_reasons_name').on(t.workspaceId, t.nameKey),
   ],
+)
+
+/** Words at hand: an agent's own, a department's, or everyone's. */
+export const quickReplies = sqliteTable(
+  'quick_replies',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    scope: text('scope', { enum: ['personal', 'department', 'workspace'] }).notNull(),
+    /** The agent, or the department; empty: the workspace. */
+    ownerId: text('owner_id').notNull(),
+    shortcut: text('shortcut').notNull(),
+    shortcutKey: text('shortcut_key').notNull(),
+    body: text('body').notNull(),
+    /** Shortcut and words, folded: what it is found by. */
+    terms: text('terms').notNull(),
+    uses: integer('uses').notNull().default(0),
+    version: integer('version').notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('quick_replies_shortcut').on(t.workspaceId, t.ownerId, t.shortcutKey), // one's own, and what is offered
+  ],
+)
+
+/** A file that goes along with a quick reply: copied whenever it is used, so that what was sent is never taken away with it. */
+export const quickReplyFiles = sqliteTable(
+  'quick_reply_files',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    quickReplyId: text('quick_reply_id').notNull(),
+    mimeType: text('mime_type').notNull(),
+    fileName: text('file_name'),
+    size: integer('size').notNull(),
+    objectKey: text('object_key').notNull(),
+    /** Taken out: the object is still to be removed from the store. */
+    removedAt: integer('removed_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    index('quick_reply_files_of').on(t.workspaceId, t.quickReplyId),
+    index('quick_reply_files_removed').on(t.removedAt).where(sql`removed_at IS NOT NULL`), // the sweep
+  ],
+)
+
+/** When people answer. A department without hours of its own keeps the workspace's; without any, it is always open. */
+export const businessHours = sqliteTable(
+  'business_hours',
+  {
+    workspaceId: workspaceId(),
+    /** Empty: the workspace's. */
+    departmentId: text('department_id').notNull(),
+    /** JSON: the spans of each day of the week, Sunday first (domain/business-hours.ts). */
+    week: text('week').notNull(),
+    /** What a customer is told who writes outside of them; null: nothing. */
+    answer: text('answer'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.departmentId] })],
+)
+
+/** Days on which nobody answers. `day`: 2026-11-20, 12-25 of every year, or so many days from Easter (easter-2). */
+export const holidays = sqliteTable(
+  'holidays',
+  {
+    workspaceId: workspaceId(),
+    day: text('day').notNull(),
+    name: text('name').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.day] })],
+)
+
+/** What is said to whoever writes to a number for the first time, or begins a conversation there. */
+export const greetings = sqliteTable(
+  'greetings',
+  {
+    workspaceId: workspaceId(),
+    inboxId: text('inbox_id').notNull(),
+    body: text('body').notNull(),
+    once: text('once', { enum: ['contact', 'conversation'] }).notNull(),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.inboxId] })],
+)
+
+/** What was said by ourselves, to whom and for what: once. */
+export const automaticAnswers = sqliteTable(
+  'automatic_answers',
+  {
+    workspaceId: workspaceId(),
+    identityId: text('identity_id').notNull(),
+    kind: text('kind', { enum: AUTOMATIC }).notNull(),
+    /** When the closed hours began, or the conversation that was greeted. */
+    period: text('period').notNull(),
+    messageId: text('message_id').notNull(),
+    answeredAt: integer('answered_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.identityId, t.kind, t.period] })],
 )
 
 /** Two people who turned out to be one: what it takes to make them two again, for ten minutes. */
