@@ -17,6 +17,7 @@ import { media } from './routes/media.ts'
 import { messageChanges } from './routes/message-changes.tsx'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
+import { quickReplies } from './routes/quick-replies.tsx'
 import { language, rendering } from './routes/rendering.tsx'
 import { rooms } from './routes/rooms.ts'
 import type { RouteEnv } from './routes/route-env.ts'
@@ -68,6 +69,7 @@ app.route('/conversations', messageChanges)
 app.route('/conversations', compose)
 app.route('/conversations', templates)
 app.route('/conversations', uploads)
+app.route('/conversations', quickReplies)
 app.route('/conversations', acts)
 app.route('/contacts/import', contactImports)
 app.route('/contacts', newContact)

@@ -12,6 +12,7 @@ import { AppError, type ErrorCode } from './errors.ts'
 import { hashOf } from './messages.ts'
 import { isWithin } from './reply-window.ts'
 import { bodyText } from './text.ts'
+import { refuseBlanks } from './variables.ts'
 
 export interface OfAnswer {
   conversationId: string
@@ -44,6 +45,7 @@ export async function reword(
   const body = message.body ?? ''
   const most = wordsOf(limits, message)
   if (to === '') throw new AppError('invalid', { field: 'text' })
+  refuseBlanks(to)
   if (most && !isWithin(most, to)) throw new AppError('too_long', { limit: most.length })
   if (to === body) return message
   if ((await hashOf(body)) !== from) throw new AppError('conflict')

@@ -14,6 +14,7 @@ import {
   moveInboxes,
 } from '../db/queries/departments.ts'
 import { deleteNamed } from '../db/queries/named.ts'
+import { deleteQuickRepliesOf } from '../db/queries/quick-replies.ts'
 import type { Viewer } from '../db/records.ts'
 import { entryOf, refuseUnlessAdministrator, tellAgents } from './administration.ts'
 import type { App } from './app.ts'
@@ -66,6 +67,7 @@ export async function removeDepartment(
     audited(removed, isEmptied(viewer, id)),
     bumpMembers(viewer, id, done),
     ...clearDepartment(viewer, id, done),
+    ...deleteQuickRepliesOf(viewer, id, app.now(), done),
     deleteNamed(viewer, 'department', id, done),
   )
   tellAgents(

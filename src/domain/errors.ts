@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'invalid'
   | 'too_long'
+  | 'unfilled'
   | 'unauthenticated'
   | 'forbidden'
   | 'not_found'

@@ -23,6 +23,7 @@ import { AppError } from './errors.ts'
 import { canStillReply, fits, hoursOf, windowsOf } from './reply-window.ts'
 import { RANK, type SendState } from './send-states.ts'
 import { bodyText } from './text.ts'
+import { refuseBlanks } from './variables.ts'
 
 export interface Sending {
   conversationId: string
@@ -113,6 +114,7 @@ export function words(text: string): Saying {
     said: { type: 'text', body, content: {} },
     check(limits) {
       if (body === '') throw new AppError('invalid', { field: 'text' })
+      refuseBlanks(body)
       if (!fits(limits, body)) throw new AppError('too_long', { limit: limits.textLength })
     },
   }

@@ -12,6 +12,7 @@ import { AppError } from './errors.ts'
 import { hashOf, newReply, type Reply, type Saying, sameOrRefused, words } from './messages.ts'
 import { isWithin } from './reply-window.ts'
 import { bodyText } from './text.ts'
+import { refuseBlanks } from './variables.ts'
 
 export interface SendingFiles extends Reply {
   /** As they stand in the composer. */
@@ -46,6 +47,7 @@ export async function sendFiles(
     return { messages: stored.map((one) => sameOrRefused(conversationId, body_hash, hash, one)), isNew: false }
   }
 
+  refuseBlanks(body)
   const conversation = toHead(heads[0])
   const files = uploadIds
     .map((id) => chosen.find((upload) => upload.id === id))

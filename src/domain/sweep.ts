@@ -9,13 +9,13 @@ import {
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
+import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
-  await forgetOldUploads(app).catch((error) => app.log.error('sweep.failed', error))
-  await forgetOldFiles(app).catch((error) => app.log.error('sweep.failed', error))
-  await wakeImports(app).catch((error) => app.log.error('sweep.failed', error))
+  for (const work of [forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
+    await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)
 }
 

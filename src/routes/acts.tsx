@@ -186,7 +186,7 @@ function whatCameOfIt(i18n: I18n, here: { missed: number; told: number }, past: 
   return said.join(' · ')
 }
 
-const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'window_closed', 'window_over', 'already_sent'])
+const ABOUT_THE_FORM = new Set(['invalid', 'too_long', 'unfilled', 'window_closed', 'window_over', 'already_sent'])
 
 /** The conversation as it is now, wherever the page shows it; a plain form goes back to the page. */
 function answerWith(c: Context<RouteEnv>, conversation: ConversationHead, also: Child = null) {

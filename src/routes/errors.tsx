@@ -16,6 +16,7 @@ import { trailOf } from './session.ts'
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 422,
   too_long: 422,
+  unfilled: 422,
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,

@@ -77,7 +77,7 @@ export const messageChanges = new Hono<RouteEnv>()
     return answerWith(c, await takeBack(c.var.app, c.var.viewer, of))
   })
 
-const ABOUT_THE_TEXT = new Set<ErrorCode>(['invalid', 'too_long', 'already_sent', 'conflict'])
+const ABOUT_THE_TEXT = new Set<ErrorCode>(['invalid', 'too_long', 'unfilled', 'already_sent', 'conflict'])
 
 const choiceOf = (refused: ErrorCode | null): Choice =>
   refused === null ? 'open' : refused === 'too_late' ? 'late' : 'none'

@@ -136,7 +136,7 @@ export function answerFromDialog(c: Context<RouteEnv>, message: ThreadMessage, i
 }
 
 const OUT_OF_TIME = new Set(['window_closed', 'window_over'])
-const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'already_sent', ...OUT_OF_TIME])
+const ABOUT_THE_TEXT = new Set(['invalid', 'too_long', 'unfilled', 'already_sent', ...OUT_OF_TIME])
 
 /** The text stays where it was typed; the reason stands beside it. A key that holds another text is given up. */
 async function refuse(

@@ -92,9 +92,10 @@ export const boundedShape = createMiddleware<RouteEnv>(async (c, next) => {
 })
 
 /** A file streams by: its route counts its bytes. */
-const isUpload = ({ req }: Context<RouteEnv>) =>
-  req.method === 'POST' &&
-  /^\/(contacts\/import|conversations\/[^/]+\/(uploads|templates\/[^/]+\/file))$/.test(req.path)
+const isUpload = ({ req }: Context<RouteEnv>) => req.method === 'POST' && UPLOADS.test(req.path)
+
+const UPLOADS =
+  /^\/(contacts\/import|conversations\/[^/]+\/(uploads|templates\/[^/]+\/file)|settings\/quick-replies\/[^/]+\/files)$/
 
 /**
  * A plain form says PUT or DELETE through a hidden `_method`: the request starts over as what it meant to be. Stands

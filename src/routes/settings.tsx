@@ -17,6 +17,7 @@ import { settingsConnections } from './settings-connections.tsx'
 import { settingsDepartments } from './settings-departments.tsx'
 import { forAdministrators } from './settings-form.ts'
 import { settingsInboxes } from './settings-inboxes.tsx'
+import { settingsQuickReplies } from './settings-quick-replies.tsx'
 import { valid } from './valid.ts'
 
 const ProfileForm = z.strictObject({ locale: z.enum(LOCALES), theme: z.enum(['system', 'light', 'dark']) })
@@ -34,10 +35,13 @@ export const settings = new Hono<RouteEnv>()
   .get('/start', forAdministrators, async (c) => {
     const { app, i18n, viewer } = c.var
     const [[started]] = await readAs(app.db, viewer, startedIn(viewer))
-    const { departments = 0, inboxes = 0, people = 0 } = started ?? {}
-    return c.render(<StartPage i18n={i18n} viewer={viewer} started={{ departments, inboxes, people }} />, {
-      title: i18n.t.start.title,
-    })
+    const { departments = 0, inboxes = 0, people = 0, quickReplies = 0 } = started ?? {}
+    return c.render(
+      <StartPage i18n={i18n} viewer={viewer} started={{ departments, inboxes, people, quickReplies }} />,
+      {
+        title: i18n.t.start.title,
+      },
+    )
   })
 
   .put('/profile', valid('form', ProfileForm), async (c) => {
@@ -50,4 +54,5 @@ export const settings = new Hono<RouteEnv>()
   .route('/departments', settingsDepartments)
   .route('/inboxes', settingsConnections)
   .route('/inboxes', settingsInboxes)
+  .route('/quick-replies', settingsQuickReplies)
   .route('/close-reasons', settingsCloseReasons)

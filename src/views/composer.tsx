@@ -9,6 +9,7 @@ import { DialogLink } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
 import { clientKeyId } from './ids.ts'
+import { quickRepliesPath } from './quick-replies.tsx'
 import { QuotedLine, type QuotedMessage, quotedLabel } from './quoted.tsx'
 import { templatesPath } from './templates.tsx'
 
@@ -136,6 +137,7 @@ function Form({
       data-left-other={t.composer.left.other}
       data-over-one={t.composer.over.one}
       data-over-other={t.composer.over.other}
+      data-unfilled={t.errors.unfilled.detailed}
     >
       <ClientKey conversationId={conversation.id} clientKey={clientKey} />
       <input type="hidden" id="reply-to" name="replyToId" value={draft?.replyToId ?? ''} />
@@ -145,6 +147,8 @@ function Form({
       <div class="composer-row">
         <ComposeMenu i18n={i18n} conversationId={conversation.id} offers={offers} />
         {files && <FileButtons i18n={i18n} conversationId={conversation.id} limits={files.limits} />}
+        <QuickRepliesButton i18n={i18n} conversationId={conversation.id} />
+        <div id="quick-replies" class="quick-replies" hx-sync="this:replace" hidden />
         <label class="visually-hidden" for="composer-text">
           {t.composer.label}
         </label>
@@ -157,6 +161,8 @@ function Form({
           required={!files?.uploads.length}
           autocomplete="off"
           placeholder={t.composer.placeholder}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
           aria-describedby="composer-problem composer-hint"
           aria-invalid={problem ? 'true' : undefined}
         >
@@ -185,6 +191,21 @@ function Form({
         </div>
       </template>
     </form>
+  )
+}
+
+/** With script it writes the `/` that opens them; without, it goes to the page where they are chosen. */
+function QuickRepliesButton({ i18n: { t }, conversationId }: { i18n: I18n; conversationId: string }) {
+  return (
+    <a
+      id="choose-quick-reply"
+      class="icon-button"
+      href={quickRepliesPath(conversationId)}
+      aria-label={t.quickReplies.title}
+      title={t.quickReplies.title}
+    >
+      <Icon name="zap" />
+    </a>
   )
 }
 

@@ -64,6 +64,7 @@ export const ICONS = [
   'users-round',
   'video',
   'x',
+  'zap',
 ] as const
 
 /** Our own drawings, beside them in the sprite. */

@@ -10,7 +10,7 @@ export const administrates = ({ role }: { role: Role }) => role === 'owner' || r
 interface SettingsPageProps {
   i18n: I18n
   viewer: Viewer
-  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/close-reasons'
+  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/quick-replies' | '/close-reasons'
   title: string
   children: Child
 }
@@ -22,6 +22,7 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/agents', t.agents.title, true],
     ['/departments', t.departments.title, administrates(viewer) || viewer.role === 'supervisor'],
     ['/inboxes', t.inboxes.title, administrates(viewer)],
+    ['/quick-replies', t.quickReplies.title, true],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
   ]
   return (

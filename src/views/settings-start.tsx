@@ -11,6 +11,7 @@ export function StartPage({ i18n, viewer, started }: { i18n: I18n; viewer: Viewe
     { words: start.inbox, path: '/settings/inboxes/new', done: started.inboxes > 0 },
     { words: start.colleague, path: '/settings/agents', done: started.people > 1 },
     { words: start.department, path: '/settings/departments', done: started.departments > 1 },
+    { words: start.quickReply, path: '/settings/quick-replies', done: started.quickReplies > 0 },
   ]
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/start" title={start.title}>

@@ -1,10 +1,11 @@
 /** The composer: Enter sends, the field grows, a sent text stands in the thread at once and leaves the field when stored. */
 import { refit } from './composer-size.js'
-import { byId } from './dom.js'
+import { byId, fill } from './dom.js'
 import { draftChanged, draftSent } from './draft.js'
 import { hasFiles, isUploading, sentFiles } from './files.js'
 import { enqueue, hasWaiting } from './outbox.js'
 import { settled, showPending } from './pending.js'
+import { blankIn } from './quick-replies.js'
 
 /** Answers after which nobody knows whether it was stored, or that only ask for patience: the same key goes again. */
 const PASSING = [502, 503, 504]
@@ -34,8 +35,19 @@ document.addEventListener('htmx:config:request', (event) => {
   if (isUploading() || !(field()?.value.trim() || hasFiles())) {
     event.preventDefault()
     field()?.focus()
-  }
+  } else if (hasBlank()) event.preventDefault()
 })
+
+/** A blank that nobody filled in does not leave: it is said, and selected. */
+function hasBlank() {
+  const text = field()
+  const blank = text && blankIn(text)
+  const problem = byId('composer-problem')
+  if (!blank || !problem) return false
+  problem.textContent = fill(form()?.dataset.unfilled, { blank })
+  text.setAttribute('aria-invalid', 'true')
+  return true
+}
 
 document.addEventListener('htmx:before:request', (event) => {
   const { ctx } = event.detail

@@ -97,4 +97,5 @@ export const bumpMembers = (actor: Scope, id: string, guard: SQL) => sql`
 export const clearDepartment = (actor: Scope, id: string, guard: SQL): SQL[] => [
   sql`DELETE FROM department_members WHERE workspace_id = ${actor.workspaceId} AND department_id = ${id} AND ${guard}`,
   sql`DELETE FROM inbox_counts WHERE workspace_id = ${actor.workspaceId} AND department_id = ${id} AND ${guard}`,
+  sql`DELETE FROM business_hours WHERE workspace_id = ${actor.workspaceId} AND department_id = ${id} AND ${guard}`,
 ]

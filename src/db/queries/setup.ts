@@ -35,6 +35,7 @@ export interface Started {
   departments: number
   inboxes: number
   people: number
+  quickReplies: number
 }
 
 /** How far a new workspace has come. */
@@ -42,6 +43,7 @@ export const startedIn = ({ workspaceId }: Scope) =>
   query<Started>(sql`SELECT
     (SELECT count(*) FROM (SELECT 1 FROM departments WHERE workspace_id = ${workspaceId} LIMIT 2)) AS departments,
     (SELECT count(*) FROM (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} LIMIT 1)) AS inboxes,
-    (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} LIMIT 2)) AS people`)
+    (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} LIMIT 2)) AS people,
+    (SELECT count(*) FROM (SELECT 1 FROM quick_replies WHERE workspace_id = ${workspaceId} LIMIT 1)) AS quickReplies`)
 
 export const hasWorkspace = (id: string) => query<{ yes: 0 | 1 }>(sql`SELECT ${isWorkspace(id)} AS yes`)

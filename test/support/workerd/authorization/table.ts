@@ -123,6 +123,11 @@ export const TABLE: Kind[] = [
       'PUT /settings/profile': { fields: () => ({ locale: 'en', theme: 'dark' }) },
       'POST /sign-out/everywhere': {},
       'GET /settings/agents': {},
+      'GET /settings/quick-replies': {},
+      'GET /settings/quick-replies/new': {},
+      'POST /settings/quick-replies': {
+        fields: () => ({ id: KEY, owner: 'personal', shortcut: 'oi', body: 'Olá' }),
+      },
       'GET /tags': {},
       'GET /groups': {},
       'GET /contacts': {},
@@ -208,6 +213,8 @@ export const TABLE: Kind[] = [
         fields: ({ department }) => ({ departmentId: department, version: '1' }),
       },
       'POST /conversations/:conversationId/sync': { fields: () => ({ seq: '0' }) },
+      'GET /conversations/:conversationId/quick-replies': {},
+      'POST /conversations/:conversationId/quick-replies/:quickReplyId/uses': {},
     },
   },
   {
@@ -349,6 +356,20 @@ export const TABLE: Kind[] = [
       'POST /settings/inboxes': { fields: CONNECTED },
       'GET /settings/close-reasons': {},
       'POST /settings/close-reasons': { fields: CREATED },
+    },
+  },
+  {
+    title: 'a quick reply of a department, changed by whoever leads there',
+    noun: 'quickReply',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(supervises(who) && sees(who, place))),
+    routes: {
+      'GET /settings/quick-replies/:id': {},
+      'PUT /settings/quick-replies/:id': { fields: () => ({ shortcut: 'ola', body: 'Olá!', version: '1' }) },
+      'GET /settings/quick-replies/:id/removal': {},
+      'DELETE /settings/quick-replies/:id': {},
+      // It is no form of files.
+      'POST /settings/quick-replies/:id/files': { done: 415 },
+      'DELETE /settings/quick-replies/:id/files/:fileId': {},
     },
   },
   ...administered('department', {

@@ -48,6 +48,7 @@ export const NOUNS = [
   'identity',
   'import',
   'merge',
+  'quickReply',
   /** Of the same place: whoever they could be one with. */
   'namesake',
 ] as const
@@ -177,6 +178,8 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
       VALUES (${workspaceId}, ${id.comment}, ${id.contact}, ${id.agent}, ${id.comment}, 'Cliente antigo', ${at})`,
     sql`INSERT INTO contact_imports (workspace_id, id, author_id, object_key, delimiter, country, created_at, updated_at)
       VALUES (${workspaceId}, ${id.import}, ${id.agent}, ${id.attachment}, ';', 'BR', ${at}, ${at})`,
+    sql`INSERT INTO quick_replies (workspace_id, id, scope, owner_id, shortcut, shortcut_key, body, terms, created_at)
+      VALUES (${workspaceId}, ${id.quickReply}, 'department', ${id.department}, 'oi', 'oi', 'Olá', 'oi ola', 0)`,
     ...namesakeRows(workspaceId, id, at),
   ]
 }
