@@ -3,7 +3,7 @@ import type { InboxSettings } from '../channels/channel.ts'
 import type { Content, MediaKind } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { ThreadComment } from './contact-records.ts'
-import type { LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
+import type { AUTOMATIC, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
@@ -125,6 +125,8 @@ export interface ThreadMessage {
   authorName: string | null
   /** Under which its author's page submitted it; null for what was not written here. */
   clientKey: string | null
+  /** Nobody wrote it: why we said it by ourselves. */
+  automatic: (typeof AUTOMATIC)[number] | null
   state: MessageState
   /** The newest attempt of an outgoing message; null for the customer's, and for echoes. */
   attempt: {

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { MessageEvent } from '../channels/channel.ts'
 import type { Written } from '../db/client.ts'
+import { answersItself } from '../db/queries/automatic-answers.ts'
 import { attemptedMessage } from '../db/queries/inbound.ts'
 import { namesakesOf } from '../db/queries/inbound-links.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../db/queries/inbound-message.ts'
 import { type FreshIds, principalsOf, type StoredPeer } from '../db/queries/inbound-people.ts'
 import { tellSentAt } from '../db/queries/inbound-status.ts'
+import { answerByItself, isOccasion } from './automatic-answers.ts'
 import { type Changed, changedIn, publishChanged, readChanged } from './changed.ts'
 import type { Plan, Receiving, Result } from './receive.ts'
 import { contentBeside, filesOf, wordsOf } from './receive-content.ts'
@@ -41,9 +43,12 @@ export function messagePlan(to: Receiving, event: MessageEvent): Plan {
     ...(several ? [principalsOf(to.inbox, around.peer)] : []),
     ...(several && phone !== null ? [namesakesOf(to.inbox, { externalIds, phone })] : []),
   ]
+  const asked = isOccasion(to, event) ? [answersItself(to.inbox).sql] : []
   return {
-    statements: [...proof.statements, ...statements, ...linked],
-    outcome(written) {
+    statements: [...proof.statements, ...statements, ...linked, ...asked],
+    outcome(all) {
+      const written = all.slice(0, all.length - asked.length)
+      const answers = asked.length > 0 && all.at(-1)?.rows.length === 1
       const proved = proof.outcome(written.slice(0, proof.statements.length))
       const stored = result(written.slice(proof.statements.length, written.length - linked.length))
       const [principals = [], namesakes = []] = written.slice(written.length - linked.length).map(({ rows }) => rows)
@@ -66,6 +71,7 @@ export function messagePlan(to: Receiving, event: MessageEvent): Plan {
                   namesakes.map(({ id }) => String(id)),
                 )
             : undefined,
+          answers ? () => answerByItself(to, event.externalId) : undefined,
         ),
       }
     },

@@ -16,6 +16,7 @@ import { settingsCloseReasons } from './settings-close-reasons.tsx'
 import { settingsConnections } from './settings-connections.tsx'
 import { settingsDepartments } from './settings-departments.tsx'
 import { forAdministrators } from './settings-form.ts'
+import { settingsHours } from './settings-hours.tsx'
 import { settingsInboxes } from './settings-inboxes.tsx'
 import { settingsQuickReplies } from './settings-quick-replies.tsx'
 import { valid } from './valid.ts'
@@ -55,4 +56,5 @@ export const settings = new Hono<RouteEnv>()
   .route('/inboxes', settingsConnections)
   .route('/inboxes', settingsInboxes)
   .route('/quick-replies', settingsQuickReplies)
+  .route('/hours', settingsHours)
   .route('/close-reasons', settingsCloseReasons)

@@ -32,6 +32,7 @@ export function Bubble({ i18n, message }: OfMessage) {
       data-state={message.state}
       data-author-id={message.authorId ?? undefined}
       data-client-key={message.clientKey ?? undefined}
+      data-automatic={message.automatic ?? undefined}
       data-seq={message.seq}
       data-order={messageOrder(message)}
       data-album={message.content.album}
@@ -107,10 +108,14 @@ const STATE_ICON: Record<Exclude<ThreadMessage['state'], 'received'>, IconName> 
 }
 
 function Meta({ i18n, message }: OfMessage) {
-  const { direction, state, authorName, content, occurredAt } = message
+  const { direction, state, authorName, automatic, content, occurredAt } = message
   return (
     <footer class="bubble-meta">
-      {direction === 'outgoing' && <span class="bubble-author">{authorName ?? i18n.t.thread.team}</span>}
+      {direction === 'outgoing' && (
+        <span class="bubble-author">
+          {automatic ? i18n.t.thread.automatic[automatic] : (authorName ?? i18n.t.thread.team)}
+        </span>
+      )}
       {direction === 'incoming' && content.author && <bdi class="bubble-author">{content.author}</bdi>}
       <Edited i18n={i18n} message={message} />
       <Time i18n={i18n} at={occurredAt} />

@@ -12,6 +12,7 @@ import { InvitationOverPage, JoinPage } from './invitation.tsx'
 import { Layout } from './layout.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
 import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
+import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
 import { ProfilePage } from './settings-profile.tsx'
 import { QuickRepliesPage, QuickReplyPage, QuickReplyRemovalPage } from './settings-quick-replies.tsx'
 import { StartPage } from './settings-start.tsx'
@@ -191,6 +192,47 @@ const PAGES = {
     <QuickReplyChoicePage i18n={i18n} conversationId="c1" replies={[offered]} words="" contactName="Maria Souza" />
   ),
   'removing a quick reply': <QuickReplyRemovalPage i18n={i18n} reply={{ id: 'q1', shortcut: 'oi' }} />,
+  hours: (
+    <HoursPage
+      i18n={i18n}
+      viewer={ana}
+      hours={[
+        { id: 'workspace', name: null, answer: 'Voltamos às 8h.', days: ['', ...Array(6).fill('08:00-18:00')] },
+        { id: 'd1', name: 'Suporte', answer: null, days: Array(7).fill('') },
+      ]}
+      holidays={[
+        { day: '12-25', name: 'Natal', next: '2026-12-25' },
+        { day: '2026-01-02', name: 'Ponte', next: null },
+      ]}
+      greetings={[
+        { id: 'i1', name: 'WhatsApp 1', body: 'Olá!', once: 'contact' },
+        { id: 'i2', name: 'Loja', body: null, once: null },
+      ]}
+      typed={{ name: '', day: 'x', yearly: true, problem: { code: 'invalid', details: { field: 'day', why: 'day' } } }}
+    />
+  ),
+  'hours of a department': (
+    <HoursOfPage
+      i18n={i18n}
+      viewer={ana}
+      of={{ id: 'd1', name: 'Suporte', version: 0 }}
+      days={Array(7).fill('8-')}
+      answer="Voltamos"
+      preview="Voltamos"
+      problem={{ code: 'invalid', details: { field: 'day1', why: 'hours' } }}
+    />
+  ),
+  'a greeting': (
+    <GreetingPage
+      i18n={i18n}
+      viewer={ana}
+      inbox={{ id: 'i1', name: 'WhatsApp 1', version: 1 }}
+      body="Olá, {{valor}}"
+      once="conversation"
+      preview=""
+      problem={{ code: 'invalid', details: { field: 'body', why: 'blank', blank: '{{valor}}' } }}
+    />
+  ),
   start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }} />,
   setup: (
     <SetupPage

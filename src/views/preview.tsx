@@ -71,7 +71,15 @@ const asMessage = ({ channel, type, body, content, files = [] }: Previewed, now:
     ingestOrd: 0,
     seq: 0,
   },
-  ...{ authorId: null, authorName: null, clientKey: null, state: 'queued', attempt: null, change: null },
+  ...{
+    authorId: null,
+    authorName: null,
+    clientKey: null,
+    automatic: null,
+    state: 'queued',
+    attempt: null,
+    change: null,
+  },
   ...{ sentAt: null, possiblyDoubled: false, replyTo: null, supersededById: null, detail: null, comment: null },
 })
 

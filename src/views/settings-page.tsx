@@ -10,7 +10,7 @@ export const administrates = ({ role }: { role: Role }) => role === 'owner' || r
 interface SettingsPageProps {
   i18n: I18n
   viewer: Viewer
-  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/quick-replies' | '/close-reasons'
+  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/quick-replies' | '/hours' | '/close-reasons'
   title: string
   children: Child
 }
@@ -23,6 +23,7 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/departments', t.departments.title, administrates(viewer) || viewer.role === 'supervisor'],
     ['/inboxes', t.inboxes.title, administrates(viewer)],
     ['/quick-replies', t.quickReplies.title, true],
+    ['/hours', t.hours.title, administrates(viewer)],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
   ]
   return (
@@ -55,7 +56,7 @@ export interface Refused {
 export const refusedIn = (refused: Refused | undefined, form: string) => (refused?.form === form ? refused : undefined)
 
 /** In the words of the field that it stands beside. */
-export function fieldProblem({ t, error }: I18n, { code, details }: Problem): string {
+export function fieldProblem({ t, fill, error }: I18n, { code, details }: Problem): string {
   if (code === 'conflict') return t.settings.changed
   switch (details?.why) {
     case 'empty':
@@ -64,6 +65,8 @@ export function fieldProblem({ t, error }: I18n, { code, details }: Problem): st
       return t.settings.nameTaken
     case 'gone':
       return t.settings.gone
+    case 'long':
+      return fill(t.hours.problem.long, details)
     case 'last_owner':
       return t.agents.lastOwner
     default:

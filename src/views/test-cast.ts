@@ -89,6 +89,7 @@ export function incoming(n: number, over: Partial<ThreadMessage> = {}): ThreadMe
     authorId: null,
     authorName: null,
     clientKey: null,
+    automatic: null,
     state: 'received',
     attempt: null,
     change: null,

@@ -13,7 +13,15 @@ const WIDE = { viewport: { width: 1440, height: 900 }, customer: 'Paulo Sérgio 
 const MIDDLE = { viewport: { width: 900, height: 800 }, customer: 'Beatriz Antunes' }
 const NARROW = { viewport: { width: 360, height: 740 }, customer: 'Mariana Souza' }
 
-const PAGES = ['/conversations', '/contacts', '/settings/profile', '/settings/agents']
+const PAGES = [
+  '/conversations',
+  '/contacts',
+  '/settings/profile',
+  '/settings/agents',
+  '/settings/quick-replies/new',
+  '/settings/hours',
+  '/settings/hours/workspace',
+]
 
 const sideways = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 

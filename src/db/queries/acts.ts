@@ -45,7 +45,7 @@ export const mayClose = (
 
 /** Since when the customer waits, where they spoke last. */
 export const unansweredSince = sql`(SELECT CASE WHEN m.direction = 'incoming' THEN m.occurred_at END FROM messages m
-  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'message' AND m.superseded_by_id IS NULL
+  WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'message' AND m.superseded_by_id IS NULL AND m.automatic IS NULL
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
 /** Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always. */
@@ -94,8 +94,8 @@ export const receiversFor = (scope: Scope, conversationId: string) =>
     ORDER BY department_name, agent_name`)
 
 export const closeReasonsOf = (scope: Scope) =>
-  query<{ id: string; name: string }>(
-    sql`SELECT id, name FROM close_reasons WHERE workspace_id = ${scope.workspaceId} ORDER BY name_key`,
+  query<{ id: string; name: string; farewell: string | null }>(
+    sql`SELECT id, name, farewell FROM close_reasons WHERE workspace_id = ${scope.workspaceId} ORDER BY name_key`,
   )
 
 /** The conversation before this one in the same thread: same person, same inbox, and visible to whoever asks. */

@@ -105,7 +105,7 @@ const heardAt = ({ occurredAt: t, fromAd }: InboundMessage) =>
 /** Whoever has the phone in hand sees all that came before they write: it waits no longer, in whatever order we hear. */
 const answeredElsewhere = (workspaceId: string, t: number) =>
   sql`EXISTS (SELECT 1 FROM messages e WHERE e.workspace_id = ${workspaceId} AND e.conversation_id = conversations.id
-    AND e.occurred_at >= ${t} AND e.direction = 'outgoing' AND e.kind = 'message' AND e.author_id IS NULL)`
+    AND e.occurred_at >= ${t} AND e.direction = 'outgoing' AND e.kind = 'message' AND e.author_id IS NULL AND e.automatic IS NULL)`
 
 const stillWaiting = (workspaceId: string, t: number) =>
   sql`CASE WHEN waiting_since <= ${t} THEN (SELECT min(e.occurred_at) FROM messages e WHERE e.workspace_id = ${workspaceId}

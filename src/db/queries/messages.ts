@@ -26,6 +26,7 @@ export interface StoredMessage {
   author_id: string | null
   author_name: string | null
   client_key: string | null
+  automatic: ThreadMessage['automatic']
   superseded_by_id: string | null
   attempts: string | null
   change: string | null
@@ -68,7 +69,7 @@ const CHANGE = sql`(SELECT json_object('type', x.type, 'body', x.body, 'askedAt'
 
 /** A quote points to the same conversation alone: an earlier one may be hidden from whoever reads this. */
 const COLUMNS = sql`m.id, m.conversation_id, m.kind, m.direction, m.type, m.body, m.occurred_at, m.ingest_ord, m.seq, m.author_id,
-  (SELECT channel FROM inboxes WHERE workspace_id = m.workspace_id AND id = m.inbox_id) AS channel, g.name AS author_name, m.client_key, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
+  (SELECT channel FROM inboxes WHERE workspace_id = m.workspace_id AND id = m.inbox_id) AS channel, g.name AS author_name, m.client_key, m.automatic, m.superseded_by_id, m.content, m.edited_at, m.deleted_at, ${ATTACHMENTS} AS attachments, ${REACTIONS} AS reactions, CASE WHEN m.kind = 'activity' THEN m.raw END AS detail,
   ${COMMENT_IN_THREAD} AS comment,
   CASE WHEN m.direction = 'outgoing' THEN (
     SELECT json_group_array(json_object(${ATTEMPT(sql`a`)}))
@@ -175,6 +176,7 @@ export function toMessage(row: StoredMessage): ThreadMessage {
     authorId: row.author_id,
     authorName: row.author_name,
     clientKey: row.client_key,
+    automatic: row.automatic,
     state: shownState(row.direction, attempts),
     attempt: last ? shownOf(last) : null,
     change: row.change ? toChange(JSON.parse(row.change)) : null,

@@ -70,6 +70,7 @@ const CONNECTED = ({ namesake }: Ids) => ({
   ...{ id: KEY, channel: 'whatsapp', name: 'Novo número', accountId: namesake, businessAccountId: '1', appId: '1' },
   ...{ accessToken: 'token-of-a-test', appSecret: 'secret-of-a-test' },
 })
+const WEEK = Object.fromEntries(Array.from({ length: 7 }, (_, day) => [`day${day}`, '08:00-18:00']))
 const CREATED = () => ({ name: 'Novo nome', id: KEY })
 const KEY = 'b8f8a2f4-8c58-4f0e-9d6b-3c1f5d3a7e10'
 
@@ -354,6 +355,10 @@ export const TABLE: Kind[] = [
       'GET /settings/inboxes/new': {},
       'GET /settings/inboxes/new/:channel': { done: 404 }, // none of that name: asked for as `channel`
       'POST /settings/inboxes': { fields: CONNECTED },
+      'GET /settings/hours': {},
+      'POST /settings/hours/holidays': { fields: () => ({ name: 'Aniversário', day: '2027-03-04' }) },
+      'POST /settings/hours/holidays/brazil': {},
+      'DELETE /settings/hours/holidays/:day': {},
       'GET /settings/close-reasons': {},
       'POST /settings/close-reasons': { fields: CREATED },
     },
@@ -373,6 +378,8 @@ export const TABLE: Kind[] = [
     },
   },
   ...administered('department', {
+    'GET /settings/hours/:id': {},
+    'PUT /settings/hours/:id': { fields: () => ({ ...WEEK, answer: 'Voltamos amanhã.', version: '0' }) },
     'PUT /settings/departments/:id': { fields: RENAMED },
     'GET /settings/departments/:id/removal': {},
     'DELETE /settings/departments/:id': { fields: () => ({ to: '' }) },
@@ -390,6 +397,8 @@ export const TABLE: Kind[] = [
     'DELETE /settings/agents/:id/inboxes/:inboxId': {},
   }),
   ...administered('inbox', {
+    'GET /settings/hours/greetings/:id': {},
+    'PUT /settings/hours/greetings/:id': { fields: () => ({ body: 'Olá!', once: 'contact', version: '0' }) },
     'GET /settings/inboxes/:id': {},
     'PUT /settings/inboxes/:id': {
       fields: ({ department }) => ({ name: 'Novo nome', departmentId: department, version: '1' }),
