@@ -41,7 +41,7 @@ const everyState = [
   }),
 ]
 const quickReply = {
-  ...{ id: 'q1', scope: 'department', departmentName: 'Suporte', shortcut: 'oi', body: 'Olá, {{nome}}!' },
+  ...{ id: 'q1', scope: 'department' as const, departmentName: 'Suporte', shortcut: 'oi', body: 'Olá, {{nome}}!' },
   ...{ uses: 3, files: 1, mayChange: true },
 } as const
 const offered = { ...quickReply, text: 'Olá, Maria!' }
