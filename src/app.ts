@@ -1,10 +1,11 @@
 /** The one place that ties it together: database, channels, rooms and views become what a verb may ask for. */
 import { uuidv7 } from 'uuidv7'
 import { publicMediaUrl } from './auth/media-address.ts'
+import { caretakerOf } from './caretakers/address.ts'
 import type { Credentials, Reach } from './channels/channel.ts'
 import { type ChannelName, channelNamed } from './channels/index.ts'
 import { openDb } from './db/client.ts'
-import { seal, unseal } from './db/credentials.ts'
+import { erasedKey, seal, unseal } from './db/credentials.ts'
 import type { SweptInbox } from './db/queries/inboxes.ts'
 import type { ConversationHead, Locale } from './db/records.ts'
 import { LOCALES } from './db/schema.ts'
@@ -34,12 +35,14 @@ export function appFor(env: Env, later: Later): App {
     },
     gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
     importer: (importId) => env.IMPORTERS.get(env.IMPORTERS.idFromName(importId)),
+    lookAfter: (workspaceId) => caretakerOf(env, workspaceId).look(workspaceId),
     store: storeOn(env.MEDIA),
     publicUrl: (workspaceId, attachmentId) => publicMediaUrl(env, { workspaceId, attachmentId }, Date.now()),
     publish: (happened) => hint(tell(env, happened)),
     later: hint,
     seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),
     unseal: (of, sealed) => unseal(env.CREDENTIALS_KEY, of, sealed),
+    erasedKey: ({ workspaceId, id }, what) => erasedKey(env.CREDENTIALS_KEY, { workspaceId, inboxId: id }, what),
     configure: (inbox, siblings) =>
       env.GATEWAYS.get(env.GATEWAYS.idFromName(inbox.webhook_key)).configure(settingsOf(inbox, siblings)),
     webhookUrl: (channel, webhookKey) => webhookUrlOf(env, channel, webhookKey),

@@ -2,6 +2,7 @@
 
 import type { Limit } from './auth/limit.ts'
 import type { PasswordHasher } from './auth/password-hasher.ts'
+import type { Caretaker } from './caretakers/caretaker.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import type { Importer } from './gateways/importer.ts'
 import type { AgentSockets } from './rooms/agent-sockets.ts'
@@ -36,5 +37,6 @@ export interface Env {
   GATEWAYS: DurableObjectNamespace<Gateway>
   IMPORTERS: DurableObjectNamespace<Importer>
   LIMITS: DurableObjectNamespace<Limit>
+  CARETAKERS: DurableObjectNamespace<Caretaker>
   PASSWORD_HASHERS: DurableObjectNamespace<PasswordHasher>
 }

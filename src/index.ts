@@ -9,6 +9,7 @@ import { compose } from './routes/compose.tsx'
 import { contactImports } from './routes/contact-imports.tsx'
 import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
+import { erasure } from './routes/erasure.tsx'
 import { notFound, onError } from './routes/errors.tsx'
 import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
@@ -33,6 +34,7 @@ import { webhooks } from './routes/webhooks.ts'
 
 export { Limit } from './auth/limit.ts'
 export { PasswordHasher } from './auth/password-hasher.ts'
+export { Caretaker } from './caretakers/caretaker.ts'
 export { Gateway } from './gateways/gateway.ts'
 export { Importer } from './gateways/importer.ts'
 export { AgentSockets } from './rooms/agent-sockets.ts'
@@ -76,6 +78,7 @@ app.route('/contacts', newContact)
 app.route('/contacts', contactTags)
 app.route('/contacts', comments)
 app.route('/contacts', contactGroups)
+app.route('/contacts', erasure)
 app.route('/contacts', contacts)
 app.route('/groups', groups)
 app.route('/tags', tags)

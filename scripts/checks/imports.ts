@@ -7,7 +7,20 @@ import { isTest, lineOf, type Source, withoutComments } from './sources.ts'
 
 /** What each part of `src` may import, beside itself and libraries. */
 const MAY_IMPORT: Record<string, string[]> = {
-  index: ['routes', 'gateways', 'auth', 'app', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
+  index: [
+    'routes',
+    'gateways',
+    'caretakers',
+    'auth',
+    'app',
+    'log',
+    'views',
+    'domain',
+    'db',
+    'channels',
+    'rooms',
+    'i18n',
+  ],
   routes: [
     'auth',
     'gateways/address',
@@ -24,7 +37,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   auth: ['app', 'log', 'domain', 'db', 'rooms', 'i18n'],
   gateways: ['app', 'log', 'domain', 'db', 'channels', 'rooms'],
-  app: ['egress', 'store', 'auth/media-address', 'log', 'views', 'domain', 'db', 'channels', 'rooms', 'i18n'],
+  caretakers: ['app', 'log', 'domain', 'db', 'gateways/turns'],
+  app: [
+    'caretakers/address',
+    'egress',
+    'store',
+    'auth/media-address',
+    'log',
+    'views',
+    'domain',
+    'db',
+    'channels',
+    'rooms',
+    'i18n',
+  ],
   egress: ['domain', 'channels'],
   store: ['domain'],
   log: ['domain'],
@@ -42,11 +68,12 @@ const TYPES_ONLY: Record<string, string[]> = {
   routes: ['env', 'gateways'],
   auth: ['env'],
   gateways: ['env'],
+  caretakers: ['env'],
   app: ['env', 'gateways', 'auth'],
   egress: ['env'],
   rooms: ['env', 'db'],
   db: ['channels/channel', 'channels/index'],
-  env: ['rooms', 'gateways', 'auth'],
+  env: ['rooms', 'gateways', 'caretakers', 'auth'],
 }
 
 /** A view draws what it is given: the shape of a row, never a way to fetch one. */

@@ -12,6 +12,8 @@ export interface Contact {
   version: number
   /** The contact that this one became part of. */
   mergedIntoId: string | null
+  /** Nothing is kept about them from then on. */
+  erasedAt: number | null
   createdAt: number
 }
 

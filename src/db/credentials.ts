@@ -32,3 +32,15 @@ const importKey = (key: string) =>
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+
+let hashing: { key: string; imported: Promise<CryptoKey> } | undefined
+
+/** The same for the same id of the same inbox, and no way back to it without the key. */
+export async function erasedKey(key: string, { workspaceId, inboxId }: Sealed, what: string): Promise<string> {
+  if (hashing?.key !== key)
+    hashing = { key, imported: crypto.subtle.importKey('raw', fromBase64(key), HMAC, false, ['sign']) }
+  const text = new TextEncoder().encode(`erased\n${workspaceId}\n${inboxId}\n${what}`)
+  return toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', await hashing.imported, text)))
+}
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256' }

@@ -27,6 +27,8 @@ export const workspaces = sqliteTable('workspaces', {
   name: text('name').notNull(),
   locale: text('locale', { enum: LOCALES }).notNull().default('pt-BR'),
   timeZone: text('time_zone').notNull().default('America/Sao_Paulo'),
+  /** How many days the content of a closed conversation is kept; null: for ever. */
+  retentionDays: integer('retention_days'),
   createdAt: integer('created_at').notNull(),
 })
 
@@ -192,6 +194,8 @@ export const contacts = sqliteTable(
     authorId: text('author_id'),
     clientKey: text('client_key'),
     version: integer('version').notNull().default(1),
+    /** From when on nothing is kept about the person, and nobody adds anything. */
+    erasedAt: integer('erased_at'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
@@ -290,6 +294,8 @@ export const conversations = sqliteTable(
     closedAt: integer('closed_at'),
     closedById: text('closed_by_id'),
     closeReason: text('close_reason'),
+    /** When what was said in it had been kept for long enough, and went. */
+    emptiedAt: integer('emptied_at'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
@@ -316,6 +322,8 @@ export const conversations = sqliteTable(
     index('conversations_closed_assignee')
       .on(t.workspaceId, t.assigneeId, t.closedAt, t.id)
       .where(sql`status = 'closed'`),
+    // What has been closed for so long that its content goes.
+    index('conversations_kept').on(t.workspaceId, t.closedAt).where(sql`status = 'closed' AND emptied_at IS NULL`),
     // How often a reason to end was given, said before it is removed.
     index('conversations_close_reason').on(t.workspaceId, t.closeReason).where(sql`close_reason IS NOT NULL`),
     index('conversations_identity').on(t.workspaceId, t.identityId, t.openedAt), // the continuous thread
@@ -981,6 +989,63 @@ export const keptEvents = sqliteTable(
     primaryKey({ columns: [t.inboxId, t.dedupeKey] }),
     index('kept_events_account').on(t.inboxId, t.receivedAt).where(sql`kind = 'account'`), // news of the account, on its page
     foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
+  ],
+)
+
+/** What was erased is known by keyed hashes of the provider's ids alone: told again, it is not stored again. */
+export const erasedKeys = sqliteTable(
+  'erased_keys',
+  {
+    workspaceId: workspaceId(),
+    inboxId: text('inbox_id').notNull(),
+    /** A keyed hash; see domain/erased.ts. */
+    key: text('key').notNull(),
+    erasedAt: integer('erased_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.inboxId, t.key] })],
+)
+
+/** The erasing of a person: how far it has come, and what proves it when it is done. */
+export const erasures = sqliteTable(
+  'erasures',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    contactId: text('contact_id').notNull(),
+    requestedById: text('requested_by_id').notNull(),
+    requestedAt: integer('requested_at').notNull(),
+    step: text('step').notNull(),
+    /** Where in its step it goes on. */
+    cursor: text('cursor').notNull().default(''),
+    /** JSON: what the person is still found by until it is done; then null. */
+    subject: text('subject'),
+    /** JSON: how many rows of each kind went. */
+    counts: text('counts').notNull().default('{}'),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('erasures_contact').on(t.workspaceId, t.contactId), // asked for twice, it is one
+    index('erasures_unfinished').on(t.workspaceId).where(sql`finished_at IS NULL`), // what is to go on
+  ],
+)
+
+/** A link to all that is kept about one person, good for one day and one use. Only its hash is kept. */
+export const dataExports = sqliteTable(
+  'data_exports',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    contactId: text('contact_id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    requestedById: text('requested_by_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('data_exports_token').on(t.tokenHash), // whoever opens a link
   ],
 )
 

@@ -4,6 +4,7 @@ import type { ChannelName } from '../channels/index.ts'
 import type { Db } from '../db/client.ts'
 import type { Sealed } from '../db/credentials.ts'
 import type { ImportRef } from '../db/queries/contact-imports.ts'
+import type { InboxRef } from '../db/queries/inbound.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { Looked } from './checkup.ts'
@@ -15,6 +16,8 @@ export interface App {
   gateway(webhookKey: string): GatewayHints
   /** Whoever works a file of contacts off; a call that is lost is made again by the sweep. */
   importer(importId: string): { work(of: ImportRef): Promise<void> }
+  /** Does what takes a workspace long, bit by bit. A hint: the sweep finds what is left to do. */
+  lookAfter(workspaceId: string): Promise<void>
   store: Store
   /** An address at which a provider can fetch a file of ours for some minutes, without signing in. */
   publicUrl(workspaceId: string, attachmentId: string): Promise<string>
@@ -23,6 +26,8 @@ export interface App {
   /** Secrets at rest, bound to the workspace and inbox that they were saved for. */
   seal(of: Sealed, secret: unknown): Promise<string>
   unseal(of: Sealed, sealed: string): Promise<unknown>
+  /** A keyed hash, for what is to be known again and must not be read. */
+  erasedKey(of: InboxRef, what: string): Promise<string>
   /** Hands an inbox's settings to its gateway; answers with the version that the gateway holds from then on. */
   configure(inbox: SweptInbox, siblings: { accountId: string; webhookKey: string }[]): Promise<number>
   /** Where a provider calls for that inbox. */
@@ -58,6 +63,14 @@ export interface GatewayHints {
   showTyping(of: Read): Promise<void>
   /** Asks the provider for the inbox's templates; answers whether it told them. */
   syncTemplates(): Promise<boolean>
+  /** Lets go of a part of what the journal holds of people who were erased, or are `mentioned`. Safe to repeat; waited for. */
+  forgetErased(part: { after: number; mentioned: string[] }): Promise<Forgotten>
+}
+
+export interface Forgotten {
+  events: number
+  /** Where the next part begins; null: that was all. */
+  next: number | null
 }
 
 /** What the provider told of the past that we did not have. */

@@ -38,10 +38,10 @@ export function searchTerms(text: string): string[] {
     .map((word) => word.slice(0, LONGEST_TERM).toWellFormed())
 }
 
-/** The contact itself; one that became part of another is gone. */
+/** The contact itself; one that became part of another is gone, as is one that was erased. */
 export async function contactFor(app: App, scope: Scope, id: string): Promise<Contact> {
   const [rows] = await app.db.read(contactOf(scope, id))
-  if (!rows[0] || rows[0].merged_into_id !== null) throw new AppError('not_found')
+  if (!rows[0] || rows[0].merged_into_id !== null || rows[0].erased_at !== null) throw new AppError('not_found')
   return toContact(rows[0])
 }
 

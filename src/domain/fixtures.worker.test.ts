@@ -2,13 +2,16 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { rowsOf } from '../../test/support/people.ts'
+import { type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
 import { MINUTE, NOON, testApp } from '../../test/support/workerd/app.ts'
 import { aMessage } from '../../test/support/workerd/events.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
-import { type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
+import { viewerOf } from '../../test/support/workerd/viewers.ts'
+import { type Inbox, newEmptyWorkspace, newInbox } from '../../test/support/workerd/workspace.ts'
 import type { InboundEvent } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
+import { goOnErasing } from './erasing.ts'
+import { erase } from './erasures.ts'
 import { receive } from './receive.ts'
 
 const Expected = z.record(
@@ -71,6 +74,41 @@ describe.each([...folders].filter(([folder]) => channelNamed(folder) !== null))(
     })
   },
 )
+
+describe('erased', () => {
+  it.each([...folders].filter(([folder]) => channelNamed(folder) !== null))(
+    'whoever %s told of stays erased, whatever of it is told again',
+    async (folder, { payloads }) => {
+      const people = await workspaceWith({ Ana: 'owner' })
+      const inbox = await newInbox(people.Ana.workspaceId)
+      const channel = channelNamed(folder)
+      const told = await Promise.all(
+        [...payloads.values()].map((body) => channel?.parse(new TextEncoder().encode(body), inbox.accountId) ?? []),
+      )
+      const events = told.flat().filter(({ kind }) => kind !== 'account')
+      await hearAll(inbox, [...spokenOf(events), ...events])
+      await hearAll(inbox, events)
+      await eraseEveryone(people.Ana)
+      const before = await storedIn(inbox.workspaceId)
+
+      await hearAll(inbox, events)
+      expect(await peopleIn(inbox.workspaceId)).toEqual([])
+      expect(await storedIn(inbox.workspaceId)).toEqual(before)
+      expect(await brokenRules(inbox.workspaceId)).toEqual([])
+    },
+  )
+})
+
+const peopleIn = (workspaceId: string) =>
+  rowsOf<{ id: string; shown: string }>(sql`SELECT id, coalesce(name, profile_name, phone, '?') AS shown FROM contacts
+    WHERE workspace_id = ${workspaceId} AND merged_into_id IS NULL AND erased_at IS NULL`)
+
+async function eraseEveryone(owner: Person): Promise<void> {
+  const [app, viewer] = [testApp(), await viewerOf(owner)]
+  for (const { id, shown } of await peopleIn(owner.workspaceId))
+    await erase(app, viewer, { contactId: id, typed: shown, shown }, {})
+  for (let left: number | null = 0; left !== null; ) left = await goOnErasing(app, owner.workspaceId)
+}
 
 /** What something is done to was said before. */
 const spokenOf = (events: InboundEvent[]): InboundEvent[] =>

@@ -4,6 +4,7 @@ import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import { addressesInThread } from '../db/queries/messages.ts'
 import type { ConversationHead, Scope } from '../db/records.ts'
 import type { App, Recovered } from './app.ts'
+import { areErased, hashed, keysOf } from './erased.ts'
 
 /** The provider's answers are pages of the newest: more of them would ask it for minutes. */
 const MOST_PAGES = 10
@@ -55,5 +56,15 @@ async function unknownAmong(app: App, inbox: InboxRef, events: MessageEvent[]): 
   const ids = events.map(({ externalId }) => externalId)
   const [rows] = await app.db.read(knownAmong(inbox, ids))
   const known = new Set(rows.map(({ target }) => target))
-  return events.filter(({ externalId }) => !known.has(externalId))
+  const unknown = events.filter(({ externalId }) => !known.has(externalId))
+  return withoutErased(app, inbox, unknown)
+}
+
+/** What was erased is nothing that was missed. */
+async function withoutErased(app: App, inbox: InboxRef, events: MessageEvent[]): Promise<MessageEvent[]> {
+  if (events.length === 0) return []
+  const told = events.map((event) => ({ event, receivedAt: app.now() }))
+  const keys = await Promise.all(told.map((one) => hashed(app, inbox, keysOf(one))))
+  const erased = await areErased(app, inbox, keys)
+  return events.filter((_, at) => !erased[at])
 }

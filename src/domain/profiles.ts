@@ -2,7 +2,7 @@
 import type { Reach } from '../channels/channel.ts'
 import { objectKey } from '../db/object-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
-import { recordProfile, type Stranger, strangersAmong } from '../db/queries/profiles.ts'
+import { hasPicture, recordProfile, type Stranger, strangersAmong } from '../db/queries/profiles.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App } from './app.ts'
 import { publishContact } from './changed.ts'
@@ -40,12 +40,14 @@ async function meetOne(
   const profile = await app.channel(inbox.channel).profile?.(reach, stranger.external_id)
   const pictureKey = profile?.pictureUrl ? await pictureOf(app, inbox, reach, profile.pictureUrl) : null
   const name = nameText(profile?.name ?? profile?.username ?? null)
-  await app.db.write(
+  const written = await app.db.write(
     ...recordProfile(inbox, stranger, {
       ...{ name, nameKey: foldedKey(name ?? ''), pictureKey, now: app.now() },
       username: nameText(profile?.username ?? null),
     }),
+    hasPicture(inbox, stranger, pictureKey ?? ''),
   )
+  if (pictureKey && !written.at(-1)?.rows[0]) return app.store.delete([pictureKey])
   if (pictureKey && stranger.picture_key) await app.store.delete([stranger.picture_key])
   if (pictureKey || name) await publishContact(app, inbox.workspaceId, stranger.contact_id)
 }

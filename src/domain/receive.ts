@@ -1,18 +1,23 @@
 /** The provider's events, into the conversations. */
 import type { SQL } from 'drizzle-orm'
 import type { InboundEvent } from '../channels/channel.ts'
-import type { Written } from '../db/client.ts'
+import { isPassing, type Written } from '../db/client.ts'
+import { refuseErased, type ToldKey } from '../db/queries/erased-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import type { App } from './app.ts'
 import { type Changed, partsOf, publishChanged } from './changed.ts'
+import { areErased, hashed, keysOf } from './erased.ts'
 import { deletePlan, editPlan, reactionPlan } from './receive-changes.ts'
 import { messagePlan } from './receive-message.ts'
 import { accountPlan, keptPlan, notePlan, templatePlan } from './receive-news.ts'
 import { addressBookPlan, identityPlan } from './receive-people.ts'
 import { statusPlan, watermarkPlan } from './receive-status.ts'
 
-/** What became of an event: had its effect (now or earlier), or waits for an id that we do not know yet. */
-export type Outcome = 'applied' | 'waiting'
+/**
+ * What became of an event: had its effect (now or earlier), waits for an id that we do not know yet, or is about what was
+ * erased and has none, ever.
+ */
+export type Outcome = 'applied' | 'waiting' | 'erased'
 
 export interface Received {
   event: InboundEvent
@@ -36,7 +41,7 @@ export interface Plan {
 }
 
 export interface Result {
-  outcome: Outcome
+  outcome: Exclude<Outcome, 'erased'>
   news: (Changed | null)[]
   /** A guarded batch of its own, seldom needed; tells its news by itself. */
   after?: (() => Promise<void>) | undefined
@@ -54,8 +59,25 @@ export interface Receiving {
  * tries them one by one). Whatever was applied before changes nothing and is told to nobody.
  */
 export async function receive(app: App, inbox: ReceivingInbox, received: Received[]): Promise<Outcome[]> {
+  const keys = await Promise.all(received.map((one) => hashed(app, inbox, keysOf(one))))
+  try {
+    return await apply(app, inbox, received, keys)
+  } catch (error) {
+    if (isPassing(error)) throw error
+    const erased = await areErased(app, inbox, keys)
+    if (!erased.includes(true)) throw error
+    const left = received.filter((_, at) => !erased[at])
+    const outcomes = (left.length > 0 ? await receive(app, inbox, left) : []).values()
+    return erased.map((gone) => (gone ? 'erased' : (outcomes.next().value ?? 'applied')))
+  }
+}
+
+async function apply(app: App, inbox: ReceivingInbox, received: Received[], keys: ToldKey[][]): Promise<Outcome[]> {
   const plans = received.map(({ event, receivedAt }) => planFor({ app, inbox, receivedAt }, event))
-  const written = await app.db.write(...plans.flatMap((plan) => plan.statements))
+  const [, ...written] = await app.db.write(
+    refuseErased(inbox, keys.flat()),
+    ...plans.flatMap((plan) => plan.statements),
+  )
 
   const parts = partsOf(written, plans)
   const results = plans.map((plan, at) => plan.outcome(parts[at] ?? []))

@@ -1,4 +1,5 @@
 /** Every minute, what hints may have lost is found again: from the tables, for every inbox that needs it. */
+import { workspacesErasing } from '../db/queries/erasures.ts'
 import {
   inboxesToSweep,
   type SweptInbox,
@@ -14,9 +15,15 @@ import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
-  for (const work of [forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
+  for (const work of [lookAfterWorkspaces, forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
     await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)
+}
+
+/** Wakes whatever does a workspace's long work, where some is left. */
+export async function lookAfterWorkspaces(app: App): Promise<void> {
+  const [workspaces] = await app.db.read(workspacesErasing)
+  for (const { id } of workspaces) await app.lookAfter(id)
 }
 
 /** Hands each inbox's settings to its gateway where it has not confirmed them, and wakes those with something to send. */

@@ -12,7 +12,7 @@ import { statusOf } from '../db/queries/inboxes.ts'
 import type { LinkChange } from '../db/queries/links.ts'
 import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
-import type { App, Recovered } from '../domain/app.ts'
+import type { App, Forgotten, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
 import { readBack } from '../domain/history.ts'
 import { noteLink, recover, standingOf, stateIn } from '../domain/links.ts'
@@ -23,6 +23,7 @@ import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
 import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf } from './entries.ts'
+import { forgetErased } from './erased.ts'
 import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -214,6 +215,12 @@ export class Gateway extends DurableObject<Env> {
     return this.#settings ? this.#journal.discard(ids, Date.now()) : []
   }
 
+  async forgetErased(part: { after: number; mentioned: string[] }): Promise<Forgotten> {
+    if (!this.#settings) return { events: 0, next: null }
+    const { workspaceId, inboxId: id } = this.#settings
+    return forgetErased(this.#app(), { workspaceId, id }, this.#journal, part)
+  }
+
   async checkUp(): Promise<Looked> {
     const connected = await this.#connected()
     const looked = await checkUp(connected.app, { ...connected, webhookUrl: this.#webhookUrl(connected.settings) })
@@ -377,17 +384,19 @@ export class Gateway extends DurableObject<Env> {
     const outcomes = await receive(app, inbox, received)
     entries.forEach((entry, at) => {
       const event = received[at]?.event
-      if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
+      if (outcomes[at] === 'erased') this.#journal.erased(entry.id)
+      else if (outcomes[at] === 'waiting') this.#journal.waits(entry, Date.now())
       else this.#journal.applied(entry.id, Date.now())
       if (event?.kind === 'delete' && outcomes[at] === 'applied') forgetWords(this.#journal, event.target)
       if (event?.kind === 'message') this.#learnt.push(event.externalId, ...event.peer.externalIds)
     })
+    const heard = received.filter((_, at) => outcomes[at] !== 'erased')
     // At once: the links of files live some minutes.
     if (channelNamed(settings.channel)?.profile)
-      for (const { event } of received) if (isNewsOf(event)) this.#writers.add(event.peer.externalIds[0] ?? '')
-    if (this.#writers.size > 0 || received.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
+      for (const { event } of heard) if (isNewsOf(event)) this.#writers.add(event.peer.externalIds[0] ?? '')
+    if (this.#writers.size > 0 || heard.some(({ event }) => bringsFiles(event))) this.#ask(this.#fetching)
     this.#journal.wake(this.#learnt.splice(0))
-    const told = received.flatMap(({ event }) => (event.kind === 'account' ? event.what : []))
+    const told = heard.flatMap(({ event }) => (event.kind === 'account' ? event.what : []))
     if (told.includes('disconnected')) await this.#heedStop(app, settings)
     // What it says came late, perhaps: how it stands now, only the provider knows.
     if (inbox.linked && told.some((what) => stateIn({ what }) !== null && what !== 'waiting_for_scan'))

@@ -19,6 +19,16 @@ export interface PendingEntry {
   waits: number
 }
 
+/** An event in whatever state. */
+export interface JournaledEvent {
+  id: number
+  dedupe_key: string
+  state: 'pending' | 'waiting' | 'applied' | 'dead'
+  tries: number
+  received_at: number
+  payload: string
+}
+
 /** An event that failed again and again. */
 export interface DeadLetter {
   id: number
@@ -151,6 +161,34 @@ export class Journal {
         this.#sql.exec('DELETE FROM journal_parts WHERE journal_id = ?', id)
       }
     })
+  }
+
+  /** Events in the order in which they came, behind that one. */
+  page(after: number, limit: number): JournaledEvent[] {
+    const rows = this.#sql
+      .exec(
+        'SELECT id, dedupe_key, state, tries, received_at, payload FROM journal WHERE id > ? ORDER BY id LIMIT ?',
+        after,
+        limit,
+      )
+      .toArray() as unknown as JournaledEvent[]
+    return rows.map((row) => (row.payload === '' ? { ...row, payload: this.#joined(row.id) } : row))
+  }
+
+  /** As if they had never been told. */
+  remove(ids: number[]): void {
+    this.#transact(() => {
+      for (const id of ids) {
+        this.#sql.exec('DELETE FROM journal_parts WHERE journal_id = ?', id)
+        this.#sql.exec('DELETE FROM journal WHERE id = ?', id)
+      }
+    })
+  }
+
+  /** It is about somebody who was erased: nothing of it is kept, but that there was something. */
+  erased(id: number): void {
+    this.remove([id])
+    this.#count('erased')
   }
 
   applied(id: number, now: number): void {

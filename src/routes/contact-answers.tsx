@@ -11,6 +11,7 @@ import { CommentStrip } from '../views/comment.tsx'
 import {
   ContactName,
   ContactPage,
+  ContactPanel,
   LIVE_TARGET,
   LiveContent,
   type PanelProps,
@@ -76,7 +77,7 @@ export function drawPage(c: Context<RouteEnv>, props: Omit<PanelProps, 'i18n'>) 
   return c.render(<ContactPage i18n={i18n} {...props} />, { title })
 }
 
-/** Name, open tab and strip as they are now, each addressed to where it stands. */
+/** Name, open tab and strip as they are now, each addressed to where it stands; of somebody who was erased, that they were. */
 export async function newsOf(c: Context<RouteEnv>, asked: Asked) {
   const { app, viewer, i18n } = c.var
   const { conversationId } = asked
@@ -84,6 +85,13 @@ export async function newsOf(c: Context<RouteEnv>, asked: Asked) {
     readPanel(c, asked),
     conversationId === null ? null : readAs(app.db, viewer, pinnedInThread(viewer, conversationId)),
   ])
+  if (props.contact.erasedAt !== null) {
+    return (
+      <hx-partial hx-target="#contact-panel" hx-swap="outerHTML">
+        <ContactPanel i18n={i18n} {...props} />
+      </hx-partial>
+    )
+  }
   return (
     <>
       <hx-partial hx-target="#contact-name" hx-swap="outerMorph">

@@ -22,6 +22,7 @@ import {
 } from '../db/queries/contacts.ts'
 import { type GroupChoice, groupChoices } from '../db/queries/groups.ts'
 import type { TagChip } from '../db/records.ts'
+import { mayAdministrate } from '../domain/administration.ts'
 import { UNDO_MS } from '../domain/contacts.ts'
 import { AppError } from '../domain/errors.ts'
 import { mayManageGroups } from '../domain/groups.ts'
@@ -137,7 +138,13 @@ export function panelProps(
           },
         }
       case 'data':
-        return { tab, tags, addresses: addresses.map(toAddress), merges: merges.map(toMerge) }
+        return {
+          tab,
+          tags,
+          addresses: addresses.map(toAddress),
+          merges: merges.map(toMerge),
+          mayErase: mayAdministrate(viewer),
+        }
       case 'history':
         return { tab, history: history.map(toHistory) }
     }

@@ -16,6 +16,7 @@ import { ContactList, ContactRows, ContactsPage, type ContactsProps, MergeDialog
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { answerWithNews, drawPage, namesContact, newsOf, readPanel, Where } from './contact-answers.tsx'
 import { rememberPanel, TabName } from './contact-panel.ts'
+import { threadAnew } from './conversation-page.tsx'
 import { isHtmx, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { csvAnswer, servePicture } from './serving.ts'
@@ -116,6 +117,7 @@ export const contacts = new Hono<RouteEnv>()
   .get('/:contactId/news', valid('query', PanelQuery), async (c) => {
     const contactId = c.req.param('contactId')
     const { tab, conversation: conversationId } = c.req.valid('query')
+    if (conversationId !== null && (await isErased(c, contactId))) return threadAnew(c, conversationId)
     return c.html(await newsOf(c, { contactId, conversationId, tab }))
   })
 
@@ -169,6 +171,12 @@ export const contacts = new Hono<RouteEnv>()
     await unmerge(c.var.app, c.var.viewer, { keptId: contactId, mergeId }, await trailOf(c))
     return answerWithNews(c, { contactId, conversationId: null, tab: 'data' })
   })
+
+/** Nothing on the page may stay as it was: not the earlier conversations above, either. */
+async function isErased({ var: { app, viewer } }: Context<RouteEnv>, contactId: string): Promise<boolean> {
+  const [[contact]] = await readAs(app.db, viewer, contactOf(viewer, contactId))
+  return contact !== undefined && contact.erased_at !== null
+}
 
 /** A search for nothing that could be found finds nobody, rather than everybody. */
 const asked = (q: string, terms: string[]) => q.trim() === '' || terms.length > 0

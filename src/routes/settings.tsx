@@ -18,6 +18,7 @@ import { settingsDepartments } from './settings-departments.tsx'
 import { forAdministrators } from './settings-form.ts'
 import { settingsHours } from './settings-hours.tsx'
 import { settingsInboxes } from './settings-inboxes.tsx'
+import { settingsPrivacy } from './settings-privacy.tsx'
 import { settingsQuickReplies } from './settings-quick-replies.tsx'
 import { valid } from './valid.ts'
 
@@ -58,3 +59,4 @@ export const settings = new Hono<RouteEnv>()
   .route('/quick-replies', settingsQuickReplies)
   .route('/hours', settingsHours)
   .route('/close-reasons', settingsCloseReasons)
+  .route('/privacy', settingsPrivacy)

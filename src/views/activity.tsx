@@ -58,6 +58,8 @@ function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessag
         ? fill(said.transferredTo, { agent: detail.agent, department })
         : fill(said.transferred, { department })
     }
+    case 'erased':
+      return t.privacy.saidErased
     case 'call':
       return noted.call
     case 'number_changed':

@@ -26,7 +26,7 @@ export interface Place {
 export type TabContent =
   | { tab: 'comments'; list: Omit<CommentsProps, 'i18n'>; form: Omit<CommentFormProps, 'i18n'> }
   | { tab: 'groups'; groups: Omit<ContactGroupsProps, 'i18n'> }
-  | { tab: 'data'; tags: TagChip[]; addresses: ContactAddress[]; merges: Merge[] }
+  | { tab: 'data'; tags: TagChip[]; addresses: ContactAddress[]; merges: Merge[]; mayErase: boolean }
   | { tab: 'history'; history: ContactConversation[] }
 
 export interface PanelProps {
@@ -99,10 +99,16 @@ export function ContactPanel(props: PanelProps) {
         <input type="hidden" name="tab" value={content.tab} />
       </div>
       <PanelHead {...props} />
-      <Tabs i18n={i18n} place={place} open={content.tab} />
-      <section id="contact-tab" class="contact-tab" role="tabpanel" aria-labelledby={`tab-${content.tab}`}>
-        <Content i18n={i18n} contact={contact} content={content} />
-      </section>
+      {contact.erasedAt === null ? (
+        <>
+          <Tabs i18n={i18n} place={place} open={content.tab} />
+          <section id="contact-tab" class="contact-tab" role="tabpanel" aria-labelledby={`tab-${content.tab}`}>
+            <Content i18n={i18n} contact={contact} content={content} />
+          </section>
+        </>
+      ) : (
+        <p role="status">{i18n.fill(i18n.t.privacy.erased, { at: i18n.dateTime(contact.erasedAt) })}</p>
+      )}
     </aside>
   )
 }
@@ -172,17 +178,19 @@ export function ContactName({
         <Heading id="contact-panel-title" tabindex={-1}>
           <bdi hx-ignore>{shownName(i18n, contact)}</bdi>
         </Heading>
-        <a
-          class="icon-button"
-          href={`/contacts/${contact.id}/name${query}`}
-          hx-get={`/contacts/${contact.id}/name${query}`}
-          hx-target="#contact-name-form"
-          hx-swap="innerHTML"
-          aria-label={t.contact.editName}
-          title={t.contact.editName}
-        >
-          <Icon name="pencil" />
-        </a>
+        {contact.erasedAt === null && (
+          <a
+            class="icon-button"
+            href={`/contacts/${contact.id}/name${query}`}
+            hx-get={`/contacts/${contact.id}/name${query}`}
+            hx-target="#contact-name-form"
+            hx-swap="innerHTML"
+            aria-label={t.contact.editName}
+            title={t.contact.editName}
+          >
+            <Icon name="pencil" />
+          </a>
+        )}
       </div>
       {contact.profileName && contact.name !== null && (
         <p class="faint">
@@ -335,12 +343,14 @@ function ContactData({
   tags,
   addresses,
   merges,
+  mayErase,
 }: {
   i18n: I18n
   contact: Contact
   tags: TagChip[]
   addresses: ContactAddress[]
   merges: Merge[]
+  mayErase: boolean
 }) {
   const { t, fill, date } = i18n
   return (
@@ -382,6 +392,11 @@ function ContactData({
       <DialogLink class="button" href={`/contacts/${contact.id}/merge`}>
         {t.contact.merge}
       </DialogLink>
+      {mayErase && (
+        <DialogLink class="button" href={`/contacts/${contact.id}/erasure`}>
+          {t.privacy.erase}
+        </DialogLink>
+      )}
     </div>
   )
 }

@@ -52,14 +52,16 @@ export function MessageContent({ i18n, message }: OfMessage) {
 }
 
 /** What is left of a message that was taken back: by whom of the team and when, where it was done from here. */
-function trace({ t, fill, time }: I18n, { direction, deletedAt, change }: ThreadMessage): string {
-  if (deletedAt === null || change?.type !== 'delete' || change.byName === null) return deletedName(t, direction)
+function trace({ t, fill, time }: I18n, message: ThreadMessage): string {
+  const { deletedAt, change } = message
+  if (deletedAt === null || change?.type !== 'delete' || change.byName === null) return deletedName(t, message)
   return fill(t.changes.deletedBy, { name: change.byName, at: time(deletedAt) })
 }
 
 /** What is read out of a message that is not all words; its words stand beside it. */
-export function saidBesides({ t }: I18n, { type, direction, deletedAt, content, attachments }: ThreadMessage) {
-  if (deletedAt !== null) return deletedName(t, direction)
+export function saidBesides({ t }: I18n, message: ThreadMessage) {
+  const { type, deletedAt, content, attachments } = message
+  if (deletedAt !== null) return deletedName(t, message)
   if (type === 'text') return undefined
   if (content.unsupported || type === 'unsupported') return unsupportedName(t, content.unsupported?.type)
   return kindOf(t, attachments[0]?.voice ? 'voice' : type)?.name ?? unsupportedName(t, type)

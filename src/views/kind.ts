@@ -40,8 +40,11 @@ export const isFile = (type: string): boolean => MEDIA_KINDS.includes(type as Me
 export const unsupportedName = (t: Messages, type: string | null | undefined) =>
   fill(t.kind.unsupported, { type: type ?? t.kind.unknownType })
 
-export const deletedName = ({ content }: Messages, direction: Glimpse['direction']) =>
-  direction === 'incoming' ? content.deletedByCustomer : content.deleted
+/** Of what was taken back, or erased with all that its person said. */
+export function deletedName({ content, privacy }: Messages, { direction, type }: Pick<Glimpse, 'direction' | 'type'>) {
+  if (type === 'erased') return privacy.content
+  return direction === 'incoming' ? content.deletedByCustomer : content.deleted
+}
 
 /** A message in a line; `name` is what the icon says to whom does not see it, where the text does not. */
 export interface Line {
@@ -52,7 +55,7 @@ export interface Line {
 
 export function lineOf(t: Messages, channel: ChannelName, of: Glimpse): Line {
   const { type, body, label } = of
-  if (of.deleted) return { icon: 'ban', name: undefined, text: deletedName(t, of.direction) }
+  if (of.deleted) return { icon: 'ban', name: undefined, text: deletedName(t, of) }
   const kind = kindOf(t, of.voice ? 'voice' : type)
   if (!kind) return { icon: 'circle-question-mark', name: undefined, text: unsupportedName(t, nameOfUnknown(of)) }
   const icon = type === 'text' ? null : kind.icon

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../domain/errors.ts'
 import { i18nFor } from '../i18n/index.ts'
 import { ImportPage, ImportsPage } from './contact-imports.tsx'
 import { ConversationList, ConversationsPage, Counts, Row } from './conversations.tsx'
+import { ErasureDialog } from './erasure.tsx'
 import { ErrorPage, Notice } from './errors.tsx'
 import { ICONS } from './icon.tsx'
 import { InvitationOverPage, JoinPage } from './invitation.tsx'
@@ -13,6 +14,7 @@ import { Layout } from './layout.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
 import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
 import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
+import { ErasurePage, PrivacyPage } from './settings-privacy.tsx'
 import { ProfilePage } from './settings-profile.tsx'
 import { QuickRepliesPage, QuickReplyPage, QuickReplyRemovalPage } from './settings-quick-replies.tsx'
 import { StartPage } from './settings-start.tsx'
@@ -114,6 +116,10 @@ const importing = (over: Partial<ContactImport>) => (
     problem={{ code: 'invalid', details: { why: 'noPhone' } }}
   />
 )
+const ERASURE = {
+  ...{ id: 'e1', contact_id: 'c1', requested_by_id: 'a1', requested_by: 'Ana', requested_at: NOON, step: 'done' },
+  ...{ cursor: '', subject: null, counts: '{"messages":9,"comments":1}', finished_at: NOON },
+}
 
 const PAGES = {
   imports: (
@@ -234,6 +240,17 @@ const PAGES = {
     />
   ),
   start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }} />,
+  privacy: <PrivacyPage i18n={i18n} viewer={ana} erasures={[ERASURE]} />,
+  erasure: <ErasurePage i18n={i18n} viewer={ana} erasure={ERASURE} />,
+  'erasure dialog': (
+    <ErasureDialog
+      i18n={i18n}
+      contactId="c1"
+      name="Mariana"
+      taken={{ conversations: 2, messages: 9, files: 1, comments: 1, tags: 0, groups: 0, addresses: 1 }}
+      typed="Maria"
+    />
+  ),
   setup: (
     <SetupPage
       i18n={i18n}

@@ -10,7 +10,16 @@ export const administrates = ({ role }: { role: Role }) => role === 'owner' || r
 interface SettingsPageProps {
   i18n: I18n
   viewer: Viewer
-  here: '/start' | '/profile' | '/agents' | '/departments' | '/inboxes' | '/quick-replies' | '/hours' | '/close-reasons'
+  here:
+    | '/start'
+    | '/profile'
+    | '/agents'
+    | '/departments'
+    | '/inboxes'
+    | '/quick-replies'
+    | '/hours'
+    | '/close-reasons'
+    | '/privacy'
   title: string
   children: Child
 }
@@ -25,6 +34,7 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/quick-replies', t.quickReplies.title, true],
     ['/hours', t.hours.title, administrates(viewer)],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
+    ['/privacy', t.privacy.title, administrates(viewer)],
   ]
   return (
     <section class="sheet settings">

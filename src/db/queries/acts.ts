@@ -48,9 +48,13 @@ export const unansweredSince = sql`(SELECT CASE WHEN m.direction = 'incoming' TH
   WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'message' AND m.superseded_by_id IS NULL AND m.automatic IS NULL
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
-/** Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always. */
+/**
+ * Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always. Who was erased is
+ * gone.
+ */
 export const mayReopen = sql`c.status = 'closed' AND NOT EXISTS (
-  SELECT 1 FROM conversations o WHERE o.inbox_id = c.inbox_id AND o.identity_id = c.identity_id AND o.status <> 'closed')`
+  SELECT 1 FROM conversations o WHERE o.inbox_id = c.inbox_id AND o.identity_id = c.identity_id AND o.status <> 'closed')
+  AND NOT EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = c.contact_id AND k.erased_at IS NOT NULL)`
 
 /** The page's version, and a receiver who belongs to the department and may use the number. */
 export function mayTransfer(scope: Scope, to: { departmentId: string; agentId: string | null }, version: number): SQL {

@@ -60,7 +60,7 @@ function contactsByName<Row>(scope: Scope, { groupId }: ContactFilter, after: st
     ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
     : sql``
   return query<Row>(sql`SELECT ${how.columns}, 0 AS place, ${visibleContact(scope)} AS shown
-    FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ${rest}
+    FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ${rest}
       ORDER BY k.name_key, k.id LIMIT ${how.most}) AS k
     ORDER BY k.name_key, k.id`)
 }
@@ -125,12 +125,13 @@ export interface StoredContact {
   phone: string | null
   version: number
   merged_into_id: string | null
+  erased_at: number | null
   created_at: number
 }
 
 /** The contact, if the agent may see it; one that was merged into another still says into which. */
 export const contactOf = (scope: Scope, id: string | SQL) =>
-  query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.created_at
+  query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.erased_at, k.created_at
     FROM contacts k WHERE k.id = ${id} AND ${visibleContact(scope)}`)
 
 export const toContact = (row: StoredContact): Contact => ({
@@ -140,6 +141,7 @@ export const toContact = (row: StoredContact): Contact => ({
   phone: row.phone,
   version: row.version,
   mergedIntoId: row.merged_into_id,
+  erasedAt: row.erased_at,
   createdAt: row.created_at,
 })
 
@@ -147,9 +149,9 @@ export const toContact = (row: StoredContact): Contact => ({
 export const contactIdOf = (scope: Scope, conversationId: string) =>
   sql`(SELECT c.contact_id FROM conversations c WHERE c.id = ${conversationId} AND ${visibleConversation(scope)})`
 
-/** Inside a write's guard: the contact is there, is nobody else's part, and the agent may see it. */
+/** Inside a write's guard: the contact is there, is nobody else's part, was not erased, and the agent may see it. */
 export const contactStands = (scope: Scope, id: string | SQL) => sql`(${stillAllowed(scope)} AND EXISTS (
-  SELECT 1 FROM contacts k WHERE k.id = ${id} AND k.merged_into_id IS NULL AND ${visibleContact(scope)}))`
+  SELECT 1 FROM contacts k WHERE k.id = ${id} AND k.merged_into_id IS NULL AND k.erased_at IS NULL AND ${visibleContact(scope)}))`
 
 export interface StoredAddress {
   id: string

@@ -317,6 +317,7 @@ export const learnAddress = (
     SELECT ${workspaceId}, ${identityId}, p.contact_id, ${inboxId}, p.id, ${address}, p.phone, ${now}
     FROM send_attempts s JOIN conversations c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
       JOIN identities p ON p.workspace_id = c.workspace_id AND p.id = c.identity_id
+      JOIN contacts k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id AND k.erased_at IS NULL
     WHERE s.workspace_id = ${workspaceId} AND s.id = ${attemptId} ON CONFLICT (inbox_id, external_id) DO NOTHING`
 
 /** The provider refuses the inbox as it was saved in this version; one that was saved since is another matter. */

@@ -32,16 +32,20 @@ export interface KnownProfile {
 /** A name that a message told is newer than this one, and the team's own beats both. */
 export const recordProfile = (
   { workspaceId }: InboxRef,
-  { id, contact_id }: Stranger,
+  { id, contact_id, external_id }: Stranger,
   { name, nameKey, username, pictureKey, now }: KnownProfile,
 ): SQL[] => [
   sql`UPDATE identities SET profile_at = ${now}, username = coalesce(${username}, username)
-    WHERE workspace_id = ${workspaceId} AND id = ${id}`,
+    WHERE workspace_id = ${workspaceId} AND id = ${id} AND external_id = ${external_id}`,
   sql`UPDATE contacts SET profile_name = coalesce(profile_name, ${name}),
       name_key = CASE WHEN name IS NULL AND profile_name IS NULL AND ${name} IS NOT NULL THEN ${nameKey} ELSE name_key END,
       picture_key = coalesce(${pictureKey}, picture_key), picture_at = iif(${pictureKey} IS NULL, picture_at, ${now})
-    WHERE workspace_id = ${workspaceId} AND id = ${contact_id}`,
+    WHERE workspace_id = ${workspaceId} AND id = ${contact_id} AND erased_at IS NULL`,
 ]
+
+/** Whose picture it became: nobody's, where the person was erased meanwhile. */
+export const hasPicture = ({ workspaceId }: InboxRef, { contact_id }: Stranger, key: string) =>
+  sql`SELECT 1 AS has FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${contact_id} AND picture_key = ${key}`
 
 /** The picture of a person whom the agent may see. */
 export const pictureFor = (scope: Scope, contactId: string) =>

@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Channel } from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
-import { seal, unseal } from '../../../src/db/credentials.ts'
+import { erasedKey, seal, unseal } from '../../../src/db/credentials.ts'
 import { messagesBefore, toMessage } from '../../../src/db/queries/messages.ts'
 import type { Scope, ThreadMessage } from '../../../src/db/records.ts'
 import type { App, Happened } from '../../../src/domain/app.ts'
@@ -64,15 +64,18 @@ export function testApp({
       readBack: async () => null,
       markRead: async ({ externalId }) => void app.read.push(externalId),
       showTyping: async ({ externalId }) => void app.typed.push(externalId),
+      forgetErased: async () => ({ events: 0, next: null }),
       syncTemplates: async () => app.asked.push(webhookKey) > 0,
     }),
     importer: (importId) => ({ work: async () => void app.hinted.push(importId) }),
+    lookAfter: async () => undefined,
     store: storeOn(env.MEDIA),
     publicUrl: async (_workspaceId, attachmentId) => `https://files.test/${attachmentId}`,
     publish: (happened) => void app.published.push(happened),
     later: (promise) => void promise.catch((error) => app.errors.push(error)),
     seal: (of, secret) => seal(env.CREDENTIALS_KEY, of, secret),
     unseal: (of, sealed) => unseal(env.CREDENTIALS_KEY, of, sealed),
+    erasedKey: ({ workspaceId, id }, what) => erasedKey(env.CREDENTIALS_KEY, { workspaceId, inboxId: id }, what),
     configure: async (inbox) => inbox.version,
     webhookUrl: (channel, webhookKey) => `https://prosa.test/webhooks/${channel}/${webhookKey}`,
     now: () => app.clock.now,

@@ -107,10 +107,16 @@ export const TABLE: Kind[] = [
     },
   },
   {
-    title: 'an event that was set aside, an invitation: there is none',
+    title: 'an event that was set aside, an invitation, an erasure: there is none',
     noun: 'inbox',
     outcome: (who) => (signedOut(who) ? 'sign-in' : administrates(who) ? 'not-found' : 'forbidden'),
-    routes: { 'GET /settings/inboxes/:id/letters/:letterId': {}, 'DELETE /settings/agents/invitations/:id': {} },
+    routes: {
+      'GET /settings/inboxes/:id/letters/:letterId': {},
+      'DELETE /settings/agents/invitations/:id': {},
+      'GET /settings/privacy/erasures/:id': {},
+      'GET /settings/privacy/erasures/:id/standing': {},
+      'GET /settings/privacy/erasures/:id/proof': {},
+    },
   },
   {
     title: 'what one does for oneself',
@@ -242,6 +248,15 @@ export const TABLE: Kind[] = [
     },
   },
   {
+    title: 'a person, whom administrators erase',
+    noun: 'contact',
+    outcome: (who, place) => (signedOut(who) ? 'sign-in' : administrates(who) ? found(sees(who, place)) : 'forbidden'),
+    routes: {
+      'GET /contacts/:contactId/erasure': {},
+      'POST /contacts/:contactId/erasure': { fields: (_ids, place) => ({ name: `maria ${place}` }) },
+    },
+  },
+  {
     title: 'a comment, for whoever sees the person',
     outcome: (who, place) => (signedOut(who) ? 'sign-in' : found(sees(who, place))),
     routes: {
@@ -360,6 +375,7 @@ export const TABLE: Kind[] = [
       'POST /settings/hours/holidays/brazil': {},
       'DELETE /settings/hours/holidays/:day': {},
       'GET /settings/close-reasons': {},
+      'GET /settings/privacy': {},
       'POST /settings/close-reasons': { fields: CREATED },
     },
   },

@@ -1,0 +1,60 @@
+/** The Durable Object of one workspace's long work: a step at a time, each safe to repeat, and an alarm until all is done. */
+import { DurableObject } from 'cloudflare:workers'
+import { appFor } from '../app.ts'
+import { goOnErasing } from '../domain/erasing.ts'
+import type { Env } from '../env.ts'
+import { SAFETY_NET_MS, Turns } from '../gateways/turns.ts'
+
+/** So many steps a round: an alarm that takes long is cut off. */
+const STEPS = 50
+
+export class Caretaker extends DurableObject<Env> {
+  readonly #working = new Turns({
+    work: () => this.#work(),
+    failed: (error) => this.#app().log.error('caretaker.stalled', error, { workspaceId: this.#workspaceId ?? '' }),
+    over: () => this.#setAlarm(),
+  })
+  #due: number | null = null
+
+  /** A hint: there may be something to do. */
+  async look(workspaceId: string): Promise<void> {
+    this.ctx.storage.kv.put('workspace', workspaceId)
+    await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
+    this.#ask()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#ask()
+  }
+
+  #ask(): Promise<void> {
+    const working = this.#working.ask()
+    this.ctx.waitUntil(working)
+    return working
+  }
+
+  async #work(): Promise<void> {
+    const workspaceId = this.#workspaceId
+    if (workspaceId === undefined) return
+    const app = this.#app()
+    for (let step = 0; step < STEPS; step++) {
+      const wait = await goOnErasing(app, workspaceId)
+      this.#due = wait === null ? null : Date.now() + wait
+      if (wait === null || wait > 0) return
+    }
+  }
+
+  async #setAlarm(): Promise<void> {
+    const at = this.#working.due(this.#due)
+    if (at === null) await this.ctx.storage.deleteAlarm()
+    else await this.ctx.storage.setAlarm(at)
+  }
+
+  get #workspaceId(): string | undefined {
+    return this.ctx.storage.kv.get<string>('workspace')
+  }
+
+  #app() {
+    return appFor(this.env, (promise) => this.ctx.waitUntil(promise))
+  }
+}

@@ -1,0 +1,70 @@
+/** Every place in which a word can be found: each column of each table, each journal, each object. */
+
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import { gatewayOf } from '../../../src/gateways/address.ts'
+import { rowsOf } from '../people.ts'
+import type { Inbox } from './workspace.ts'
+
+/** Where any of these words stands, in whatever case, as `table.column`, `journal.column` or `object`. */
+export async function tracesOf(words: string[], inboxes: Inbox[]): Promise<string[]> {
+  const wanted = words.flatMap((word) => [...new Set([hexOf(word), hexOf(word.toLowerCase())])])
+  const [tables, journals, objects] = await Promise.all([
+    inTables(wanted),
+    Promise.all(inboxes.map((inbox) => inJournal(wanted, inbox))),
+    inObjects(wanted),
+  ])
+  return [...new Set([...tables, ...journals.flat(), ...objects])].toSorted()
+}
+
+/** One table after the other: all at once would take every connection that the server has. */
+async function inTables(wanted: string[]): Promise<string[]> {
+  const tables = await rowsOf<{ name: string; columns: string }>(
+    sql`SELECT m.name, json_group_array(c.name) AS columns FROM sqlite_master m JOIN pragma_table_info(m.name) c
+      WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' GROUP BY m.name`,
+  )
+  const found: string[] = []
+  for (const { name, columns } of tables) {
+    const names = JSON.parse(columns) as string[]
+    const holds = (column: string) =>
+      sql`max(EXISTS (SELECT 1 FROM json_each(${JSON.stringify(wanted)}) WHERE instr(hex(${sql.raw(`"${column}"`)}), value) > 0))`
+    const [row] = await rowsOf<Record<string, number>>(
+      sql`SELECT ${sql.join(
+        names.map((column) => sql`${holds(column)} AS ${sql.raw(`"${column}"`)}`),
+        sql`, `,
+      )} FROM ${sql.raw(`"${name}"`)}`,
+    )
+    found.push(...names.filter((column) => row?.[column] === 1).map((column) => `${name}.${column}`))
+  }
+  return found
+}
+
+const inJournal = (wanted: string[], inbox: Inbox): Promise<string[]> =>
+  runInDurableObject(gatewayOf(env, inbox.webhookKey), (_, { storage }) => {
+    const tables = storage.sql
+      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
+      .toArray()
+    return tables.flatMap(({ name: table }) =>
+      storage.sql
+        .exec(`SELECT * FROM "${table}"`)
+        .toArray()
+        .flatMap((row) => Object.entries(row))
+        .filter(([, value]) => wanted.some((word) => hexOf(String(value)).includes(word)))
+        .map(([column]) => `gateway ${table}.${column}`),
+    )
+  })
+
+async function inObjects(wanted: string[]): Promise<string[]> {
+  const { objects } = await env.MEDIA.list()
+  const found = await Promise.all(
+    objects.map(async ({ key }) => {
+      const text = await (await env.MEDIA.get(key))?.text()
+      return wanted.some((word) => hexOf(`${key} ${text}`).includes(word)) ? ['object'] : []
+    }),
+  )
+  return found.flat()
+}
+
+const hexOf = (text: string) =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('')
