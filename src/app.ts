@@ -89,10 +89,10 @@ async function tellThread(
 /** A notice for the one who has it now, wherever in Prosa they are. */
 async function tellReceiver(
   env: Env,
-  { workspaceId, conversation, toAgentId, byName }: HappenedOf<'conversation.handed'>,
+  { workspaceId, conversation, toAgentId, byName, count }: HappenedOf<'conversation.handed'>,
 ): Promise<void> {
   await roomNamed(env, workspaceRoomName(workspaceId)).publish({
-    html: inEachLanguage((i18n) => handedFrame(i18n, conversation, byName), conversation),
+    html: inEachLanguage((i18n) => handedFrame(i18n, conversation, byName, count), conversation),
     audience: conversation,
     agentId: toAgentId,
   })

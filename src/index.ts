@@ -18,10 +18,12 @@ import { media } from './routes/media.ts'
 import { messageChanges } from './routes/message-changes.tsx'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
+import { passwordResets } from './routes/password-resets.tsx'
 import { quickReplies } from './routes/quick-replies.tsx'
 import { language, rendering } from './routes/rendering.tsx'
 import { rooms } from './routes/rooms.ts'
 import type { RouteEnv } from './routes/route-env.ts'
+import { secondStep } from './routes/second-step.tsx'
 import { boundedShape, cspReport, methodOverride, requestId, sameOrigin, securityHeaders } from './routes/security.ts'
 import { refreshScope, signedIn } from './routes/session.ts'
 import { settings } from './routes/settings.tsx'
@@ -58,8 +60,10 @@ app.route('/webhooks', webhooks)
 app.use(refreshScope(app), sameOrigin, boundedShape, methodOverride(app))
 app.post('/reports/csp', cspReport)
 app.route('/', signIn)
+app.route('/', secondStep)
 app.route('/setup', setup)
 app.route('/invite', invitations)
+app.route('/reset', passwordResets)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
 app.route('/media', media)

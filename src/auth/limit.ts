@@ -11,8 +11,13 @@ const HOUR = 60 * MINUTE
 const LIMITS = {
   signInAccount: { limit: 10, windowMs: 15 * MINUTE },
   signInAddress: { limit: 30, windowMs: 15 * MINUTE },
+  secondStepAccount: { limit: 10, windowMs: 15 * MINUTE },
+  secondStepAddress: { limit: 30, windowMs: 15 * MINUTE },
   invite: { limit: 30, windowMs: 15 * MINUTE },
   setup: { limit: 10, windowMs: 15 * MINUTE },
+  /** The password, asked for again of who is signed in. */
+  reauth: { limit: 10, windowMs: 15 * MINUTE },
+  resetLink: { limit: 30, windowMs: 15 * MINUTE },
   passwordReset: { limit: 3, windowMs: HOUR },
   send: { limit: 30, windowMs: MINUTE },
   sendBurst: { limit: 10, windowMs: 5_000 },
@@ -23,7 +28,7 @@ const LIMITS = {
   badSignature: { limit: 60, windowMs: MINUTE },
 } as const satisfies Record<string, { limit: number; windowMs: number }>
 
-type LimitName = keyof typeof LIMITS
+export type LimitName = keyof typeof LIMITS
 
 interface Hit {
   allowed: boolean

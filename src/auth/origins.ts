@@ -21,5 +21,5 @@ export function keepsSecureCookies(env: Origins): boolean {
 export const COOKIE_PREFIX = 'prosa'
 
 /** As better-auth makes them from the prefix. */
-export const cookieName = (env: Origins, name: 'session_token' | 'scope' | 'panel'): string =>
+export const cookieName = (env: Origins, name: 'session_token' | 'two_factor' | 'scope' | 'panel'): string =>
   `${keepsSecureCookies(env) ? '__Secure-' : ''}${COOKIE_PREFIX}.${name}`

@@ -18,6 +18,7 @@ export const user = sqliteTable('user', {
   email: text('email').notNull().unique(),
   emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
   image: text('image'),
+  twoFactorEnabled: integer('two_factor_enabled', { mode: 'boolean' }).notNull().default(false),
   createdAt: time('created_at').notNull().default(now),
   updatedAt: time('updated_at').notNull().default(now),
 })
@@ -69,4 +70,19 @@ export const verification = sqliteTable(
     updatedAt: time('updated_at').notNull().default(now),
   },
   (t) => [index('verification_identifier').on(t.identifier)], // proving an address, resetting a password
+)
+
+/** Secret and recovery codes are sealed with AUTH_SECRET; `verified` once a first code has proved that the app has it. */
+export const twoFactor = sqliteTable(
+  'two_factor',
+  {
+    id: text('id').primaryKey(),
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    userId: userId(),
+    verified: integer('verified', { mode: 'boolean' }).notNull().default(true),
+    failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+    lockedUntil: time('locked_until'),
+  },
+  (t) => [index('two_factor_user').on(t.userId)], // the second step of signing in
 )

@@ -51,11 +51,20 @@ export const agents = sqliteTable(
     /** Bumped by whatever changes what this agent may do or see. */
     authzVersion: integer('authz_version').notNull().default(1),
     deactivatedAt: integer('deactivated_at'),
+    deactivatedById: text('deactivated_by_id'),
+    /** Who gets what a deactivated agent had; none: the queue. */
+    successorId: text('successor_id'),
+    /** Their own, where it is not the workspace's. */
+    timeZone: text('time_zone'),
+    /** JSON: what they want to hear, and how loud (domain/sounds.ts). */
+    sounds: text('sounds'),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('agents_user').on(t.userId), // who is signed in: session → agent
+    // The sweep, which asks whether they still have something.
+    index('agents_deactivated').on(t.workspaceId, t.id).where(sql`deactivated_at IS NOT NULL`),
   ],
 )
 
@@ -80,6 +89,27 @@ export const invitations = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('invitations_token').on(t.tokenHash), // whoever opens a link
+  ],
+)
+
+/** A link that lets a colleague choose a new password, once. Kept by its hash, as an invitation is. */
+export const passwordResets = sqliteTable(
+  'password_resets',
+  {
+    workspaceId: workspaceId(),
+    id: id(),
+    agentId: text('agent_id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    madeBy: text('made_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('password_resets_token').on(t.tokenHash), // whoever opens a link
+    index('password_resets_agent').on(t.workspaceId, t.agentId), // a newer link ends the older ones
+    foreignKey({ columns: [t.workspaceId, t.agentId], foreignColumns: [agents.workspaceId, agents.id] }),
   ],
 )
 

@@ -1,41 +1,60 @@
-/** Who may work here, and what they set for themselves. */
-
+/** Who may work here, and as what. */
+import { sql } from 'drizzle-orm'
 import {
   type AgentRow,
   agentFor,
-  bumpAuthz,
   mayBeDeactivated,
   mayBeReactivated,
   mayChangeRole,
-  type Profile,
   setDeactivated,
-  setProfile,
+  setReactivated,
   setRole,
 } from '../db/queries/agents.ts'
 import { audited, type Trail } from '../db/queries/audit.ts'
-import { anySessionOf, endSession, endSessionsOf, sessionExists } from '../db/queries/sessions.ts'
+import { canSucceed } from '../db/queries/hand-over.ts'
+import { endSessionsOf } from '../db/queries/sessions.ts'
 import type { Role, Viewer } from '../db/records.ts'
 import { entryOf, refuseUnlessAdministrator } from './administration.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
+import { type HandedOver, handOverAll } from './hand-over.ts'
 
-/** Shuts the agent out: no session outlives it, and whatever they had open is told to look again. */
-export async function deactivate(app: App, viewer: Viewer, id: string, trail: Trail = {}): Promise<AgentRow> {
-  const agent = await agentToChange(app, viewer, id)
-  if (agent.id === viewer.agentId) throw new AppError('forbidden')
-  if (agent.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
+/**
+ * Shuts the agent out: no session outlives it, and whatever they had open is told to look again. What they had goes to the
+ * successor where they may answer it, and to its queue where they may not, or where there is none.
+ */
+export async function deactivate(
+  app: App,
+  viewer: Viewer,
+  { id, successorId }: { id: string; successorId: string | null },
+  trail: Trail = {},
+): Promise<HandedOver> {
+  const agent = await agentToDeactivate(app, viewer, id)
+  const successor = successorId === null ? null : await agentFor(app.db, viewer, successorId)
+  const isGone = successorId !== null && (!successor || successor.deactivatedAt !== null || successor.id === id)
+  if (isGone) throw new AppError('invalid', { field: 'to', why: 'gone' })
 
-  const guard = mayBeDeactivated(viewer, id)
+  const guard = sql`(${mayBeDeactivated(viewer, id)} AND ${canSucceed(viewer, id, successorId)})`
   const at = app.now()
+  const target = { type: 'agent', id }
+  const detail = { to: successorId ?? '' }
   await app.db.write(
-    audited({ ...entryOf(app, viewer, trail), action: 'agent.deactivated', target: { type: 'agent', id } }, guard),
+    audited({ ...entryOf(app, viewer, trail), action: 'agent.deactivated', target, detail }, guard),
     endSessionsOf(viewer.workspaceId, id, guard),
-    setDeactivated(viewer, id, at, guard),
+    setDeactivated(viewer, { id, successorId }, at, guard),
   )
   const changed = await agentFor(app.db, viewer, id)
   if (!changed?.deactivatedAt) throw new AppError(agent.role === 'owner' ? 'forbidden' : 'conflict')
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: id })
-  return changed
+  return handOverAll(app, viewer.workspaceId, id, { byName: viewer.name })
+}
+
+/** Whom this administrator may shut out: everyone but themselves, owners for owners alone. */
+export async function agentToDeactivate(app: App, viewer: Viewer, id: string): Promise<AgentRow> {
+  const agent = await agentToChange(app, viewer, id)
+  if (agent.id === viewer.agentId) throw new AppError('forbidden')
+  if (agent.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
+  return agent
 }
 
 export async function reactivate(app: App, viewer: Viewer, id: string, trail: Trail = {}): Promise<AgentRow> {
@@ -44,7 +63,7 @@ export async function reactivate(app: App, viewer: Viewer, id: string, trail: Tr
   const guard = mayBeReactivated(viewer, id)
   await app.db.write(
     audited({ ...entryOf(app, viewer, trail), action: 'agent.reactivated', target: { type: 'agent', id } }, guard),
-    setDeactivated(viewer, id, null, guard),
+    setReactivated(viewer, id, guard),
   )
   const changed = await agentFor(app.db, viewer, id)
   if (!changed || changed.deactivatedAt) throw new AppError('conflict')
@@ -84,34 +103,6 @@ export async function changeRole(
   }
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: id })
   return changed
-}
-
-/** Language and looks are each person's own and change nothing of what they may do. */
-export async function changeProfile(app: App, viewer: Viewer, profile: Profile): Promise<void> {
-  const [written] = await app.db.write(setProfile(viewer, profile))
-  if (written?.changes !== 1) throw new AppError('conflict')
-}
-
-/** Ends this session alone. Doing it twice is doing it once. */
-export async function signOut(app: App, viewer: Viewer, token: string, trail: Trail = {}): Promise<void> {
-  const guard = sessionExists(token)
-  await app.db.write(
-    audited({ ...entryOf(app, viewer, trail), action: 'session.ended' }, guard),
-    bumpAuthz(viewer, guard),
-    endSession(token),
-  )
-  app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: viewer.agentId })
-}
-
-/** Ends every session of the viewer, this one included. */
-export async function signOutEverywhere(app: App, viewer: Viewer, trail: Trail = {}): Promise<void> {
-  const guard = anySessionOf(viewer.workspaceId, viewer.agentId)
-  await app.db.write(
-    audited({ ...entryOf(app, viewer, trail), action: 'session.ended_everywhere' }, guard),
-    bumpAuthz(viewer, guard),
-    endSessionsOf(viewer.workspaceId, viewer.agentId),
-  )
-  app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: viewer.agentId })
 }
 
 async function agentToChange(app: App, viewer: Viewer, id: string): Promise<AgentRow> {

@@ -100,6 +100,8 @@ export type Happened =
       conversation: ConversationHead
       toAgentId: string
       byName: string
+      /** How many came at once, this one with them; missing: it alone. */
+      count?: number
     }
   | { type: 'agent.changed'; workspaceId: string; agentId: string }
 

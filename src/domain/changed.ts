@@ -56,19 +56,16 @@ export function publishChanged(app: App, workspaceId: string, changes: Changed[]
   }
 }
 
-/** These messages changed in a batch that named them: read, and told. */
-export async function publishRows(app: App, workspaceId: string, ids: SQL[]): Promise<void> {
+/** These messages changed in a batch that named them: read, and told. Answers with those that are there. */
+export async function publishRows(app: App, workspaceId: string, ids: SQL[]): Promise<Changed[]> {
   const rows = await app.db.read(
     ...ids.flatMap((id) => readChanged(workspaceId, id)).map((one) => query<Record<string, unknown>>(one)),
   )
-  const changes = ids.map((_, at) =>
-    changedIn(rows.slice(2 * at, 2 * at + 2).map((found) => ({ rows: found, changes: 0 }))),
-  )
-  publishChanged(
-    app,
-    workspaceId,
-    changes.filter((one) => one !== null),
-  )
+  const changes = ids
+    .map((_, at) => changedIn(rows.slice(2 * at, 2 * at + 2).map((found) => ({ rows: found, changes: 0 }))))
+    .filter((one) => one !== null)
+  publishChanged(app, workspaceId, changes)
+  return changes
 }
 
 /** The contact looks different now: every conversation of theirs that is open shows it. */

@@ -44,7 +44,7 @@ export interface Result {
   outcome: Exclude<Outcome, 'erased'>
   news: (Changed | null)[]
   /** A guarded batch of its own, seldom needed; tells its news by itself. */
-  after?: (() => Promise<void>) | undefined
+  after?: (() => Promise<unknown>) | undefined
 }
 
 /** What a plan is made with. */

@@ -10,12 +10,13 @@ import {
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
+import { handOverWhatIsLeft } from './hand-over.ts'
 import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
-  for (const work of [lookAfterWorkspaces, forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
+  for (const work of [handOverWhatIsLeft, lookAfterWorkspaces, forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
     await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)
 }

@@ -8,7 +8,8 @@ import { eventsOf, MARIANA, said } from '../../test/support/workerd/whatsapp.ts'
 import { connect, newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { appFor } from '../app.ts'
 import type { InboundEvent } from '../channels/channel.ts'
-import { deactivate, reactivate, signOut } from '../domain/agents.ts'
+import { deactivate, reactivate } from '../domain/agents.ts'
+import { signOut } from '../domain/own-account.ts'
 import { receive } from '../domain/receive.ts'
 import { agentSocketsOf, conversationRoomName, roomNamed, workspaceRoomName } from './address.ts'
 import type { Audience } from './audience.ts'
@@ -293,7 +294,7 @@ describe('loss of access', () => {
       sit(browsers.Bruno, WORKSPACE),
     ])
     const ana = { ...(await scopeOf(Ana)), sessionHash: '' }
-    await deactivate(app(), ana as never, Carla.agentId)
+    await deactivate(app(), ana as never, { id: Carla.agentId, successorId: null })
     await everyoneIsTold()
     await expect.poll(() => [thread.closed.code, list.closed.code]).toEqual([4401, 4401])
     await Promise.all([inConversation().publish(frame('after')), inWorkspace().publish(frame('after'))])

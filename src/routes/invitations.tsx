@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { limited } from '../auth/limit.ts'
 import { passwordHasher } from '../auth/password-hasher.ts'
+import { whyNotPassword } from '../auth/password-rules.ts'
 import { AppError } from '../domain/errors.ts'
 import { join, offeredBy } from '../domain/invitations.ts'
 import { InvitationOverPage, JoinPage, type JoinProps } from '../views/invitation.tsx'
@@ -48,10 +49,11 @@ export const invitations = new Hono<RouteEnv>()
 
 function problemsOf({ var: { i18n } }: Context<RouteEnv>, { name, email, password }: JoinForm): JoinProps['problems'] {
   const { problem } = i18n.t.setup
+  const whyNot = whyNotPassword(password)
   return {
     ...(name.trim() === '' ? { name: problem.empty } : {}),
     ...(z.email().max(254).safeParse(email).success ? {} : { email: problem.email }),
-    ...(password.length >= 12 && password.length <= 256 ? {} : { password: problem.password }),
+    ...(whyNot ? { password: problem[whyNot] } : {}),
   }
 }
 

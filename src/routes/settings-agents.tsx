@@ -1,25 +1,35 @@
 /** Who works here: their role, their departments, the numbers that they may use. */
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { limited } from '../auth/limit.ts'
 import { agentQuery, agentsOf, toAgentRow } from '../db/queries/agents.ts'
+import { heldBy, successorsOf } from '../db/queries/hand-over.ts'
 import { openInvitations, placesToOffer } from '../db/queries/invitations.ts'
 import { type PlaceKind, placesOf } from '../db/queries/memberships.ts'
 import { readAs } from '../db/read-as.ts'
 import { ROLES } from '../db/schema.ts'
 import { mayAdministrate, refuseUnlessAdministrator } from '../domain/administration.ts'
-import { changeRole, deactivate, reactivate } from '../domain/agents.ts'
+import { agentToDeactivate, changeRole, deactivate, reactivate } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
+import type { HandedOver } from '../domain/hand-over.ts'
 import { invite, revoke } from '../domain/invitations.ts'
 import { setMembership } from '../domain/memberships.ts'
+import { makeReset } from '../domain/password-resets.ts'
+import { resetTwoFactor } from '../domain/second-step.ts'
+import { Done } from '../views/acts.tsx'
+import { DIALOG_DONE } from '../views/dialog.tsx'
 import { AgentPage, AgentsPage } from '../views/settings-agents.tsx'
+import { DeactivationPage } from '../views/settings-deactivation.tsx'
 import type { Inviting } from '../views/settings-invitations.tsx'
 import type { Refused } from '../views/settings-page.tsx'
+import { goTo, isHtmx } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
 import { refusalOf, shownAgain } from './settings-form.ts'
 import { valid } from './valid.ts'
 
 const RoleForm = z.strictObject({ role: z.enum(ROLES), was: z.enum(ROLES) })
+const DeactivationForm = z.strictObject({ to: z.uuid().or(z.literal('')).default('') })
 const DepartmentForm = z.strictObject({ departmentId: z.uuid() })
 const InboxForm = z.strictObject({ inboxId: z.uuid() })
 
@@ -48,9 +58,19 @@ export const settingsAgents = new Hono<RouteEnv>()
 
   .get('/:id', (c) => drawAgent(c, c.req.param('id')))
 
-  .put('/:id/deactivation', async (c) => {
-    await deactivate(c.var.app, c.var.viewer, c.req.param('id'), await trailOf(c))
-    return shownAgain(c, '/settings/agents', () => drawAgents(c))
+  .get('/:id/deactivation', (c) => drawDeactivation(c, c.req.param('id')))
+
+  .put('/:id/deactivation', valid('form', DeactivationForm), async (c) => {
+    const { app, viewer } = c.var
+    const id = c.req.param('id')
+    const { to } = c.req.valid('form')
+    try {
+      return deactivated(c, id, await deactivate(app, viewer, { id, successorId: to || null }, await trailOf(c)))
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'invalid') throw error
+      c.status(422)
+      return drawDeactivation(c, id, { form: 'deactivation', problem: error, value: to })
+    }
   })
 
   .delete('/:id/deactivation', async (c) => {
@@ -63,6 +83,22 @@ export const settingsAgents = new Hono<RouteEnv>()
     const { role, was } = c.req.valid('form')
     const problem = await refusalOf(c, changeRole(c.var.app, c.var.viewer, { id, role, was }, await trailOf(c)))
     if (problem) return drawAgent(c, id, { form: 'role', problem, value: role })
+    return agentAgain(c, id)
+  })
+
+  .post('/:id/password-reset', async (c) => {
+    const id = c.req.param('id')
+    refuseUnlessAdministrator(c.var.viewer)
+    await limited(c.env, 'passwordReset', id)
+    const token = await makeReset(c.var.app, c.var.viewer, id, await trailOf(c))
+    // The one answer that shows the link, as an invitation's.
+    c.header('Cache-Control', 'no-store')
+    return drawAgent(c, id, undefined, `${new URL(c.req.url).origin}/reset/${token}`)
+  })
+
+  .delete('/:id/two-factor', async (c) => {
+    const id = c.req.param('id')
+    await resetTwoFactor(c.var.app, c.var.viewer, id, await trailOf(c))
     return agentAgain(c, id)
   })
 
@@ -101,7 +137,42 @@ async function invitingOf({ var: { app, viewer } }: Context<RouteEnv>, link: str
   return { id: app.newId(), open, places, link }
 }
 
-async function drawAgent(c: Context<RouteEnv>, id: string, refused?: Refused) {
+async function drawDeactivation(c: Context<RouteEnv>, id: string, refused?: Refused) {
+  const { app, i18n, viewer } = c.var
+  const agent = await agentToDeactivate(app, viewer, id)
+  const [[held], successors] = await readAs(app.db, viewer, heldBy(viewer, id), successorsOf(viewer, id))
+  const title = i18n.fill(i18n.t.deactivation.title, { name: agent.name })
+  return c.render(
+    <DeactivationPage i18n={i18n} agent={agent} open={held?.open ?? 0} successors={successors} refused={refused} />,
+    { title },
+  )
+}
+
+/** The list as it is now, and what became of what they had; a plain form goes to the list. */
+async function deactivated(c: Context<RouteEnv>, id: string, { handed, queued, left }: HandedOver) {
+  if (!isHtmx(c)) return goTo(c, '/settings/agents')
+  const { app, i18n, viewer } = c.var
+  const { t, count } = i18n
+  const agents = await agentsOf(app.db, viewer)
+  const name = agents.find((agent) => agent.id === id)?.name ?? ''
+  const told = [
+    i18n.fill(t.deactivation.done, { name }),
+    ...(handed > 0 ? [count(t.deactivation.handed, handed)] : []),
+    ...(queued > 0 ? [count(t.deactivation.queued, queued)] : []),
+    ...(left ? [t.deactivation.rest] : []),
+  ]
+  c.header(...DIALOG_DONE)
+  return c.html(
+    <>
+      <hx-partial hx-target="#main" hx-swap="innerHTML">
+        <AgentsPage i18n={i18n} viewer={viewer} agents={agents} inviting={await invitingOf(c, undefined)} />
+      </hx-partial>
+      <Done i18n={i18n} text={told.join(' ')} />
+    </>,
+  )
+}
+
+async function drawAgent(c: Context<RouteEnv>, id: string, refused?: Refused, link?: string) {
   const { app, i18n, viewer } = c.var
   refuseUnlessAdministrator(viewer)
   const [agents, places] = await readAs(app.db, viewer, agentQuery(viewer, id), placesOf(viewer, id))
@@ -109,7 +180,10 @@ async function drawAgent(c: Context<RouteEnv>, id: string, refused?: Refused) {
   if (!agent) throw new AppError('not_found')
   if (agent.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
   const entries = places.map(({ inside, ...place }) => ({ ...place, inside: inside === 1 }))
-  return c.render(<AgentPage i18n={i18n} viewer={viewer} agent={agent} places={entries} refused={refused} />, {
-    title: agent.name,
-  })
+  return c.render(
+    <AgentPage i18n={i18n} viewer={viewer} agent={agent} places={entries} link={link} refused={refused} />,
+    {
+      title: agent.name,
+    },
+  )
 }

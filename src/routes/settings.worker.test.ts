@@ -54,12 +54,12 @@ it('deactivated is signed out everywhere and stays out, until reactivated', asyn
   ])
 })
 
-it('a part is answered with the list', async () => {
+it('a part is answered with the list in its place', async () => {
   const { Ana, Bruno } = await workspaceWith({ Ana: 'admin', Bruno: 'supervisor' })
   const answer = await (await browserOf(Ana)).send('POST', deactivation(Bruno), { _method: 'PUT' }, PART)
   const html = await answer.text()
   expect(answer.status).toBe(200)
-  expect(html).toMatch(/^<section/)
+  expect(html).toMatch(/^<hx-partial hx-target="#main" hx-swap="innerHTML"><section/)
   expect(html).toContain('id="agents"')
   expect(html).toContain('data-deactivated')
 })

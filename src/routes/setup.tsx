@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { limited } from '../auth/limit.ts'
 import { passwordHasher } from '../auth/password-hasher.ts'
+import { whyNotPassword } from '../auth/password-rules.ts'
 import { pseudonymOf } from '../auth/signing.ts'
 import { AppError } from '../domain/errors.ts'
 import { isSetUp, setUp } from '../domain/setup.ts'
@@ -56,13 +57,14 @@ export const setup = new Hono<RouteEnv>()
 
 async function problemsOf(c: Context<RouteEnv>, form: SetupForm): Promise<SetupProps['problems']> {
   const { problem } = c.var.i18n.t.setup
+  const whyNot = whyNotPassword(form.password)
   const names = (['workspaceName', 'departmentName', 'ownerName'] as const).filter((name) => form[name].trim() === '')
   return {
     ...((await isTheCode(c, form.code)) ? {} : { code: problem.code }),
     ...(Object.fromEntries(names.map((name) => [name, problem.empty])) as Partial<Record<SetupField, string>>),
     ...(TIME_ZONES.includes(form.timeZone) ? {} : { timeZone: problem.timeZone }),
     ...(z.email().max(254).safeParse(form.email).success ? {} : { email: problem.email }),
-    ...(form.password.length >= 12 && form.password.length <= 256 ? {} : { password: problem.password }),
+    ...(whyNot ? { password: problem[whyNot] } : {}),
   }
 }
 

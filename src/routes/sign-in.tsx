@@ -4,8 +4,10 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { authFor } from '../auth/auth.ts'
 import { clientAddressOf } from '../auth/client-address.ts'
-import { limited } from '../auth/limit.ts'
+import { type LimitName, limited } from '../auth/limit.ts'
+import { cookieName } from '../auth/origins.ts'
 import { SESSIONS_A_USER } from '../auth/session-life.ts'
+import type { NewSession } from '../auth/two-factor.ts'
 import {
   auditedSignIn,
   bumpAuthzOfLeaving,
@@ -13,9 +15,10 @@ import {
   keepNewestSessions,
   sessionHashOf,
 } from '../db/queries/sessions.ts'
-import { signOut, signOutEverywhere } from '../domain/agents.ts'
 import { AppError } from '../domain/errors.ts'
+import { signOut, signOutEverywhere } from '../domain/own-account.ts'
 import { isSetUp } from '../domain/setup.ts'
+import type { Env } from '../env.ts'
 import type { Problem } from '../views/errors.tsx'
 import { SignInPage } from '../views/sign-in.tsx'
 import { nextPath } from './next-path.ts'
@@ -47,11 +50,15 @@ export const signIn = new Hono<RouteEnv>()
     const startedAt = app.now()
     const again = { email, next: nextPath(next) }
     try {
-      const takeBack = await countedAttempt(c, email)
-      const session = await sessionFor(c, email, password)
-      if (session) {
-        await takeBack()
-        await settle(c, email, session)
+      const takeBack = await countedAttempt(c.env, [
+        ['signInAddress', clientAddressOf(c.req.raw.headers)],
+        ['signInAccount', email],
+      ])
+      const right = await sessionFor(c, email, password)
+      if (right) await takeBack()
+      if (right && 'challenge' in right) return toSecondStep(c, right.challenge, again.next)
+      if (right) {
+        await settle(c, email, right)
         return goTo(c, again.next)
       }
     } catch (error) {
@@ -76,12 +83,9 @@ export const signIn = new Hono<RouteEnv>()
     return leave(c)
   })
 
-/** Both counters take the attempt before the password is looked at, so that many at once get no further than one by one. */
-async function countedAttempt(c: Context<RouteEnv>, email: string): Promise<() => Promise<unknown>> {
-  const counted = await Promise.allSettled([
-    limited(c.env, 'signInAddress', clientAddressOf(c.req.raw.headers)),
-    limited(c.env, 'signInAccount', email),
-  ])
+/** All counters take the attempt before anything is looked at, so that many at once get no further than one by one. */
+export async function countedAttempt(env: Env, counters: [LimitName, string][]): Promise<() => Promise<unknown>> {
+  const counted = await Promise.allSettled(counters.map(([name, key]) => limited(env, name, key)))
   const takeBack = () => Promise.all(counted.map((one) => (one.status === 'fulfilled' ? one.value() : undefined)))
   const refusals = counted.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
   if (refusals.length === 0) return takeBack
@@ -92,21 +96,31 @@ async function countedAttempt(c: Context<RouteEnv>, email: string): Promise<() =
 const waitOf = (error: Error) =>
   error instanceof AppError ? Number(error.details.retryAfter) : Number.POSITIVE_INFINITY
 
-interface NewSession {
-  token: string
-  userId: string
-  cookies: string[]
+/** The password was right, and a code is asked for besides: the cookies that say so for some minutes. */
+interface Challenge {
+  challenge: string[]
 }
 
+function toSecondStep(c: Context<RouteEnv>, cookies: string[], next: string): Response {
+  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+  return goTo(c, `/sign-in/2fa?next=${encodeURIComponent(next)}`)
+}
+
+type Settling = Pick<NewSession, 'token' | 'userId' | 'cookies'>
+
 /** A new session, or null: the password is wrong, nobody has that e-mail, or they may not work here any more. */
-async function sessionFor(c: Context<RouteEnv>, email: string, password: string): Promise<NewSession | null> {
+async function sessionFor(c: Context<RouteEnv>, email: string, password: string): Promise<Settling | Challenge | null> {
   try {
     const { headers, response } = await authFor(c.env, c.var.app.db).api.signInEmail({
       body: { email, password },
       headers: new Headers({ 'user-agent': c.req.header('user-agent')?.slice(0, 256) ?? '' }),
       returnHeaders: true,
     })
-    return { token: response.token, userId: response.user.id, cookies: headers.getSetCookie() }
+    const cookies = headers.getSetCookie()
+    // It also takes away the session that the browser had: that one ends when the second step is done.
+    if ('twoFactorRedirect' in response)
+      return { challenge: cookies.filter((cookie) => cookie.startsWith(`${cookieName(c.env, 'two_factor')}=`)) }
+    return { token: response.token, userId: response.user.id, cookies }
   } catch (error) {
     if (error instanceof APIError && error.statusCode < 500) return null
     throw error
@@ -116,11 +130,11 @@ async function sessionFor(c: Context<RouteEnv>, email: string, password: string)
 /** Signs in whoever has just been let in, by the password that they chose a moment ago. */
 export async function startSession(c: Context<RouteEnv>, email: string, password: string): Promise<void> {
   const session = await sessionFor(c, email, password)
-  if (session) await settle(c, email, session)
+  if (session && !('challenge' in session)) await settle(c, email, session)
 }
 
 /** The session that this browser had goes, and of many the oldest; what was open under them looks again. */
-async function settle(c: Context<RouteEnv>, email: string, { token, userId, cookies }: NewSession): Promise<void> {
+export async function settle(c: Context<RouteEnv>, email: string, { token, userId, cookies }: Settling): Promise<void> {
   const { app } = c.var
   const before = await sessionTokenOf(c)
   const trail = { ...(await trailOf(c)), sessionHash: await sessionHashOf(token) }
@@ -137,7 +151,7 @@ async function settle(c: Context<RouteEnv>, email: string, { token, userId, cook
 }
 
 /** Whoever failed to sign in is nobody yet, whatever session their browser carries. */
-const failureTrail = async (c: Context<RouteEnv>) => ({ ...(await trailOf(c)), sessionHash: null })
+export const failureTrail = async (c: Context<RouteEnv>) => ({ ...(await trailOf(c)), sessionHash: null })
 
 const untilNextStep = (passed: number) =>
   new Promise((resolve) => setTimeout(resolve, FAILURE_STEP_MS - (passed % FAILURE_STEP_MS)))
@@ -163,7 +177,7 @@ interface DoorProps {
   problem?: Problem
 }
 
-function door(c: Context<RouteEnv>, { email, next, problem }: DoorProps) {
+export function door(c: Context<RouteEnv>, { email, next, problem }: DoorProps) {
   const { i18n } = c.var
   if (problem) c.status(problem.code === 'too_many_requests' ? 429 : 401)
   if (problem?.details?.retryAfter !== undefined) c.header('Retry-After', String(problem.details.retryAfter))

@@ -60,6 +60,10 @@ function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessag
     }
     case 'erased':
       return t.privacy.saidErased
+    case 'handed_over': {
+      const from = detail?.from ?? ''
+      return detail?.agent ? fill(said.handedOverTo, { from, agent: detail.agent }) : fill(said.handedBack, { from })
+    }
     case 'call':
       return noted.call
     case 'number_changed':

@@ -67,17 +67,24 @@ export const rowFrame = (i18n: I18n, conversation: ConversationHead, now: number
 export const goneFrame = (conversationId: string): string =>
   String(<hx-partial hx-target={`#${conversationRowId(conversationId)}`} hx-swap="delete" />)
 
-/** For the one to whom a colleague handed it. */
-export function handedFrame(i18n: I18n, conversation: ConversationHead, byName: string): string {
+/** For the one to whom a colleague handed it, alone or with others. */
+export function handedFrame(i18n: I18n, conversation: ConversationHead, byName: string, count = 1): string {
   const { t, fill } = i18n
+  const said =
+    count === 1
+      ? fill(t.acts.handed, { name: byName, contact: contactNameOf(i18n, conversation) })
+      : fill(t.acts.handedMany, { name: byName, n: i18n.number(count) })
   return String(
     <hx-partial hx-target="#toasts" hx-swap="beforeend">
       <div class="toast" role="status">
         <Icon name="forward" />
         <p>
-          <bdi hx-ignore>{fill(t.acts.handed, { name: byName, contact: contactNameOf(i18n, conversation) })}</bdi>
+          <bdi hx-ignore>{said}</bdi>
         </p>
-        <a class="button button--small" href={`/conversations/${conversation.id}`}>
+        <a
+          class="button button--small"
+          href={count === 1 ? `/conversations/${conversation.id}` : '/conversations?view=mine'}
+        >
           {t.acts.open}
         </a>
         <Dismiss i18n={i18n} />

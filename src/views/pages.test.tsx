@@ -11,8 +11,11 @@ import { ErrorPage, Notice } from './errors.tsx'
 import { ICONS } from './icon.tsx'
 import { InvitationOverPage, JoinPage } from './invitation.tsx'
 import { Layout } from './layout.tsx'
+import { ResetOverPage, ResetPage } from './password-reset.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
-import { type AgentEntry, AgentsPage } from './settings-agents.tsx'
+import { SecondStepPage } from './second-step.tsx'
+import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
+import { DeactivationPage } from './settings-deactivation.tsx'
 import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
 import { ErasurePage, PrivacyPage } from './settings-privacy.tsx'
 import { ProfilePage } from './settings-profile.tsx'
@@ -21,6 +24,7 @@ import { StartPage } from './settings-start.tsx'
 import { SetupPage } from './setup.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { ana, attempt, conversation, glimpse, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
+import { BeginPage, ConfirmPage, OnPage, RecoveryCodesPage } from './two-factor.tsx'
 
 const agent = (over: Partial<AgentEntry>): AgentEntry => ({
   id: 'bruno',
@@ -29,6 +33,7 @@ const agent = (over: Partial<AgentEntry>): AgentEntry => ({
   role: 'agent',
   deactivatedAt: null,
   departments: ['Suporte'],
+  twoFactor: false,
   ...over,
 })
 
@@ -120,6 +125,7 @@ const ERASURE = {
   ...{ id: 'e1', contact_id: 'c1', requested_by_id: 'a1', requested_by: 'Ana', requested_at: NOON, step: 'done' },
   ...{ cursor: '', subject: null, counts: '{"messages":9,"comments":1}', finished_at: NOON },
 }
+const OTP_URI = 'otpauth://totp/Prosa:ana%40prosa.test?secret=JBSWY3DPEHPK3PXP&issuer=Prosa&digits=6&period=30'
 
 const PAGES = {
   imports: (
@@ -270,13 +276,52 @@ const PAGES = {
     />
   ),
   invitationOver: <InvitationOverPage i18n={i18n} />,
+  deactivation: (
+    <DeactivationPage
+      i18n={i18n}
+      agent={agent({})}
+      open={3}
+      successors={[
+        { id: 'diego', name: 'Diego', open: 1, takes: 3 },
+        { id: 'carla', name: 'Carla', open: 0, takes: 2 },
+      ]}
+      refused={{ form: 'deactivation', problem: { code: 'invalid', details: { why: 'gone' } }, value: 'carla' }}
+    />
+  ),
   profile: (
     <ProfilePage
       i18n={i18n}
       viewer={ana}
-      sessions={[{ id: 's', createdAt: NOON, lastSeenAt: NOON, current: true, userAgent: null }]}
+      sessions={[
+        { id: 's', createdAt: NOON, lastSeenAt: NOON, current: true, userAgent: null },
+        { id: 'r', createdAt: NOON, lastSeenAt: NOON, current: false, userAgent: 'Fox <7>' },
+      ]}
+      twoFactor={false}
+      done="password"
+      refused={{ form: 'next', problem: { code: 'invalid', details: { why: 'common' } }, value: '' }}
     />
   ),
+  'two-factor off': <BeginPage i18n={i18n} viewer={ana} wrong />,
+  'two-factor begun': <ConfirmPage i18n={i18n} viewer={ana} uri={OTP_URI} setup="x.y" wrong />,
+  'two-factor on': <OnPage i18n={i18n} viewer={ana} left={1} wrong="codes" />,
+  'recovery codes': <RecoveryCodesPage i18n={i18n} viewer={ana} codes={['aB3dE-fG5hJ', 'kL7mN-pQ9rS']} />,
+  'a new password': (
+    <ResetPage i18n={i18n} token="0f" email="ana@prosa.test" problem="A senha precisa ter de 12 a 256 caracteres." />
+  ),
+  'a link that is over': <ResetOverPage i18n={i18n} />,
+  'a colleague': (
+    <AgentPage
+      i18n={i18n}
+      viewer={ana}
+      agent={agent({ role: 'supervisor', twoFactor: true })}
+      places={[
+        { kind: 'department', id: 'd1', name: 'Suporte', inside: true },
+        { kind: 'inbox', id: 'n1', name: 'Loja', inside: false },
+      ]}
+      link="http://localhost:8787/reset/0f"
+    />
+  ),
+  'second step': <SecondStepPage i18n={i18n} next="/conversations" problem={{ code: 'unauthenticated' }} />,
   error: <ErrorPage i18n={i18n} code="not_found" requestId="r1" />,
   notice: <Notice i18n={i18n} code="forbidden" requestId="r1" />,
 }
@@ -448,15 +493,15 @@ describe('the agents', () => {
 
   it('can be let out and in by who may', () => {
     expect(shown('owner', {})).toContain('aria-label="Desativar Bruno Alves"')
-    expect(shown('owner', {})).toContain('hx-confirm="Desativar Bruno Alves?')
-    expect(shown('owner', {})).toContain('name="_method" value="PUT"')
+    expect(shown('owner', {})).toContain('href="/settings/agents/bruno/deactivation"')
     expect(shown('owner', { deactivatedAt: NOON })).toContain('name="_method" value="DELETE"')
   })
 
   it('cannot be by others, nor by themselves', () => {
-    expect(shown('agent', {})).not.toContain('<form')
-    expect(shown('admin', { role: 'owner' })).not.toContain('<form')
-    expect(shown('owner', { id: 'ana' })).not.toContain('<form')
+    expect(shown('agent', {})).not.toContain('/deactivation')
+    expect(shown('admin', { role: 'owner' })).not.toContain('/deactivation')
+    expect(shown('owner', { id: 'ana' })).not.toContain('/deactivation')
+    expect(shown('admin', { role: 'owner', deactivatedAt: NOON })).not.toContain('/deactivation')
   })
 })
 

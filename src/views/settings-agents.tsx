@@ -1,10 +1,12 @@
 import type { Role, Viewer } from '../db/records.ts'
 import { ROLES } from '../db/schema.ts'
 import type { I18n } from '../i18n/index.ts'
+import { DialogLink } from './dialog.tsx'
 import { Override } from './forms.tsx'
 import { Invitations, type Inviting } from './settings-invitations.tsx'
 import {
   ChoiceForm,
+  Copied,
   describedBy,
   drawsPage,
   Field,
@@ -21,6 +23,7 @@ export interface AgentEntry {
   role: Role
   deactivatedAt: number | null
   departments: string[]
+  twoFactor: boolean
 }
 
 /** Who works here. Who may, lets people in and out. */
@@ -93,20 +96,21 @@ function mayManage(actor: Role, of: Role): boolean {
   return actor === 'owner' || (actor === 'admin' && of !== 'owner')
 }
 
-function Deactivation({ i18n: { t, fill }, agent }: { i18n: I18n; agent: AgentEntry }) {
-  const out = agent.deactivatedAt !== null
+/** Out by a dialog that says what goes where; in again by one button. */
+function Deactivation({ i18n: { t, fill }, agent: { id, name, deactivatedAt } }: { i18n: I18n; agent: AgentEntry }) {
+  const path = `/settings/agents/${id}/deactivation`
+  if (deactivatedAt === null) {
+    return (
+      <DialogLink class="button" href={path} aria-label={fill(t.agents.deactivateNamed, { name })}>
+        {t.agents.deactivate}
+      </DialogLink>
+    )
+  }
   return (
-    <form
-      {...drawsPage(`/settings/agents/${agent.id}/deactivation`)}
-      hx-confirm={fill(out ? t.agents.reactivateConfirm : t.agents.deactivateConfirm, { name: agent.name })}
-    >
-      <Override method={out ? 'DELETE' : 'PUT'} />
-      <button
-        type="submit"
-        class="button"
-        aria-label={fill(out ? t.agents.reactivateNamed : t.agents.deactivateNamed, { name: agent.name })}
-      >
-        {out ? t.agents.reactivate : t.agents.deactivate}
+    <form {...drawsPage(path)} hx-confirm={fill(t.agents.reactivateConfirm, { name })}>
+      <Override method="DELETE" />
+      <button type="submit" class="button" aria-label={fill(t.agents.reactivateNamed, { name })}>
+        {t.agents.reactivate}
       </button>
     </form>
   )
@@ -125,11 +129,12 @@ interface AgentPageProps {
   agent: AgentEntry
   /** Every department and number of the workspace. */
   places: PlaceEntry[]
+  link?: string | undefined
   refused?: Refused | undefined
 }
 
 /** One person: their role, their departments, the numbers that they may use. */
-export function AgentPage({ i18n, viewer, agent, places, refused }: AgentPageProps) {
+export function AgentPage({ i18n, viewer, agent, places, link, refused }: AgentPageProps) {
   const { t } = i18n
   const path = `/settings/agents/${agent.id}`
   const of = (kind: PlaceEntry['kind']) => places.filter((place) => place.kind === kind)
@@ -140,7 +145,7 @@ export function AgentPage({ i18n, viewer, agent, places, refused }: AgentPagePro
       </div>
       <RoleForm i18n={i18n} viewer={viewer} agent={agent} refused={refusedIn(refused, 'role')} />
       {(agent.role === 'owner' || agent.role === 'admin') && <p class="faint">{t.agents.everyInbox}</p>}
-      <h2>{t.agents.places}</h2>
+      <h2>{agent.role === 'supervisor' ? t.agents.supervised : t.agents.places}</h2>
       <Places
         i18n={i18n}
         id="agent-departments"
@@ -160,7 +165,51 @@ export function AgentPage({ i18n, viewer, agent, places, refused }: AgentPagePro
         empty={t.agents.noInboxes}
         add={t.agents.addInbox}
       />
+      <SignIn i18n={i18n} viewer={viewer} agent={agent} link={link} />
     </SettingsPage>
+  )
+}
+
+interface SignInProps {
+  i18n: I18n
+  viewer: Viewer
+  agent: AgentEntry
+  /** To choose a new password by, made a moment ago: shown this once. */
+  link: string | undefined
+}
+
+/** What helps a colleague who cannot get in. */
+function SignIn({ i18n, viewer, agent, link }: SignInProps) {
+  const { t, fill } = i18n
+  if (agent.id === viewer.agentId || agent.deactivatedAt !== null) return null
+  return (
+    <section class="stack" aria-labelledby="agent-sign-in">
+      <h2 id="agent-sign-in">{t.agents.signIn}</h2>
+      {link && (
+        <div role="status" class="stack">
+          <p>{fill(t.passwordReset.made, { name: agent.name })}</p>
+          <Copied i18n={i18n} id="reset-link" label={t.passwordReset.link} value={link} />
+        </div>
+      )}
+      <form {...drawsPage(`/settings/agents/${agent.id}/password-reset`)} class="stack">
+        <p>{t.passwordReset.about}</p>
+        <button type="submit" class="button">
+          {t.passwordReset.make}
+        </button>
+      </form>
+      <p>{agent.twoFactor ? t.agents.twoFactorOn : t.agents.twoFactorOff}</p>
+      {agent.twoFactor && (
+        <form
+          {...drawsPage(`/settings/agents/${agent.id}/two-factor`)}
+          hx-confirm={fill(t.agents.twoFactorResetConfirm, { name: agent.name })}
+        >
+          <Override method="DELETE" />
+          <button type="submit" class="button">
+            {t.agents.twoFactorReset}
+          </button>
+        </form>
+      )}
+    </section>
   )
 }
 

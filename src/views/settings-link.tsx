@@ -1,9 +1,9 @@
 /** A number that stays on its phone: the code to scan, live, and how the connection stands. */
-import { encode } from 'uqr'
 import type { Link } from '../channels/channel.ts'
 import type { Outage, StoredLink } from '../db/queries/links.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Icon } from './icon.tsx'
+import { QrCode } from './qr-code.tsx'
 import { drawsPage } from './settings-page.tsx'
 
 export interface LinkProps {
@@ -67,15 +67,10 @@ function Standing({ i18n, inbox, link, stored, trouble }: LinkProps) {
   return <p role="status">{gaveUp ? t.linking.gaveUp : t.linking[link.state]}</p>
 }
 
-/** Black on white whatever the theme: phones read nothing else. */
 function Code({ i18n: { t }, code }: { i18n: I18n; code: NonNullable<Link['code']> }) {
-  const { data, size } = encode(code.squares, { ecc: 'L', border: 4 })
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
   return (
     <div class="link-code">
-      <svg class="link-squares" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t.linking.squares}>
-        <path d={squares.join('')} />
-      </svg>
+      <QrCode text={code.squares} label={t.linking.squares} />
       <div>
         <ol>
           {t.linking.steps.map((step) => (

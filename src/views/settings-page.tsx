@@ -77,6 +77,13 @@ export function fieldProblem({ t, fill, error }: I18n, { code, details }: Proble
       return t.settings.gone
     case 'long':
       return fill(t.hours.problem.long, details)
+    case 'wrong_password':
+      return t.account.wrongPassword
+    case 'wrong_code':
+      return t.secondStep.wrong
+    case 'password':
+    case 'common':
+      return t.setup.problem[details.why]
     case 'last_owner':
       return t.agents.lastOwner
     default:

@@ -7,11 +7,14 @@ export function SignInPage({
   i18n,
   email,
   next,
+  said: done,
   problem,
 }: {
   i18n: I18n
   email: string
   next: string
+  /** What was done before. */
+  said?: string
   problem?: Problem | undefined
 }) {
   const { t } = i18n
@@ -19,14 +22,11 @@ export function SignInPage({
     <section class="sheet sheet--narrow sign-in">
       <Wordmark />
       <h1>{t.signIn.title}</h1>
-      <p class="faint">{t.signIn.welcome}</p>
+      {done ? <p role="status">{done}</p> : <p class="faint">{t.signIn.welcome}</p>}
       <form method="post" action="/sign-in" hx-boost="false" class="stack">
         <input type="hidden" name="next" value={next} />
         <p id="sign-in-problem" class="field-problem" role="alert">
-          {problem &&
-            (problem.code === 'too_many_requests' || problem.code === 'unavailable'
-              ? i18n.error(problem.code, problem.details)
-              : t.signIn.wrong)}
+          {problem && said(i18n, problem)}
         </p>
         <label class="field">
           <span>{t.signIn.email}</span>
@@ -57,6 +57,12 @@ export function SignInPage({
           {t.signIn.submit}
         </button>
       </form>
+      <p class="faint">{t.signIn.forgot}</p>
     </section>
   )
+}
+
+function said(i18n: I18n, { code, details }: Problem): string {
+  if (code === 'too_late') return i18n.t.secondStep.over
+  return code === 'too_many_requests' || code === 'unavailable' ? i18n.error(code, details) : i18n.t.signIn.wrong
 }

@@ -72,6 +72,13 @@ const mayReceive = (departmentId: string | SQL) => sql`a.deactivated_at IS NULL 
   OR EXISTS (SELECT 1 FROM department_members m WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id AND m.department_id = ${departmentId})
     AND EXISTS (SELECT 1 FROM inbox_agents i WHERE i.workspace_id = a.workspace_id AND i.agent_id = a.id AND i.inbox_id = c.inbox_id))`
 
+/** Of an agent `a` and a conversation `c` as it stands: they may answer on its number, and in its department where it has one. */
+export const mayAnswer = sql`a.deactivated_at IS NULL AND (
+  a.role IN ('owner', 'admin')
+  OR EXISTS (SELECT 1 FROM inbox_agents i WHERE i.workspace_id = a.workspace_id AND i.agent_id = a.id AND i.inbox_id = c.inbox_id)
+    AND (c.department_id IS NULL OR EXISTS (SELECT 1 FROM department_members m
+      WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id AND m.department_id = c.department_id)))`
+
 export interface Receiver {
   department_id: string
   department_name: string

@@ -13,6 +13,8 @@ export interface AgentRow {
   role: Role
   departments: string[]
   deactivatedAt: number | null
+  /** Whether a code is asked of them besides the password. */
+  twoFactor: boolean
 }
 
 interface StoredAgent {
@@ -22,6 +24,7 @@ interface StoredAgent {
   role: Role
   departments: string
   deactivated_at: number | null
+  two_factor: number | null
 }
 
 /** Everyone of the workspace: those who work here first, by name. */
@@ -45,13 +48,15 @@ export async function agentFor(db: Db, scope: Scope, id: string): Promise<AgentR
 
 const AGENT_ROWS = sql`
   SELECT a.id, a.name, a.email, a.role, a.deactivated_at,
+    (SELECT two_factor_enabled FROM user WHERE id = a.user_id) AS two_factor,
     (SELECT json_group_array(d.name) FROM department_members m
       JOIN departments d ON d.workspace_id = m.workspace_id AND d.id = m.department_id
       WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS departments
   FROM agents a`
 
-export const toAgentRow = ({ departments, deactivated_at, ...agent }: StoredAgent): AgentRow => ({
+export const toAgentRow = ({ departments, deactivated_at, two_factor, ...agent }: StoredAgent): AgentRow => ({
   ...agent,
+  twoFactor: two_factor === 1,
   departments: JSON.parse(departments) as string[],
   deactivatedAt: deactivated_at,
 })
@@ -78,8 +83,18 @@ export const mayBeDeactivated = (actor: Scope, id: string) => sql`(${stillAllowe
 export const mayBeReactivated = (actor: Scope, id: string) => sql`(${stillAllowed(actor)} AND EXISTS (
   SELECT 1 FROM agents a WHERE a.workspace_id = ${actor.workspaceId} AND a.id = ${id} AND a.deactivated_at IS NOT NULL))`
 
-export const setDeactivated = (actor: Scope, id: string, at: number | null, guard: SQL) => sql`
-  UPDATE agents SET deactivated_at = ${at}, authz_version = authz_version + 1
+export const setDeactivated = (
+  actor: Scope,
+  { id, successorId }: { id: string; successorId: string | null },
+  at: number,
+  guard: SQL,
+) => sql`
+  UPDATE agents SET deactivated_at = ${at}, deactivated_by_id = ${actor.agentId}, successor_id = ${successorId},
+    authz_version = authz_version + 1
+  WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
+
+export const setReactivated = (actor: Scope, id: string, guard: SQL) => sql`
+  UPDATE agents SET deactivated_at = NULL, deactivated_by_id = NULL, successor_id = NULL, authz_version = authz_version + 1
   WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
 
 /**
@@ -102,6 +117,13 @@ export const setRole = (actor: Scope, id: string, role: Role, guard: SQL) => sql
 /** Whatever was allowed under the old version is asked anew. */
 export const bumpAuthz = ({ workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>, guard: SQL) => sql`
   UPDATE agents SET authz_version = authz_version + 1 WHERE workspace_id = ${workspaceId} AND id = ${agentId} AND ${guard}`
+
+/** How colleagues see them, and how the sign-in calls them. */
+export const rename = (viewer: Scope, name: string, guard: SQL): SQL[] => [
+  sql`UPDATE agents SET name = ${name} WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId} AND ${guard}`,
+  sql`UPDATE user SET name = ${name} WHERE ${guard}
+    AND id = (SELECT user_id FROM agents WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId})`,
+]
 
 export interface Profile {
   locale: Locale | null

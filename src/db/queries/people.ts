@@ -1,6 +1,7 @@
 /** A new person: what signs in, with its password, and what the inbox shows of them. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Locale, Role } from '../records.ts'
+import { query } from '../client.ts'
+import type { Locale, Role, Scope } from '../records.ts'
 
 export interface NewPerson {
   workspaceId: string
@@ -18,6 +19,26 @@ export interface NewPerson {
 
 /** Whether nobody signs in with that address yet: one address, one person, whatever the workspace. */
 export const isNewEmail = (email: string) => sql`NOT EXISTS (SELECT 1 FROM user WHERE email = ${email})`
+
+/** How an agent's password is kept; null: they have none. */
+export const passwordOf = ({ workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>) =>
+  query<{ hash: string | null }>(sql`SELECT p.password AS hash FROM agents a JOIN account p ON p.user_id = a.user_id
+    WHERE a.workspace_id = ${workspaceId} AND a.id = ${agentId} AND p.provider_id = 'credential'`)
+
+/** Guard: nobody has changed it since it was looked at. */
+export const isPassword = (of: Pick<Scope, 'workspaceId' | 'agentId'>, hash: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM account WHERE ${isAccountOf(of)} AND password = ${hash})`
+
+export const setPassword = (
+  of: Pick<Scope, 'workspaceId' | 'agentId'>,
+  hash: string,
+  now: number,
+  guard: SQL,
+): SQL => sql`
+  UPDATE account SET password = ${hash}, updated_at = ${now} WHERE ${isAccountOf(of)} AND ${guard}`
+
+const isAccountOf = ({ workspaceId, agentId }: Pick<Scope, 'workspaceId' | 'agentId'>) => sql`provider_id = 'credential'
+  AND user_id = (SELECT user_id FROM agents WHERE workspace_id = ${workspaceId} AND id = ${agentId})`
 
 /** In this order; each but the first where the one before is there. */
 export const storePerson = (person: NewPerson, guard: SQL): SQL[] => {

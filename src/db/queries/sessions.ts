@@ -1,7 +1,6 @@
 /** Sessions of the sign-in library, as far as we read and end them ourselves. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, type Query, query } from '../client.ts'
-import { readAs } from '../read-as.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
 import type { Trail } from './audit.ts'
 
@@ -94,23 +93,27 @@ export interface SessionRow {
   userAgent: string | null
 }
 
-/** The viewer's open sessions, the last used first; `token` is the one that asks. */
-export async function sessionsOf(db: Db, scope: Scope, token: string, now: number): Promise<SessionRow[]> {
-  const [rows] = await readAs(
-    db,
-    scope,
-    query<{ id: string; created_at: number; updated_at: number; user_agent: string | null; current: number }>(sql`
-      SELECT id, created_at, updated_at, user_agent, token = ${token} AS current FROM session
-      WHERE user_id = ${userOf(scope.workspaceId, scope.agentId)} AND expires_at > ${now} ORDER BY updated_at DESC, id`),
-  )
-  return rows.map((row) => ({
-    id: row.id,
-    createdAt: row.created_at,
-    lastSeenAt: row.updated_at,
-    current: row.current === 1,
-    userAgent: row.user_agent || null,
-  }))
+interface StoredOwnSession {
+  id: string
+  created_at: number
+  updated_at: number
+  user_agent: string | null
+  current: number
 }
+
+/** The viewer's open sessions, the last used first; `token` is the one that asks. */
+export const ownSessions = ({ workspaceId, agentId }: Scope, token: string, now: number) =>
+  query<StoredOwnSession>(sql`
+    SELECT id, created_at, updated_at, user_agent, token = ${token} AS current FROM session
+    WHERE user_id = ${userOf(workspaceId, agentId)} AND expires_at > ${now} ORDER BY updated_at DESC, id`)
+
+export const toSession = (row: StoredOwnSession): SessionRow => ({
+  id: row.id,
+  createdAt: row.created_at,
+  lastSeenAt: row.updated_at,
+  current: row.current === 1,
+  userAgent: row.user_agent || null,
+})
 
 const userOf = (workspaceId: string, agentId: string) =>
   sql`(SELECT user_id FROM agents WHERE workspace_id = ${workspaceId} AND id = ${agentId})`
@@ -120,6 +123,20 @@ export const anySessionOf = (workspaceId: string, agentId: string) =>
 
 export const endSessionsOf = (workspaceId: string, agentId: string, guard: SQL = sql`1`) =>
   sql`DELETE FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND ${guard}`
+
+/** All but the one that asks. */
+export const endOtherSessions = ({ workspaceId, agentId }: Scope, token: string, guard: SQL) =>
+  sql`DELETE FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND token <> ${token} AND ${guard}`
+
+export const hasOtherSessions = ({ workspaceId, agentId }: Scope, token: string) =>
+  sql`EXISTS (SELECT 1 FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND token <> ${token})`
+
+/** One of the viewer's own. */
+export const hasSession = ({ workspaceId, agentId }: Scope, id: string) =>
+  sql`EXISTS (SELECT 1 FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND id = ${id})`
+
+export const endSessionById = ({ workspaceId, agentId }: Scope, id: string) =>
+  sql`DELETE FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND id = ${id}`
 
 /** A sign-in, kept with the agent whom it meant; an e-mail that nobody has leaves no row. */
 export const auditedSignIn = (attempt: { id: string; email: string; action: string; at: number; trail: Trail }) => sql`

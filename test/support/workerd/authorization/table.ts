@@ -89,6 +89,9 @@ export const TABLE: Kind[] = [
       'POST /setup': { done: 303 },
       'GET /sign-in': { done: (who) => (signedOut(who) ? 200 : 303) },
       'POST /sign-in': { done: 401 },
+      // Nobody's password was right a moment ago.
+      'GET /sign-in/2fa': { done: 303 },
+      'POST /sign-in/2fa': { done: 401 },
     },
   },
   {
@@ -100,6 +103,8 @@ export const TABLE: Kind[] = [
       'POST /invite/:token': {
         fields: () => ({ name: 'Nova', email: 'nova@prosa.test', password: 'uma frase comprida' }),
       },
+      'GET /reset/:token': {},
+      'POST /reset/:token': { fields: () => ({ password: 'uma frase comprida' }) },
       'GET /media/public/:token': {},
       'GET /media/private/:token': {},
       'GET /webhooks/:channel/:webhookKey': {},
@@ -128,6 +133,20 @@ export const TABLE: Kind[] = [
       'GET /settings': { done: 303 },
       'GET /settings/profile': {},
       'PUT /settings/profile': { fields: () => ({ locale: 'en', theme: 'dark' }) },
+      'PUT /settings/profile/name': { fields: () => ({ name: 'Outra' }) },
+      // Nobody here has a password.
+      'PUT /settings/profile/password': {
+        fields: () => ({ current: 'uma frase comprida', next: 'outra frase comprida' }),
+        done: 422,
+      },
+      'GET /settings/profile/two-factor': {},
+      'POST /settings/profile/two-factor': { fields: () => ({ password: 'x' }), done: 422 },
+      'PUT /settings/profile/two-factor': { fields: () => ({ code: '123456', setup: '' }) },
+      // There is none: on to the page that says so.
+      'POST /settings/profile/two-factor/codes': { fields: () => ({ password: 'x' }) },
+      'DELETE /settings/profile/two-factor': { fields: () => ({ password: 'x' }) },
+      'DELETE /settings/profile/sessions': {},
+      'DELETE /settings/profile/sessions/:sessionId': {},
       'POST /sign-out/everywhere': {},
       'GET /settings/agents': {},
       'GET /settings/quick-replies': {},
@@ -404,9 +423,12 @@ export const TABLE: Kind[] = [
   }),
   ...administered('agent', {
     'GET /settings/agents/:id': {},
-    'PUT /settings/agents/:id/deactivation': {},
+    'GET /settings/agents/:id/deactivation': {},
+    'PUT /settings/agents/:id/deactivation': { fields: () => ({ to: '' }) },
     'DELETE /settings/agents/:id/deactivation': {},
     'PUT /settings/agents/:id/role': { fields: () => ({ role: 'supervisor', was: 'agent' }) },
+    'DELETE /settings/agents/:id/two-factor': {},
+    'POST /settings/agents/:id/password-reset': { done: 200 }, // the one page that shows the link
     'POST /settings/agents/:id/departments': { fields: ({ department }) => ({ departmentId: department }) },
     'DELETE /settings/agents/:id/departments/:departmentId': {},
     'POST /settings/agents/:id/inboxes': { fields: ({ inbox }) => ({ inboxId: inbox }) },
