@@ -4,6 +4,7 @@ import type { Content, MediaKind } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { ThreadComment } from './contact-records.ts'
 import type { AUTOMATIC, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
+import type { Sounds } from './sounds.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
@@ -28,7 +29,10 @@ export interface Viewer extends Scope {
   workspaceName: string
   /** The list's filters as they last chose them: a query string. */
   listFilters: string
+  /** Their own, or the workspace's. */
   timeZone: string
+  ownTimeZone: string | null
+  sounds: Sounds
   /** Of the session's token; names the session without being able to open it. */
   sessionHash: string
 }

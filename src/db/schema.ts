@@ -56,7 +56,7 @@ export const agents = sqliteTable(
     successorId: text('successor_id'),
     /** Their own, where it is not the workspace's. */
     timeZone: text('time_zone'),
-    /** JSON: what they want to hear, and how loud (domain/sounds.ts). */
+    /** JSON: what they want to hear, and how loud (db/sounds.ts). */
     sounds: text('sounds'),
     createdAt: integer('created_at').notNull(),
   },

@@ -5,12 +5,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { TEXTS } from '../../test/faults/corpus/texts.ts'
 import { change, type Person, rowsOf } from '../../test/support/people.ts'
 import { HOUR, losingAnswers, NOON, type TestApp, testApp } from '../../test/support/workerd/app.ts'
+import { viewerOf } from '../../test/support/workerd/viewers.ts'
 import { eventsOf, said } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, rowOf, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
 import { type Db, openDb } from '../db/client.ts'
 import { problemsOf } from '../db/queries/contact-imports.ts'
 import { contactsPage, toContactsPage } from '../db/queries/contacts.ts'
-import type { Viewer } from '../db/records.ts'
 import { dropFile, forgetOldFiles, mapColumns, runImport, takeFile, wakeImports } from './contact-imports.ts'
 import { searchTerms } from './contacts.ts'
 import { csvRows } from './csv.ts'
@@ -25,12 +25,6 @@ let app: TestApp
 beforeEach(async () => {
   shop = await newShop()
   app = testApp()
-})
-
-const viewerOf = async (person: Person): Promise<Viewer> => ({
-  ...(await scopeOf(person)),
-  ...{ name: person.name, email: person.email, locale: 'pt-BR', theme: 'system', workspaceName: 'Padaria' },
-  ...{ timeZone: 'America/Sao_Paulo', listFilters: '', sessionHash: '' },
 })
 
 interface Importing {

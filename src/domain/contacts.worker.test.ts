@@ -24,6 +24,8 @@ const viewerOf = async (shop: Shop, name: keyof Shop['people'] = 'Ana'): Promise
   timeZone: 'America/Sao_Paulo',
   sessionHash: 'hash',
   listFilters: '',
+  ownTimeZone: null,
+  sounds: { mine: true, queue: false, tick: false, volume: 60 },
 })
 
 async function meets(shop: Shop, app: ReturnType<typeof testApp>, from: string, name: string, inbox = shop.inbox) {

@@ -41,6 +41,8 @@ async function viewer(person: Shop['people']['Ana'], name: string): Promise<View
     workspaceName: 'Loja',
     timeZone: 'America/Sao_Paulo',
     listFilters: '',
+    ownTimeZone: null,
+    sounds: { mine: true, queue: false, tick: false, volume: 60 },
     sessionHash: name,
   }
 }

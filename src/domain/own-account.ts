@@ -1,6 +1,6 @@
 /** What people set for themselves: how they are called and shown, what they sign in with, where they are signed in. */
 import { sql } from 'drizzle-orm'
-import { bumpAuthz, type Profile, rename, setProfile } from '../db/queries/agents.ts'
+import { bumpAuthz, type Profile, rename, setProfile, setSounds } from '../db/queries/agents.ts'
 import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { dropOpenResets } from '../db/queries/password-resets.ts'
 import { isPassword, setPassword } from '../db/queries/people.ts'
@@ -16,6 +16,7 @@ import {
 } from '../db/queries/sessions.ts'
 import { stillAllowed } from '../db/queries/visibility.ts'
 import type { Viewer } from '../db/records.ts'
+import type { Sounds } from '../db/sounds.ts'
 import { entryOf } from './administration.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
@@ -24,6 +25,11 @@ import { nameText } from './text.ts'
 /** Language and looks are each person's own and change nothing of what they may do. */
 export async function changeProfile(app: App, viewer: Viewer, profile: Profile): Promise<void> {
   const [written] = await app.db.write(setProfile(viewer, profile))
+  if (written?.changes !== 1) throw new AppError('conflict')
+}
+
+export async function changeSounds(app: App, viewer: Viewer, sounds: Sounds): Promise<void> {
+  const [written] = await app.db.write(setSounds(viewer, sounds))
   if (written?.changes !== 1) throw new AppError('conflict')
 }
 

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { deleteCookie, getSignedCookie } from 'hono/cookie'
 import * as z from 'zod'
 import { clientAddressOf } from '../auth/client-address.ts'
-import { cookieName } from '../auth/origins.ts'
+import { cookieName, keepsSecureCookies } from '../auth/origins.ts'
 import { codeFrom, isRecoveryCode, passTwoFactor } from '../auth/two-factor.ts'
 import { auditedSignIn } from '../db/queries/sessions.ts'
 import { challenged } from '../db/queries/two-factor.ts'
@@ -68,7 +68,7 @@ async function note(c: Context<RouteEnv>, email: string, action: string): Promis
 }
 
 function over(c: Context<RouteEnv>, next: string) {
-  deleteCookie(c, challengeCookie(c), { path: '/' })
+  deleteCookie(c, challengeCookie(c), { path: '/', secure: keepsSecureCookies(c.env) })
   return door(c, { email: '', next, problem: { code: 'too_late' } })
 }
 

@@ -9,6 +9,7 @@ import { pseudonymOf, signed, unsigned } from '../auth/signing.ts'
 import type { Trail } from '../db/queries/audit.ts'
 import { extendSession, type StoredSession, sessionHashOf, sessionWithAgent } from '../db/queries/sessions.ts'
 import type { Locale, Viewer } from '../db/records.ts'
+import { soundsFrom } from '../db/sounds.ts'
 import { StaleScope } from '../db/stale-scope.ts'
 import { AppError } from '../domain/errors.ts'
 import { i18nFor, localeFrom } from '../i18n/index.ts'
@@ -18,7 +19,7 @@ import type { RouteEnv } from './route-env.ts'
 const SCOPE_MS = 60_000
 
 /** Changes with the shape of what is kept under it, so that a new version reads none of an older one's. */
-export const SCOPE_PURPOSE = 'scope.v2'
+export const SCOPE_PURPOSE = 'scope.v3'
 
 /** The viewer, less what a request says by itself. */
 type KeptViewer = Omit<Viewer, 'locale'> & { locale: Locale | null }
@@ -149,6 +150,8 @@ const toViewer = (stored: StoredSession, sessionHash: string): KeptViewer => ({
   theme: stored.theme,
   workspaceName: stored.workspace_name,
   timeZone: stored.time_zone,
+  ownTimeZone: stored.own_time_zone,
+  sounds: soundsFrom(stored.sounds),
   listFilters: stored.list_filters,
   sessionHash,
 })

@@ -9,7 +9,15 @@ import { ownSessions, toSession } from '../db/queries/sessions.ts'
 import { twoFactorOf } from '../db/queries/two-factor.ts'
 import { readAs } from '../db/read-as.ts'
 import { LOCALES } from '../db/schema.ts'
-import { changePassword, changeProfile, endOwnSession, renameSelf, signOutElsewhere } from '../domain/own-account.ts'
+import {
+  changePassword,
+  changeProfile,
+  changeSounds,
+  endOwnSession,
+  renameSelf,
+  signOutElsewhere,
+} from '../domain/own-account.ts'
+import { TIME_ZONES } from '../i18n/time-zones.ts'
 import type { Problem } from '../views/errors.tsx'
 import type { Refused } from '../views/settings-page.tsx'
 import { type ProfileDone, ProfilePage } from '../views/settings-profile.tsx'
@@ -20,11 +28,29 @@ import { refusalOf } from './settings-form.ts'
 import { twoFactor } from './two-factor.tsx'
 import { valid } from './valid.ts'
 
-const ProfileForm = z.strictObject({ locale: z.enum(LOCALES), theme: z.enum(['system', 'light', 'dark']) })
+const ProfileForm = z.strictObject({
+  locale: z.enum(LOCALES),
+  theme: z.enum(['system', 'light', 'dark']),
+  timeZone: z.enum(['', ...TIME_ZONES]).default(''),
+})
+const ticked = z
+  .literal('on')
+  .optional()
+  .transform((value) => value === 'on')
+const SoundsForm = z.strictObject({
+  mine: ticked,
+  queue: ticked,
+  tick: ticked,
+  volume: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.number().max(100)),
+})
 const NameForm = z.strictObject({ name: z.string() })
 const text = z.string().max(4_000).default('')
 const PasswordForm = z.strictObject({ current: text, next: text })
-const Done = z.enum(['name', 'password', 'sessions', 'two-factor'])
+const Done = z.enum(['name', 'password', 'sessions', 'sounds', 'two-factor'])
 
 const PATH = '/settings/profile'
 
@@ -32,9 +58,15 @@ export const settingsProfile = new Hono<RouteEnv>()
   .get('/', (c) => drawProfile(c, { done: Done.safeParse(c.req.query('done')).data }))
 
   .put('/', valid('form', ProfileForm), async (c) => {
-    await changeProfile(c.var.app, c.var.viewer, c.req.valid('form'))
+    const { timeZone, ...looks } = c.req.valid('form')
+    await changeProfile(c.var.app, c.var.viewer, { ...looks, timeZone: timeZone || null })
     forgetScope(c)
     return goTo(c, PATH)
+  })
+
+  .put('/sounds', valid('form', SoundsForm), async (c) => {
+    await changeSounds(c.var.app, c.var.viewer, c.req.valid('form'))
+    return done(c, 'sounds')
   })
 
   .put('/name', valid('form', NameForm), async (c) => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type Browser,
   browserOf,
+  change,
   newBrowser,
   PASSWORD,
   type Person,
@@ -75,12 +76,12 @@ describe('one’s own name', () => {
 })
 
 describe('one’s own password', () => {
-  const change = (current: string, next: string, browser = ana) =>
+  const chooses = (current: string, next: string, browser = ana) =>
     browser.send('PUT', '/settings/profile/password', { current, next }, PART)
 
   it('changes for whoever knows it, and every other session ends', async () => {
     const [elsewhere, bruno] = [await browserOf(people.Ana), await browserOf(people.Bruno)]
-    const answer = await change(PASSWORD, NEXT)
+    const answer = await chooses(PASSWORD, NEXT)
     expect([answer.status, answer.headers.get('hx-redirect')]).toEqual([204, '/settings/profile?done=password'])
     expect((await ana.get('/settings/profile?done=password')).status).toBe(200)
     expect((await elsewhere.get('/settings/profile')).headers.get('location')).toContain('/sign-in')
@@ -102,7 +103,7 @@ describe('one’s own password', () => {
     [PASSWORD, '000000000000', 'too common'],
   ])('%j, then %j: refused beside the field, and nothing typed is shown again', async (current, next, why) => {
     const elsewhere = await browserOf(people.Ana)
-    const answer = await change(current, next)
+    const answer = await chooses(current, next)
     const html = await answer.text()
     expect(answer.status).toBe(422)
     expect(html).toContain(why)
@@ -124,7 +125,7 @@ describe('one’s own password', () => {
 
   it('of two who change it at once one wins, and the other is told', async () => {
     const elsewhere = await browserOf(people.Ana)
-    const statuses = await Promise.all([change(PASSWORD, NEXT), change(PASSWORD, `${NEXT}!`, elsewhere)])
+    const statuses = await Promise.all([chooses(PASSWORD, NEXT), chooses(PASSWORD, `${NEXT}!`, elsewhere)])
     const won = statuses.filter(({ status }) => status === 204)
     expect(won).toHaveLength(1)
     expect((await actions()).filter(([action]) => action === 'password.changed')).toHaveLength(1)
@@ -134,7 +135,7 @@ describe('one’s own password', () => {
     const verify = vi.spyOn(PasswordHasher.prototype, 'verify').mockResolvedValue(false)
     onTestFinished(() => verify.mockRestore())
     const statuses: number[] = []
-    for (let tried = 0; tried < 11; tried += 1) statuses.push((await change('not the password', NEXT)).status)
+    for (let tried = 0; tried < 11; tried += 1) statuses.push((await chooses('not the password', NEXT)).status)
     expect(statuses).toEqual([...Array(10).fill(422), 429])
   })
 })
@@ -170,5 +171,60 @@ describe('the sessions', () => {
     expect(await sessionsOf(people.Ana)).toHaveLength(1)
     await ana.send('DELETE', '/settings/profile/sessions')
     expect(await actions()).toEqual([['session.ended_elsewhere', people.Ana.agentId]])
+  })
+})
+
+describe('sounds', () => {
+  it('are as the person wants them, on every page of theirs', async () => {
+    expect(await (await ana.get('/tags')).text()).toContain('data-sounds="mine" data-volume="60"')
+    const answer = await ana.send('POST', '/settings/profile/sounds', {
+      _method: 'PUT',
+      queue: 'on',
+      tick: 'on',
+      volume: '35',
+    })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/settings/profile?done=sounds'])
+    expect(await (await ana.get('/tags')).text()).toContain('data-sounds="queue tick" data-volume="35"')
+    expect(await (await (await browserOf(people.Bruno)).get('/tags')).text()).toContain('data-sounds="mine"')
+  })
+
+  it.each([
+    {},
+    { volume: '101' },
+    { volume: '-1' },
+    { volume: '1e1' },
+    { volume: '' },
+    { volume: '5', mine: 'yes' },
+    { volume: '5', role: 'owner' },
+  ])('%j is refused', async (fields) => {
+    expect((await ana.send('PUT', '/settings/profile/sounds', fields as Record<string, string>)).status).toBe(422)
+    expect(await rowOf(sql`SELECT sounds FROM agents WHERE id = ${people.Ana.agentId}`)).toEqual({ sounds: null })
+  })
+})
+
+describe('the time zone', () => {
+  const looks = { locale: 'en', theme: 'system' }
+
+  it('is the company’s, or one’s own', async () => {
+    const { agentId, workspaceId } = people.Ana
+    await change(
+      sql`UPDATE session SET created_at = ${Date.UTC(2026, 10, 20, 13, 5)} WHERE user_id = ${people.Ana.userId}`,
+    )
+    expect(await (await ana.get('/settings/profile')).text()).toContain('Opened on 11/20/2026 10:05 AM')
+    await ana.send('PUT', '/settings/profile', { ...looks, timeZone: 'Asia/Tokyo' })
+    const html = await (await ana.get('/settings/profile')).text()
+    expect(html).toContain('Opened on 11/20/2026 10:05 PM')
+    expect(html).toContain('data-time-zone="Asia/Tokyo"')
+    expect(html).toContain('<option value="Asia/Tokyo" selected="">')
+    await ana.send('PUT', '/settings/profile', looks)
+    expect(await (await ana.get('/settings/profile')).text()).not.toContain('data-time-zone')
+    expect(await rowOf(sql`SELECT time_zone AS z FROM workspaces WHERE id = ${workspaceId}`)).toEqual({
+      z: 'America/Sao_Paulo',
+    })
+    expect(await rowOf(sql`SELECT time_zone AS z FROM agents WHERE id = ${agentId}`)).toEqual({ z: null })
+  })
+
+  it.each(['Mars/Base', 'asia/tokyo', '<script>', "'--", 'x'.repeat(2_000)])('%j is none', async (timeZone) => {
+    expect((await ana.send('PUT', '/settings/profile', { ...looks, timeZone })).status).toBe(422)
   })
 })

@@ -8,14 +8,13 @@ import { whyNotPassword } from '../auth/password-rules.ts'
 import { pseudonymOf } from '../auth/signing.ts'
 import { AppError } from '../domain/errors.ts'
 import { isSetUp, setUp } from '../domain/setup.ts'
+import { TIME_ZONES } from '../i18n/time-zones.ts'
 import { type SetupField, SetupPage, type SetupProps } from '../views/setup.tsx'
 import { goTo, page } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
 import { startSession } from './sign-in.tsx'
 import { valid } from './valid.ts'
-
-const TIME_ZONES = Intl.supportedValuesOf('timeZone')
 
 const text = z.string().max(4_000).default('')
 const SetupForm = z.strictObject({

@@ -32,7 +32,7 @@ const actions = async () =>
     )
   ).map(({ action }) => action)
 
-const valueIn = (html: string, id: string) => new RegExp(`id="${id}" value="([^"]+)"`).exec(html)?.[1] ?? ''
+const valueIn = (html: string, id: string) => new RegExp(`id="${id}"[^>]*>([^<]+)<`).exec(html)?.[1] ?? ''
 const setupIn = (html: string) => /name="setup" value="([^"]+)"/.exec(html)?.[1] ?? ''
 const codesIn = (html: string) => Array.from(html.matchAll(/<code>([^<]+)<\/code>/g), ([, code]) => code ?? '')
 

@@ -20,6 +20,9 @@ describe('a line of the thread', () => {
     const handed = done({ type: 'transferred', detail: { department: 'Vendas', agent: 'Carla' }, body: 'Quer a azul' })
     expect(handed).toContain('transferiu para Carla, Vendas')
     expect(handed).toContain('Nota: Quer a azul')
+    const left = (agent: string | null) => done({ type: 'handed_over', detail: { from: 'Bruno <b>', agent } })
+    expect(left('Carla')).toContain('passou o atendimento de Bruno &lt;b&gt; para Carla')
+    expect(left(null)).toContain('devolveu à fila o atendimento de Bruno')
   })
 
   it.each<[string, Partial<ThreadMessage>, string]>([

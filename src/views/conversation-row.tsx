@@ -81,7 +81,7 @@ export function Row({
 function RowTime({ i18n, at, now }: { i18n: I18n; at: number; now: number }) {
   const today = i18n.dayKey(at) === i18n.dayKey(now)
   return (
-    <time class="row-time" datetime={new Date(at).toISOString()} title={i18n.dateTime(at)}>
+    <time class="row-time" datetime={new Date(at).toISOString()} data-shows="day" title={i18n.dateTime(at)}>
       {today ? i18n.time(at) : i18n.date(at)}
     </time>
   )

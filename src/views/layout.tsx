@@ -19,6 +19,8 @@ const HTMX_CONFIG = JSON.stringify({
   ws: { pauseOnBackground: false, reconnectDelay: 500, reconnectMaxDelay: 30_000 },
 })
 
+const HEARD = ['mine', 'queue', 'tick'] as const
+
 /** Over what repeats on every page; one to a place that the page does not have is not there. */
 function Skips({ i18n: { t } }: { i18n: I18n }) {
   return (
@@ -71,6 +73,10 @@ export function Layout({ i18n, title, viewer, unread = 0, children }: LayoutProp
         class={viewer ? 'app' : 'door'}
         hx-boost:inherited="target:#main select:#main swap:outerHTML"
         data-product={t.product}
+        data-agent-id={viewer?.agentId}
+        data-sounds={viewer && HEARD.filter((name) => viewer.sounds[name]).join(' ')}
+        data-volume={viewer?.sounds.volume}
+        data-time-zone={viewer?.ownTimeZone ?? undefined}
         data-administers={viewer && mayAdministrate(viewer) ? '' : undefined}
       >
         <Skips i18n={i18n} />

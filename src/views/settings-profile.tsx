@@ -1,12 +1,14 @@
 import type { Viewer } from '../db/records.ts'
 import { LOCALES } from '../db/schema.ts'
 import { type I18n, LANGUAGES } from '../i18n/index.ts'
+import { TIME_ZONES } from '../i18n/time-zones.ts'
 import { Override } from './forms.tsx'
 import { describedBy, drawsPage, Field, NameForm, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
 import { type SessionEntry, Sessions } from './settings-sessions.tsx'
+import { SoundSettings } from './settings-sounds.tsx'
 
 /** What was done a moment ago. */
-export type ProfileDone = 'name' | 'password' | 'sessions' | 'two-factor'
+export type ProfileDone = 'name' | 'password' | 'sessions' | 'sounds' | 'two-factor'
 
 interface ProfilePageProps {
   i18n: I18n
@@ -40,6 +42,7 @@ export function ProfilePage({ i18n, viewer, sessions, twoFactor, done, refused }
         refused={refusedIn(refused, 'name')}
       />
       <Looks i18n={i18n} viewer={viewer} />
+      <SoundSettings i18n={i18n} sounds={viewer.sounds} />
       <Password i18n={i18n} viewer={viewer} refused={refused} />
       <section aria-labelledby="two-factor-title" class="stack">
         <h2 id="two-factor-title">{t.twoFactor.title}</h2>
@@ -74,6 +77,17 @@ function Looks({ i18n, viewer }: { i18n: I18n; viewer: Viewer }) {
           {(['system', 'light', 'dark'] as const).map((theme) => (
             <option value={theme} selected={theme === viewer.theme}>
               {t.profile.themes[theme]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t.account.timeZone}</span>
+        <select name="timeZone">
+          <option value="">{t.account.timeZoneOfWorkspace}</option>
+          {TIME_ZONES.map((zone) => (
+            <option value={zone} selected={zone === viewer.ownTimeZone}>
+              {zone.replaceAll('_', ' ')}
             </option>
           ))}
         </select>

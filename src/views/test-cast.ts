@@ -19,6 +19,8 @@ export const ana: Viewer = {
   workspaceName: 'Casa Jurema',
   timeZone: 'America/Sao_Paulo',
   listFilters: '',
+  ownTimeZone: null,
+  sounds: { mine: true, queue: false, tick: false, volume: 60 },
   sessionHash: 'hash',
 }
 

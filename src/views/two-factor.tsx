@@ -4,7 +4,7 @@ import type { Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Override } from './forms.tsx'
 import { QrCode } from './qr-code.tsx'
-import { Copied, describedBy, Field, type Refused, SettingsPage } from './settings-page.tsx'
+import { describedBy, Field, type Refused, SettingsPage } from './settings-page.tsx'
 import { PasswordInput } from './settings-profile.tsx'
 
 interface PageProps {
@@ -47,7 +47,7 @@ export function ConfirmPage({
       <p>{t.twoFactor.scan}</p>
       <div class="link-code">
         <QrCode text={uri} label={t.twoFactor.squares} />
-        <Copied i18n={i18n} id="two-factor-secret" label={t.twoFactor.secret} value={secretIn(uri)} />
+        <Secret i18n={i18n} secret={secretIn(uri)} />
       </div>
       <form method="post" action={PATH} hx-boost="false" class="stack" novalidate autocomplete="off">
         <Override method="PUT" />
@@ -73,6 +73,23 @@ export function ConfirmPage({
         </div>
       </form>
     </TwoFactorPage>
+  )
+}
+
+/** The whole of it before one's eyes, on a phone too: it is typed into another device. */
+function Secret({ i18n: { t }, secret }: { i18n: I18n; secret: string }) {
+  return (
+    <div class="stack">
+      <label class="field">
+        <span>{t.twoFactor.secret}</span>
+        <textarea id="two-factor-secret" class="link-letters" rows={3} readonly spellcheck={false}>
+          {secret}
+        </textarea>
+      </label>
+      <button type="button" class="button" data-needs-script data-copy-text={secret} data-done={t.bubble.copied}>
+        {t.twoFactor.copySecret}
+      </button>
+    </div>
   )
 }
 

@@ -140,6 +140,12 @@ const FORMS: Record<string, Form> = {
     field: 'name',
     stored: name('close_reasons'),
   },
+  'one’s own name': {
+    at: () => '/settings/profile',
+    form: '[action="/settings/profile/name"]',
+    field: 'name',
+    stored: name('agents', false),
+  },
   'the name of a number': {
     at: () => numberPage(),
     form: 'form:has([name=departmentId]):has([name=version])',

@@ -41,13 +41,13 @@ it('it is turned on with an app, asked for with and without script, and taken of
   await carla.getByLabel('Senha atual').fill(DEMO_PASSWORD)
   await carla.keyboard.press('Enter')
 
-  const secret = await carla.getByLabel('Chave').inputValue()
+  const secret = await carla.getByRole('textbox', { name: 'Chave' }).inputValue()
   await carla.getByRole('img', { name: 'QR code para o aplicativo autenticador' }).waitFor()
   await isGood('begun')
   await carla.getByLabel('Código de 6 dígitos').fill('000000')
   await carla.keyboard.press('Enter')
   await carla.getByText('O código não confere.').waitFor()
-  expect(await carla.getByLabel('Chave').inputValue()).toBe(secret)
+  expect(await carla.getByRole('textbox', { name: 'Chave' }).inputValue()).toBe(secret)
   await carla.getByLabel('Código de 6 dígitos').fill(await codeOf(secret))
   await carla.keyboard.press('Enter')
 

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Db, query } from '../client.ts'
 import { readAs } from '../read-as.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
+import type { Sounds } from '../sounds.ts'
 import { stillAllowed } from './visibility.ts'
 
 /** A row of the settings' list. */
@@ -125,11 +126,17 @@ export const rename = (viewer: Scope, name: string, guard: SQL): SQL[] => [
     AND id = (SELECT user_id FROM agents WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId})`,
 ]
 
+export const setSounds = (viewer: Scope, sounds: Sounds) => sql`
+  UPDATE agents SET sounds = ${JSON.stringify(sounds)}
+  WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId} AND ${stillAllowed(viewer)}`
+
 export interface Profile {
   locale: Locale | null
   theme: Viewer['theme']
+  /** Null: the workspace's. */
+  timeZone: string | null
 }
 
-export const setProfile = (viewer: Scope, { locale, theme }: Profile) => sql`
-  UPDATE agents SET locale = ${locale}, theme = ${theme}
+export const setProfile = (viewer: Scope, { locale, theme, timeZone }: Profile) => sql`
+  UPDATE agents SET locale = ${locale}, theme = ${theme}, time_zone = ${timeZone}
   WHERE workspace_id = ${viewer.workspaceId} AND id = ${viewer.agentId} AND ${stillAllowed(viewer)}`

@@ -18,6 +18,8 @@ export interface StoredSession {
   theme: Viewer['theme']
   workspace_name: string
   time_zone: string
+  own_time_zone: string | null
+  sounds: string | null
   list_filters: string
   department_ids: string
 }
@@ -26,7 +28,8 @@ export interface StoredSession {
 export const sessionWithAgent = (token: string): Query<StoredSession> =>
   query(sql`
     SELECT s.created_at, s.updated_at, s.expires_at, a.workspace_id, a.id AS agent_id, a.role, a.authz_version, a.name, a.email,
-      a.locale, a.theme, a.list_filters, w.name AS workspace_name, w.time_zone,
+      a.locale, a.theme, a.list_filters, w.name AS workspace_name,
+      coalesce(a.time_zone, w.time_zone) AS time_zone, a.time_zone AS own_time_zone, a.sounds,
       (SELECT json_group_array(m.department_id) FROM department_members m
         WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id) AS department_ids
     FROM session s JOIN agents a ON a.user_id = s.user_id JOIN workspaces w ON w.id = a.workspace_id

@@ -13,5 +13,7 @@ export const viewerOf = async (person: Person): Promise<Viewer> => ({
   workspaceName: 'Padaria',
   timeZone: 'America/Sao_Paulo',
   listFilters: '',
+  ownTimeZone: null,
+  sounds: { mine: true, queue: false, tick: false, volume: 60 },
   sessionHash: 'the hash of a session',
 })

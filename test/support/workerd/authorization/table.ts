@@ -133,6 +133,7 @@ export const TABLE: Kind[] = [
       'GET /settings': { done: 303 },
       'GET /settings/profile': {},
       'PUT /settings/profile': { fields: () => ({ locale: 'en', theme: 'dark' }) },
+      'PUT /settings/profile/sounds': { fields: () => ({ mine: 'on', volume: '30' }) },
       'PUT /settings/profile/name': { fields: () => ({ name: 'Outra' }) },
       // Nobody here has a password.
       'PUT /settings/profile/password': {
