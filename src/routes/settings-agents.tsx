@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
+import { appOriginOf } from '../auth/origins.ts'
 import { agentQuery, agentsOf, toAgentRow } from '../db/queries/agents.ts'
 import { heldBy, successorsOf } from '../db/queries/hand-over.ts'
 import { openInvitations, placesToOffer } from '../db/queries/invitations.ts'
@@ -48,7 +49,7 @@ export const settingsAgents = new Hono<RouteEnv>()
     const token = await invite(app, viewer, { id, role, departmentIds, inboxIds }, await trailOf(c))
     // The one answer that shows the link: a plain form gets it too, and nothing keeps it.
     c.header('Cache-Control', 'no-store')
-    return drawAgents(c, `${new URL(c.req.url).origin}/invite/${token}`)
+    return drawAgents(c, `${appOriginOf(c.env)}/invite/${token}`)
   })
 
   .delete('/invitations/:id', async (c) => {
@@ -93,7 +94,7 @@ export const settingsAgents = new Hono<RouteEnv>()
     const token = await makeReset(c.var.app, c.var.viewer, id, await trailOf(c))
     // The one answer that shows the link, as an invitation's.
     c.header('Cache-Control', 'no-store')
-    return drawAgent(c, id, undefined, `${new URL(c.req.url).origin}/reset/${token}`)
+    return drawAgent(c, id, undefined, `${appOriginOf(c.env)}/reset/${token}`)
   })
 
   .delete('/:id/two-factor', async (c) => {
