@@ -16,7 +16,14 @@ import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
   await handOverSettings(app)
-  for (const work of [handOverWhatIsLeft, lookAfterWorkspaces, forgetOldUploads, forgetOldFiles, wakeImports, forgetQuickReplyFiles])
+  for (const work of [
+    handOverWhatIsLeft,
+    lookAfterWorkspaces,
+    forgetOldUploads,
+    forgetOldFiles,
+    wakeImports,
+    forgetQuickReplyFiles,
+  ])
     await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)
 }
