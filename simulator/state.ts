@@ -137,6 +137,8 @@ const Account = z.object({
   secret: z.string().nullable().default(null),
   /** Telegram: its group is a supergroup by now. */
   groupMoved: z.boolean().default(false),
+  /** Telegram: the owner's own account was connected and is no more. */
+  ownerLeft: z.boolean().default(false),
 })
 export type Account = z.infer<typeof Account>
 

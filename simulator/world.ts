@@ -20,7 +20,14 @@ const CAST: readonly Pick<Customer, 'id' | 'name' | 'number'>[] = [
   { id: 'luzia', name: 'Luzia Ferreira', number: '+5585997770003' },
 ]
 
-const NEW_ACCOUNT = { subscribed: true, callback: null, fields: null, secret: null, groupMoved: false }
+const NEW_ACCOUNT = {
+  subscribed: true,
+  callback: null,
+  fields: null,
+  secret: null,
+  groupMoved: false,
+  ownerLeft: false,
+}
 
 const KEPT_MESSAGES = 300
 const KEPT_FILES = 2_000

@@ -114,6 +114,7 @@ export function news(of: Simulation, inbox: Inbox, customer: Customer | null, wh
   switch (what) {
     case 'business_connection':
     case 'business_off':
+      of.world.account(inbox.accountId).ownerLeft = what === 'business_off'
       return [
         update('business_connection', {
           ...{ id: connectionOf(inbox), user: OWNER, user_chat_id: OWNER.id, date: now() },

@@ -22,7 +22,9 @@ export function placeOf({ world }: Simulation, inbox: Inbox, fields: Record<stri
   const target = Target.safeParse(fields)
   if (!target.success) throw bad('chat_id is empty')
   const { chat_id: id, business_connection_id: connection } = target.data
-  if (connection !== undefined && connection !== connectionOf(inbox)) throw bad('business connection not found')
+  const { ownerLeft } = world.account(inbox.accountId)
+  if (connection !== undefined && (ownerLeft || connection !== connectionOf(inbox)))
+    throw bad('business connection not found')
   if (id.startsWith('-')) return groupPlace(world, inbox, id)
   const customer = whoIs(world, inbox, id) ?? meet(world, inbox, id)
   if (!customer) throw new Refused(400)

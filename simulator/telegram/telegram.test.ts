@@ -226,7 +226,8 @@ describe('Prosa sends', () => {
   })
 
   test('for somebody’s own account, by the connection that the message named', async () => {
-    const { act, heard, hears, send, phone, reach } = await conversation()
+    const there = await conversation()
+    const { act, heard, hears, send, phone, reach } = there
     await act('messages', { kind: 'business', text: 'É da loja?' })
     await hears({ text: 'É da loja?' })
     const [asked] = (await heard()).flatMap((event) =>
@@ -241,6 +242,8 @@ describe('Prosa sends', () => {
     await hears({ kind: 'message', direction: 'outgoing', text: 'Respondi eu' })
     await act('elsewhere', { kind: 'revoke', message: externalId.split(':').at(-1) })
     await hears({ kind: 'delete', target: externalId })
+    await there.api('POST', 'inboxes/demo-tg/news', { what: 'business_off' })
+    await expect(send({ to: asked.peer.externalIds, text: 'Ainda?' })).rejects.toMatchObject({ code: 'no_connection' })
   })
 
   test.each([
