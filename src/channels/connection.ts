@@ -46,4 +46,6 @@ export interface ChannelWords {
   check: string
   /** What helps where a check does not pass. */
   fixes: Partial<Record<Check['what'], string>>
+  /** Of a number that stays on its phone: why that is not connected, and what to do, by the provider's code. */
+  lost?: Partial<Record<string, string>>
 }

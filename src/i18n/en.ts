@@ -922,7 +922,6 @@ export const en = {
     connecting: 'Connecting…',
     waiting: 'Waiting: scan the code with this number’s phone.',
     closed: 'The phone is not connected.',
-    gaveUp: 'The code was not scanned in time. Create a new code.',
     squares: 'QR code to scan with WhatsApp',
     steps: [
       'Open WhatsApp on this number’s phone.',

@@ -917,7 +917,6 @@ export const es = {
     connecting: 'Conectando…',
     waiting: 'Esperando: escanee el código con el teléfono de este número.',
     closed: 'El teléfono no está conectado.',
-    gaveUp: 'El código no se escaneó a tiempo. Genere un código nuevo.',
     squares: 'Código QR para escanear con WhatsApp',
     steps: [
       'Abra WhatsApp en el teléfono de este número.',

@@ -926,7 +926,6 @@ export const ptBR = {
     connecting: 'Conectando…',
     waiting: 'Aguardando: escaneie o código com o celular deste número.',
     closed: 'O celular não está conectado.',
-    gaveUp: 'O código não foi escaneado a tempo. Gere um código novo.',
     squares: 'QR code para escanear com o WhatsApp',
     steps: [
       'Abra o WhatsApp no celular deste número.',

@@ -26,7 +26,7 @@ import type { Problem } from '../views/errors.tsx'
 import { ChannelChoicePage, ConnectPage } from '../views/settings-connect.tsx'
 import { ConnectionPage, type ConnectionProps } from '../views/settings-connection.tsx'
 import { LetterPage, LettersPage } from '../views/settings-letters.tsx'
-import { LinkNow } from '../views/settings-link.tsx'
+import { LinkLooked } from '../views/settings-link.tsx'
 import { healthOf } from './inbox-health.ts'
 import { goTo, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
@@ -281,10 +281,14 @@ async function linkNow(
 }
 
 async function linkPart(c: Context<RouteEnv>) {
-  const before = await theConnection(c)
-  const linked = await linkNow(c, before, { begins: false, phone: null })
-  const row = linked.link?.state === 'open' ? await theConnection(c) : before // its number is known from now on
-  return c.html(<LinkNow i18n={c.var.i18n} inbox={row} {...linked} stored={storedLinkIn(row)} />)
+  const row = await theConnection(c)
+  const linked = await linkNow(c, row, { begins: false, phone: null })
+  if (linked.link?.state !== 'open')
+    return c.html(<LinkLooked i18n={c.var.i18n} inbox={row} {...linked} stored={storedLinkIn(row)} />)
+  // Its number is known from now on, and it was checked: all of the page says something else.
+  c.header('HX-Retarget', '#main')
+  c.header('HX-Reswap', 'innerHTML')
+  return connectionPage(c, { link: linked })
 }
 
 async function relink(c: Context<RouteEnv>, how: 'restart' | 'unlink') {

@@ -121,7 +121,8 @@ it('once the phone is there the page asks no more, and says whose number it is',
   server.state = 'open'
   const open = await part()
   expect(open).toContain('Celular conectado: +5511900000054')
-  expect(open).not.toContain('hx-trigger')
+  expect(open).toMatch(/data-link="open">/)
+  expect(open).toMatch(/class="inbox-state" data-status="active">Conectado</)
   expect(await (await ana.get('/settings/inboxes', READS)).text()).toContain('Conectado')
   const rows = await rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${Ana.workspaceId}`)
   expect(rows).toEqual([{ status: 'active' }])

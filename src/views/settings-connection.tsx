@@ -11,7 +11,7 @@ import { Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
 import { ConnectionFields, Notice, type Refusal } from './settings-connect.tsx'
 import { ConnectionHealth, type ConnectionHealthProps } from './settings-connection-health.tsx'
-import { type LinkProps, LinkStep, Outages, StatusWord } from './settings-link.tsx'
+import { InboxState, type LinkProps, LinkStep, Outages } from './settings-link.tsx'
 import { Copied, drawsPage, SettingsPage } from './settings-page.tsx'
 
 export interface ConnectionProps extends ConnectionHealthProps {
@@ -55,12 +55,7 @@ export function ConnectionPage(props: ConnectionProps) {
         <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address} ·{' '}
         <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
       </p>
-      <p class="inbox-state" data-status={inbox.status}>
-        <StatusWord i18n={i18n} status={inbox.status} link={props.link?.stored ?? null} />
-        {inbox.status !== 'active' && inbox.status_reason && (
-          <> · {fill(t.inboxes.statusCode, { code: inbox.status_reason })}</>
-        )}
-      </p>
+      <InboxState i18n={i18n} inbox={inbox} link={props.link} />
       <Notice i18n={i18n} channel={inbox.channel} />
       <ol class="steps">
         {props.link && <LinkStep i18n={i18n} inbox={inbox} {...props.link} />}

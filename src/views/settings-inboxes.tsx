@@ -3,7 +3,7 @@ import type { ChannelName, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
-import { StatusWord } from './settings-link.tsx'
+import { StatusReason, StatusWord } from './settings-link.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
 import { ChoiceForm, describedBy, drawsPage, Field, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
 
@@ -73,13 +73,13 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
   )
 }
 
-function State({ i18n, inbox: { status, statusReason, health, link } }: { i18n: I18n; inbox: InboxEntry }) {
-  const { t, fill } = i18n
+function State({ i18n, inbox: { channel, status, statusReason, health, link } }: { i18n: I18n; inbox: InboxEntry }) {
+  const { t } = i18n
   return (
     <>
       <p class="inbox-state" data-status={status}>
         <StatusWord i18n={i18n} status={status} link={link} />
-        {status !== 'active' && statusReason && <> · {fill(t.inboxes.statusCode, { code: statusReason })}</>}
+        {status !== 'active' && statusReason && <StatusReason i18n={i18n} channel={channel} code={statusReason} />}
       </p>
       <p class="inbox-health" data-health={healthWord(health)}>
         {t.inboxes.health}: {healthOf(i18n, health)}

@@ -1,14 +1,16 @@
 /** A number that stays on its phone: the code to scan, live, and how the connection stands. */
 import type { Link } from '../channels/channel.ts'
+import type { ChannelName } from '../channels/index.ts'
 import type { Outage, StoredLink } from '../db/queries/links.ts'
 import type { I18n } from '../i18n/index.ts'
+import { wordsOf } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
 import { QrCode } from './qr-code.tsx'
 import { drawsPage } from './settings-page.tsx'
 
 export interface LinkProps {
   i18n: I18n
-  inbox: { id: string; name: string; address: string }
+  inbox: { id: string; channel: ChannelName; name: string; address: string }
   /** As the provider says now; null: it could not be asked. */
   link: Link | null
   stored: StoredLink | null
@@ -30,7 +32,7 @@ export function LinkStep(props: LinkProps) {
 }
 
 /** Asks again by itself until the phone is there: the code changes every half a minute. */
-export function LinkNow(props: LinkProps) {
+function LinkNow(props: LinkProps) {
   const { i18n, inbox, link } = props
   const asks = {
     'hx-get': `/settings/inboxes/${inbox.id}/link`,
@@ -63,8 +65,8 @@ function Standing({ i18n, inbox, link, stored, trouble }: LinkProps) {
       </p>
     )
   }
-  const gaveUp = link.state === 'closed' && stored?.code === 'code_limit'
-  return <p role="status">{gaveUp ? t.linking.gaveUp : t.linking[link.state]}</p>
+  const why = link.state === 'closed' && stored?.code ? wordsOf(i18n, inbox.channel)?.lost?.[stored.code] : undefined
+  return <p role="status">{why ?? t.linking[link.state]}</p>
 }
 
 function Code({ i18n: { t }, code }: { i18n: I18n; code: NonNullable<Link['code']> }) {
@@ -154,6 +156,43 @@ export function StatusWord({ i18n: { t, fill, dateTime }, status, link }: Status
   if (!link || status === 'paused') return <>{t.inboxes.status[status]}</>
   if (link.state !== 'closed') return <>{t.linking.word[link.state]}</>
   return <>{fill(t.linking.word.closed, { at: dateTime(link.downSince ?? link.since) })}</>
+}
+
+const stateId = 'inbox-state'
+
+interface InboxStateProps {
+  i18n: I18n
+  inbox: { channel: ChannelName; status: StatusProps['status']; status_reason: string | null }
+  /** Of a number that stays on its phone: why it is not connected stands beside what to do about it. */
+  link: Pick<LinkProps, 'link' | 'stored'> | null
+}
+
+/** At the head of its page, drawn anew with each look at the phone: which knows it sooner than what is stored. */
+export function InboxState({ i18n, inbox: { channel, status, status_reason: reason }, link }: InboxStateProps) {
+  const now = link?.link && link.link.state !== 'closed' ? { state: link.link.state } : {}
+  return (
+    <p id={stateId} class="inbox-state" data-status={now.state === 'open' ? 'active' : status}>
+      <StatusWord i18n={i18n} status={status} link={link?.stored ? { ...link.stored, ...now } : null} />
+      {!link && status !== 'active' && reason && <StatusReason i18n={i18n} channel={channel} code={reason} />}
+    </p>
+  )
+}
+
+/** In words where the channel has some for it. */
+export function StatusReason({ i18n, channel, code }: { i18n: I18n; channel: ChannelName; code: string }) {
+  return <> · {wordsOf(i18n, channel)?.lost?.[code] ?? i18n.fill(i18n.t.inboxes.statusCode, { code })}</>
+}
+
+/** What a look at the phone changes on the page. */
+export function LinkLooked(props: LinkProps & { inbox: InboxStateProps['inbox'] }) {
+  return (
+    <>
+      <LinkNow {...props} />
+      <hx-partial hx-target={`#${stateId}`} hx-swap="outerHTML">
+        <InboxState i18n={props.i18n} inbox={props.inbox} link={props} />
+      </hx-partial>
+    </>
+  )
 }
 
 export function Outages({ i18n, outages }: { i18n: I18n; outages: Outage[] }) {

@@ -1,5 +1,14 @@
 import type { ChannelWords, Language } from '../connection.ts'
 
+/** What Baileys calls the ways in which a connection ends; those that it mends by itself are one to us. */
+const lost = (words: Record<'away' | 'out' | 'banned' | 'replaced' | 'notScanned', string>) => ({
+  ...Object.fromEntries(['disconnected', '408', '428', '500', '503', '515'].map((code) => [code, words.away])),
+  '401': words.out,
+  '403': words.banned,
+  '440': words.replaced,
+  code_limit: words.notScanned,
+})
+
 /** How this channel tells about itself, and about what it asks for. The licence of Evolution API asks that it is named. */
 export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
   'pt-BR': {
@@ -28,6 +37,14 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
       account: 'O celular não está conectado: gere um código e escaneie-o com o celular.',
       webhook: 'Verifique de novo; se continuar, confira se o servidor alcança este endereço.',
     },
+    lost: lost({
+      away: 'A conexão com o celular caiu. O servidor tenta de novo sozinho; se não voltar, gere um código novo.',
+      out: 'Este aparelho foi desconectado no celular. Gere um código novo e escaneie-o.',
+      banned:
+        'O WhatsApp recusou este número: ele pode ter sido banido. Abra o WhatsApp no celular e veja o que ele pede.',
+      replaced: 'Outra conexão tomou o lugar desta. Confira se a instância não está ligada em outro servidor.',
+      notScanned: 'O código não foi escaneado a tempo. Gere um código novo.',
+    }),
   },
   en: {
     label: 'WhatsApp by QR code',
@@ -55,6 +72,15 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
       account: 'The phone is not connected: create a code and scan it with the phone.',
       webhook: 'Check again; if it stays, make sure that the server can reach this address.',
     },
+    lost: lost({
+      away: 'The connection to the phone was lost. The server tries again by itself; if it does not come back, create a new code.',
+      out: 'This device was disconnected on the phone. Create a new code and scan it.',
+      banned:
+        'WhatsApp refused this number: it may have been banned. Open WhatsApp on the phone and see what it asks for.',
+      replaced:
+        'Another connection took the place of this one. Make sure that the instance is not linked on another server.',
+      notScanned: 'The code was not scanned in time. Create a new one.',
+    }),
   },
   es: {
     label: 'WhatsApp por código QR',
@@ -83,5 +109,13 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
       account: 'El teléfono no está conectado: genere un código y escanéelo con el teléfono.',
       webhook: 'Verifique de nuevo; si continúa, compruebe que el servidor alcance esta dirección.',
     },
+    lost: lost({
+      away: 'Se perdió la conexión con el teléfono. El servidor lo intenta de nuevo solo; si no vuelve, genere un código nuevo.',
+      out: 'Este dispositivo fue desconectado en el teléfono. Genere un código nuevo y escanéelo.',
+      banned:
+        'WhatsApp rechazó este número: puede haber sido bloqueado. Abra WhatsApp en el teléfono y vea qué le pide.',
+      replaced: 'Otra conexión tomó el lugar de esta. Compruebe que la instancia no esté vinculada en otro servidor.',
+      notScanned: 'El código no se escaneó a tiempo. Genere uno nuevo.',
+    }),
   },
 }
