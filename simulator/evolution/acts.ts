@@ -2,7 +2,7 @@
 import { takeBack } from '../phones.ts'
 import type { Elsewhere, Menu, Simulation, Told } from '../provider.ts'
 import { type Chat, type Customer, type Inbox, type Message, newMessage } from '../state.ts'
-import { chatKey, GROUP, jidOf, lidOf, newMessageId } from './addresses.ts'
+import { chatKey, GROUP_INFO, jidOf, lidOf, newMessageId } from './addresses.ts'
 import type { Instances } from './instances.ts'
 import { envelope, keyOf, rowOf } from './rows.ts'
 
@@ -154,7 +154,7 @@ export function news(of: Simulation, instances: Instances, inbox: Inbox, what: s
 
 function told(of: Simulation, inbox: Inbox, what: string): Told {
   const { dropNinthDigit } = of.behaviour()
-  if (what === 'groups') return envelope(inbox, 'groups.upsert', [{ id: GROUP, subject: 'Condomínio' }])
+  if (what === 'groups') return envelope(inbox, 'groups.upsert', [GROUP_INFO])
   if (what === 'contacts') {
     const book = of.world.customers.map((one) => ({
       remoteJid: jidOf(one, dropNinthDigit),

@@ -21,6 +21,7 @@ export const chatKey = (customer: Customer, dropNinthDigit: boolean) =>
 export const digitsIn = (number: string) => digitsOf(number.split('@')[0]?.split(':')[0] ?? '')
 
 export const GROUP = '120363000000000001@g.us'
+export const GROUP_INFO = { id: GROUP, subject: 'Condomínio' }
 
 /** As a phone, or the server, draws them. */
 export const newMessageId = () => `3EB0${randomBytes(9).toString('hex').toUpperCase()}`

@@ -6,7 +6,7 @@ import { takeBack } from '../phones.ts'
 import type { Answer, Simulation } from '../provider.ts'
 import type { Chat, Customer, Inbox, Message } from '../state.ts'
 import { asWritten, canHaveWhatsApp, sameNumber, waIdOf } from '../whatsapp/addresses.ts'
-import { chatKey, digitsIn, jidOf, lidOf } from './addresses.ts'
+import { chatKey, digitsIn, GROUP, GROUP_INFO, jidOf, lidOf } from './addresses.ts'
 import { Refused } from './refused.ts'
 import { rowOf } from './rows.ts'
 
@@ -75,6 +75,12 @@ export class Chats {
     await sleep(delay)
     this.#of.world.changed()
     return good({ presence })
+  }
+
+  /** What is known of it before anybody tells. */
+  group(jid: string | null): Answer {
+    if (jid !== GROUP) throw new Refused(404, ['Error fetching group', 'Error: item-not-found'])
+    return good({ ...GROUP_INFO, pictureUrl: null, size: 3, announce: false, restrict: false })
   }
 
   edit(inbox: Inbox, body: unknown): Answer {

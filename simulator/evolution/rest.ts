@@ -7,7 +7,7 @@ import { GLOBAL_KEY, type Instances, ownJid } from './instances.ts'
 import { faultOf, Refused, refusal } from './refused.ts'
 import { isSend, type Sending } from './send.ts'
 
-const PATH = /^\/evolution\/(instance|message|chat|webhook|settings)\/([A-Za-z0-9]{1,40})(?:\/([^/]{1,100}))?\/?$/
+const PATH = /^\/evolution\/(instance|message|chat|group|webhook|settings)\/([A-Za-z0-9]{1,40})(?:\/([^/]{1,100}))?\/?$/
 
 const good = (body: unknown, status = 200): Answer => ({ status, body })
 
@@ -106,6 +106,8 @@ export class Rest {
         return this.#chats.numbers(body)
       case 'POST chat/fetchProfilePictureUrl':
         return this.#chats.picture(body)
+      case 'GET group/findGroupInfos':
+        return this.#chats.group(call.query.get('groupJid'))
       case 'POST chat/markMessageAsRead':
         return this.#chats.markRead(inbox, body)
       case 'POST chat/sendPresence':

@@ -348,14 +348,19 @@ describe('reads the past', () => {
   })
 })
 
-test('faces are asked for of people alone', async () => {
+test('a face is asked for of a person, and a name as well of a group', async () => {
   const { reach, calls } = providerAnswering(
     json({ wuid: CHAT, profilePictureUrl: 'https://pps.whatsapp.net/v/x.jpg' }),
+    json({ id: '120363000000000001@g.us', subject: 'Condomínio', pictureUrl: null, size: 3 }),
+    json({ error: 'x' }),
   )
   expect(await profile(reach, HIDDEN)).toMatchObject({ name: null, pictureUrl: 'https://pps.whatsapp.net/v/x.jpg' })
-  expect(await profile(reach, 'group:120363000000000001@g.us')).toBeNull()
-  expect(calls).toMatchObject([
+  const group = () => profile(reach, 'group:120363000000000001@g.us')
+  expect(await group()).toEqual({ name: 'Condomínio', username: null, pictureUrl: null })
+  expect(await group()).toEqual({ name: null, username: null, pictureUrl: null })
+  expect(calls.slice(0, 2)).toMatchObject([
     { path: expect.stringContaining('chat/fetchProfilePictureUrl'), body: { number: HIDDEN } },
+    { method: 'GET', path: expect.stringMatching(/group\/findGroupInfos\/.+\?groupJid=120363000000000001%40g\.us$/) },
   ])
 })
 

@@ -129,9 +129,15 @@ async function create(reach: Reach, webhookUrl: string): Promise<void> {
 
 const Picture = z.object({ profilePictureUrl: words })
 
-/** How they look; what they are called comes with what they write. */
+const Group = z.object({ subject: words, pictureUrl: words })
+
+/** How they look; what people are called comes with what they write, what a group is called is to be asked for. */
 export async function profile(reach: Reach, externalId: string): Promise<Profile | null> {
-  if (isGroup(externalId)) return null
+  if (isGroup(externalId)) {
+    const query = { groupJid: jidOf(externalId) }
+    const group = Group.safeParse(await ask(reach, { method: 'GET', path: 'group/findGroupInfos', query })).data
+    return { name: group?.subject ?? null, username: null, pictureUrl: group?.pictureUrl ?? null }
+  }
   const body = { number: jidOf(externalId) }
   const answer = Picture.safeParse(await ask(reach, { path: 'chat/fetchProfilePictureUrl', body })).data
   return { name: null, username: null, pictureUrl: answer?.profilePictureUrl ?? null }
