@@ -250,7 +250,7 @@ export class Gateway extends DurableObject<Env> {
     await channel.link?.[how](reach)
     const at = app.now()
     const link = await channel.link?.look(reach, { begins: false, phone: null })
-    if (link) await this.#note(app, inbox, { state: link.state, code: null, at })
+    if (link) await this.#note(app, inbox, { state: link.state, code: how === 'unlink' ? 'unlinked' : null, at })
   }
 
   async #note(app: App, inbox: InboxRef, change: LinkChange): Promise<void> {

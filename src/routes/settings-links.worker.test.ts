@@ -132,7 +132,9 @@ it('parted from the phone, nothing leaves until it is linked again, and the outa
   const { Ana, ana, path, part } = await connected()
   server.state = 'open'
   await part()
-  expect(await (await ana.send('POST', `${path}/link/end`, {}, PART)).text()).toContain('O celular não está conectado')
+  expect(await (await ana.send('POST', `${path}/link/end`, {}, PART)).text()).toContain(
+    'Este aparelho foi desconectado do celular',
+  )
   const status = () => rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${Ana.workspaceId}`)
   expect(await status()).toEqual([{ status: 'needs_reauth' }])
   expect(await (await ana.get('/settings/inboxes', READS)).text()).toContain('Desconectado desde')

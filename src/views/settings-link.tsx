@@ -65,9 +65,12 @@ function Standing({ i18n, inbox, link, stored, trouble }: LinkProps) {
       </p>
     )
   }
-  const why = link.state === 'closed' && stored?.code ? wordsOf(i18n, inbox.channel)?.lost?.[stored.code] : undefined
+  const why = link.state === 'closed' ? wordsOf(i18n, inbox.channel)?.lost?.[codeOf(stored)] : undefined
   return <p role="status">{why ?? t.linking[link.state]}</p>
 }
+
+/** One that was there, and of which the provider did not say why it went, is simply away. */
+const codeOf = (stored: StoredLink | null) => stored?.code ?? (stored?.downSince == null ? '' : 'disconnected')
 
 function Code({ i18n: { t }, code }: { i18n: I18n; code: NonNullable<Link['code']> }) {
   return (

@@ -63,7 +63,7 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await numbers(ana)
   await numberRow(ana, name).getByText('Desconectado desde').waitFor()
   await connection(ana, name)
-  await ana.locator('#connection-link').getByText('Este aparelho foi desconectado no celular').waitFor()
+  await ana.locator('#connection-link').getByText('Este aparelho foi desconectado do celular').waitFor()
   await ana.getByRole('button', { name: 'Gerar código', exact: true }).click()
   await ana.locator('.link-squares').waitFor()
   await prosa.simulator.tells(atProvider, 'scan')

@@ -4,6 +4,7 @@ import type { ChannelWords, Language } from '../connection.ts'
 const lost = (words: Record<'away' | 'out' | 'banned' | 'replaced' | 'notScanned', string>) => ({
   ...Object.fromEntries(['disconnected', '408', '428', '500', '503', '515'].map((code) => [code, words.away])),
   '401': words.out,
+  unlinked: words.out,
   '403': words.banned,
   '440': words.replaced,
   code_limit: words.notScanned,
@@ -39,7 +40,7 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
     },
     lost: lost({
       away: 'A conexão com o celular caiu. O servidor tenta de novo sozinho; se não voltar, gere um código novo.',
-      out: 'Este aparelho foi desconectado no celular. Gere um código novo e escaneie-o.',
+      out: 'Este aparelho foi desconectado do celular. Gere um código novo e escaneie-o.',
       banned:
         'O WhatsApp recusou este número: ele pode ter sido banido. Abra o WhatsApp no celular e veja o que ele pede.',
       replaced: 'Outra conexão tomou o lugar desta. Confira se a instância não está ligada em outro servidor.',
@@ -74,7 +75,7 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
     },
     lost: lost({
       away: 'The connection to the phone was lost. The server tries again by itself; if it does not come back, create a new code.',
-      out: 'This device was disconnected on the phone. Create a new code and scan it.',
+      out: 'This device was disconnected from the phone. Create a new code and scan it.',
       banned:
         'WhatsApp refused this number: it may have been banned. Open WhatsApp on the phone and see what it asks for.',
       replaced:
@@ -111,7 +112,7 @@ export const EVOLUTION_WORDS: Record<Language, ChannelWords> = {
     },
     lost: lost({
       away: 'Se perdió la conexión con el teléfono. El servidor lo intenta de nuevo solo; si no vuelve, genere un código nuevo.',
-      out: 'Este dispositivo fue desconectado en el teléfono. Genere un código nuevo y escanéelo.',
+      out: 'Este dispositivo fue desconectado del teléfono. Genere un código nuevo y escanéelo.',
       banned:
         'WhatsApp rechazó este número: puede haber sido bloqueado. Abra WhatsApp en el teléfono y vea qué le pide.',
       replaced: 'Otra conexión tomó el lugar de esta. Compruebe que la instancia no esté vinculada en otro servidor.',
