@@ -88,6 +88,17 @@ test('every kind of ours arrives, and is told of until it is read', async () => 
     .toEqual(['sent', 'delivered', 'read'])
 })
 
+test('a group is called by its name, and answered', async () => {
+  const { says, messages, send, phone, reach } = await connected()
+  await says({ kind: 'group' })
+  await until(async () => expect(await messages()).toHaveLength(1))
+  const [asked] = await messages()
+  const to = asked?.peer.externalIds ?? []
+  expect(await evolution.profile?.(reach, to[0] ?? '')).toMatchObject({ name: 'Condomínio' })
+  await send({ to, text: 'Recebi, sim' })
+  expect((await phone()).at(-1)).toMatchObject({ text: 'Recebi, sim', mark: 'Grupo Condomínio' })
+})
+
 test('a message of ours is put in other words, and taken back', async () => {
   const { send, phone, reach } = await connected()
   const { externalId } = await send({ text: 'Abrimos às 9h' })

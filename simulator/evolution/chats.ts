@@ -8,7 +8,7 @@ import type { Chat, Customer, Inbox, Message } from '../state.ts'
 import { asWritten, canHaveWhatsApp, sameNumber, waIdOf } from '../whatsapp/addresses.ts'
 import { chatKey, digitsIn, GROUP, GROUP_INFO, jidOf, lidOf } from './addresses.ts'
 import { Refused } from './refused.ts'
-import { rowOf } from './rows.ts'
+import { isInGroup, rowOf } from './rows.ts'
 
 const good = (body: unknown, status = 201): Answer => ({ status, body })
 
@@ -143,7 +143,7 @@ export class Chats {
     if (!customer) return []
     const { remoteJid } = chatKey(customer, dropNinthDigit)
     return chat.messages
-      .filter(({ deleted, kind }) => !deleted && kind !== 'group')
+      .filter((message) => !message.deleted && !isInGroup(message))
       .map((message) => ({ at: message.at, addresses: [remoteJid], row: rowOf(customer, message, dropNinthDigit) }))
   }
 }

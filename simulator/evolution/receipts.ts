@@ -1,8 +1,8 @@
 /** What becomes of a message on its way, told by its key: by the server, by the phone, by whoever reads it. */
 import type { Simulation } from '../provider.ts'
 import type { Chat, Customer, Inbox, Message } from '../state.ts'
-import { chatKey } from './addresses.ts'
 import type { Instances } from './instances.ts'
+import { keyOf } from './rows.ts'
 
 type Status = 'SERVER_ACK' | 'DELIVERY_ACK' | 'READ' | 'PLAYED'
 
@@ -59,10 +59,10 @@ export class Receipts {
     this.#of.world.changed()
   }
 
-  #tell(inbox: Inbox, customer: Customer, { id: keyId }: Message, status: Status): void {
+  #tell(inbox: Inbox, customer: Customer, message: Message, status: Status): void {
     const { statuses, dropNinthDigit } = this.#of.behaviour()
     if (statuses === 'dropped') return
-    const { remoteJid } = chatKey(customer, dropNinthDigit)
+    const { id: keyId, remoteJid } = keyOf(customer, message, dropNinthDigit)
     const data = { keyId, remoteJid, fromMe: true, status, instanceId: '0b8f3c1e', messageId: `cm${keyId.slice(4)}` }
     for (let copy = 0; copy < (statuses === 'duplicated' ? 2 : 1); copy++)
       this.#instances.tell(this.#instances.named(inbox.accountId), 'messages.update', data)

@@ -21,9 +21,13 @@ export function envelope(inbox: Inbox, event: string, data: unknown): Told {
 /** Who and what: the key under which a message is known everywhere. */
 export function keyOf(customer: Customer, message: Message, dropNinthDigit: boolean) {
   const fromMe = message.from === 'business'
-  if (message.kind !== 'group') return { ...chatKey(customer, dropNinthDigit), fromMe, id: message.id }
-  return { remoteJid: GROUP, fromMe, id: message.id, participant: jidOf(customer, dropNinthDigit) }
+  if (!isInGroup(message)) return { ...chatKey(customer, dropNinthDigit), fromMe, id: message.id }
+  const participant = fromMe ? {} : { participant: jidOf(customer, dropNinthDigit) }
+  return { remoteJid: GROUP, fromMe, id: message.id, ...participant }
 }
+
+/** All that is said in the group stands on the phone beside what is said to one another. */
+export const isInGroup = ({ kind, wire }: Message) => kind === 'group' || wire['group'] === true
 
 /** A message as the server tells it, and as it keeps it. */
 export function rowOf(customer: Customer, message: Message, dropNinthDigit: boolean, base64: string | null = null) {
@@ -43,7 +47,7 @@ export function rowOf(customer: Customer, message: Message, dropNinthDigit: bool
 
 function saidOf({ text, wire }: Message): Record<string, unknown> & { messageType: string } {
   if (typeof wire['messageType'] !== 'string') return { messageType: 'conversation', conversation: text }
-  const { messageType, contextInfo: _, ...said } = wire
+  const { messageType, contextInfo: _, group: __, ...said } = wire
   return { messageType, ...said }
 }
 

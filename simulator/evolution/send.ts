@@ -6,7 +6,7 @@ import type { Answer, Said, Simulation } from '../provider.ts'
 import { Rates } from '../rates.ts'
 import { seenIn } from '../sniff.ts'
 import { type Customer, type File, type Inbox, type Instance, newMessage } from '../state.ts'
-import { digitsIn, newMessageId } from './addresses.ts'
+import { digitsIn, GROUP, newMessageId } from './addresses.ts'
 import { whoIs } from './chats.ts'
 import type { Instances } from './instances.ts'
 import type { Receipts } from './receipts.ts'
@@ -89,11 +89,14 @@ export class Sending {
     const body = BODIES[name].parse(request)
     if (this.#rates.hit(inbox.key, body.number, this.#of.behaviour(), Date.now()) !== null)
       throw new Refused(429, ['Too many requests'])
-    const customer = this.#customer(body.number)
+    const inGroup = body.number === GROUP
+    const customer = inGroup ? this.#lastInGroup(inbox) : this.#customer(body.number)
     const chat = this.#of.world.chat(customer.id, inbox.key)
+    const said = await this.#said(name, request)
     const sent = newMessage({
       ...{ id: newMessageId(), from: 'business', state: 'accepted', replyTo: body.quoted?.key.id ?? null },
-      ...(await this.#said(name, request)),
+      ...said,
+      ...(inGroup ? { mark: 'Grupo Condomínio', wire: { ...said.wire, group: true } } : {}),
     })
     chat.typingUntil = 0
     for (const one of chat.messages) if (one.from === 'customer') one.state = 'read'
@@ -102,6 +105,19 @@ export class Sending {
     const row = rowOf(customer, sent, this.#of.behaviour().dropNinthDigit)
     await this.#echo(instance, row)
     return { answer: { status: 201, body: row }, externalId: sent.id }
+  }
+
+  /** There is one group, and its messages stand on the phone of whoever spoke there last. */
+  #lastInGroup(inbox: Inbox): Customer {
+    const { world } = this.#of
+    const spoken = world.chatsWith(inbox.key).flatMap(({ customerId, messages }) => {
+      const last = messages.findLast(({ kind }) => kind === 'group')
+      return last ? [{ customerId, at: last.at }] : []
+    })
+    const [newest] = spoken.toSorted((a, b) => b.at - a.at)
+    const customer = newest && world.customer(newest.customerId)
+    if (!customer) throw new Refused(400, ['item-not-found'])
+    return customer
   }
 
   #customer(number: string): Customer {
