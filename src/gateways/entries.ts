@@ -35,7 +35,7 @@ export function eventIn(payload: string): InboundEvent {
 
 /** Somebody wrote, now and not in a past that was read back. */
 export const isNewsOf = (event: InboundEvent): event is MessageEvent =>
-  event.kind === 'message' && event.direction === 'incoming' && !event.history && !event.group
+  event.kind === 'message' && event.direction === 'incoming' && !event.history
 
 /** A message that was taken back may leave a file to be removed. */
 export const bringsFiles = (event: InboundEvent) =>

@@ -133,12 +133,20 @@ const Group = z.object({ subject: words, pictureUrl: words })
 
 /** How they look; what people are called comes with what they write, what a group is called is to be asked for. */
 export async function profile(reach: Reach, externalId: string): Promise<Profile | null> {
-  if (isGroup(externalId)) {
-    const query = { groupJid: jidOf(externalId) }
-    const group = Group.safeParse(await ask(reach, { method: 'GET', path: 'group/findGroupInfos', query })).data
-    return { name: group?.subject ?? null, username: null, pictureUrl: group?.pictureUrl ?? null }
-  }
+  if (isGroup(externalId)) return groupProfile(reach, jidOf(externalId))
   const body = { number: jidOf(externalId) }
   const answer = Picture.safeParse(await ask(reach, { path: 'chat/fetchProfilePictureUrl', body })).data
   return { name: null, username: null, pictureUrl: answer?.profilePictureUrl ?? null }
+}
+
+/** One that the phone has left by now says nothing any more. */
+async function groupProfile(reach: Reach, groupJid: string): Promise<Profile | null> {
+  try {
+    const answer = await ask(reach, { method: 'GET', path: 'group/findGroupInfos', query: { groupJid } })
+    const group = Group.safeParse(answer).data
+    return { name: group?.subject ?? null, username: null, pictureUrl: group?.pictureUrl ?? null }
+  } catch (error) {
+    if (error instanceof ChannelError && error.class === 'permanent') return null
+    throw error
+  }
 }
