@@ -7,6 +7,7 @@ import { acts } from './routes/acts.tsx'
 import { comments } from './routes/comments.tsx'
 import { compose } from './routes/compose.tsx'
 import { contactImports } from './routes/contact-imports.tsx'
+import { contactMarks } from './routes/contact-marks.tsx'
 import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { erasure } from './routes/erasure.tsx'
@@ -78,6 +79,7 @@ app.route('/conversations', uploads)
 app.route('/conversations', quickReplies)
 app.route('/conversations', acts)
 app.route('/contacts/import', contactImports)
+app.route('/contacts/marks', contactMarks)
 app.route('/contacts', newContact)
 app.route('/contacts', contactTags)
 app.route('/contacts', comments)

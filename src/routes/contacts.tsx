@@ -3,18 +3,18 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
 import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
-import { groupsOf } from '../db/queries/groups.ts'
 import { pictureFor } from '../db/queries/profiles.ts'
 import { readAs } from '../db/read-as.ts'
 import { exportContacts } from '../domain/contact-export.ts'
-import { mayImport, refuseUnlessImporter } from '../domain/contact-imports.ts'
+import { refuseUnlessImporter } from '../domain/contact-imports.ts'
 import { merge, rename, searchTerms, unmerge } from '../domain/contacts.ts'
 import { delimiterFor } from '../domain/csv.ts'
 import { AppError } from '../domain/errors.ts'
 import { ContactPanel, NameForm, NoNameForm, NoPanel, shownName, tabHref } from '../views/contact-panel.tsx'
-import { ContactList, ContactRows, ContactsPage, type ContactsProps, MergeDialog } from '../views/contacts.tsx'
+import { ContactList, ContactRows, ContactsPage, MergeDialog } from '../views/contacts.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { answerWithNews, drawPage, namesContact, newsOf, readPanel, Where } from './contact-answers.tsx'
+import { contactsProps, FilterFields, filterOf } from './contact-list.tsx'
 import { rememberPanel, TabName } from './contact-panel.ts'
 import { threadAnew } from './conversation-page.tsx'
 import { isHtmx, wantsPartial } from './rendering.tsx'
@@ -23,15 +23,8 @@ import { csvAnswer, servePicture } from './serving.ts'
 import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
 
-const ListQuery = z.object({
-  q: z.string().max(4_000).default(''),
-  group: z.uuid().or(z.literal('')).default(''),
-  after: z.uuid().optional(),
-})
-const FilterFields = z.strictObject({
-  q: z.string().max(4_000).default(''),
-  group: z.uuid().or(z.literal('')).default(''),
-})
+const ListQuery = z.object({ ...FilterFields, after: z.uuid().optional() })
+const ExportForm = z.strictObject(FilterFields)
 const PanelQuery = z.object({ tab: TabName, conversation: Where, closed: z.literal('true').optional() })
 const NameFields = z.object({
   name: z.string().max(60_000),
@@ -44,36 +37,22 @@ export const contacts = new Hono<RouteEnv>()
   .use(signedIn)
 
   .get('/', valid('query', ListQuery), async (c) => {
-    const { q, group, after } = c.req.valid('query')
-    const { app, viewer, i18n } = c.var
-    const filter = { terms: searchTerms(q), groupId: group || null }
-    const [found, groups] = await readAs(app.db, viewer, contactsPage(viewer, filter, after ?? null), groupsOf(viewer))
-    const { rows, after: next } = toContactsPage(asked(q, filter.terms) ? found : [], viewer)
-    const props: ContactsProps = {
-      i18n,
-      q,
-      groupId: filter.groupId,
-      groups,
-      rows,
-      moreHref: next && moreHref(q, group, next),
-      leads: mayImport(viewer),
-    }
-    if (!wantsPartial(c)) return c.render(<ContactsPage {...props} />, { title: i18n.t.contacts.title })
+    const { after, ...filter } = c.req.valid('query')
+    const props = await contactsProps(c, filter, after ?? null)
+    if (!wantsPartial(c)) return c.render(<ContactsPage {...props} />, { title: props.i18n.t.contacts.title })
     return c.html(after ? <ContactRows {...props} /> : <ContactList {...props} />)
   })
 
-  .post('/export', valid('form', FilterFields), async (c) => {
-    const { q, group } = c.req.valid('form')
+  .post('/export', valid('form', ExportForm), async (c) => {
     const { app, viewer, i18n } = c.var
     refuseUnlessImporter(viewer)
     await limited(c.env, 'export', viewer.agentId)
-    const terms = searchTerms(q)
     const { headings, fileName } = i18n.t.contacts.csv
     const rows = await exportContacts(
       app,
       viewer,
       {
-        filter: asked(q, terms) ? { terms, groupId: group || null } : null,
+        filter: filterOf(c.req.valid('form')),
         delimiter: delimiterFor(i18n.locale),
         headings,
         day: i18n.dayKey,
@@ -176,14 +155,6 @@ export const contacts = new Hono<RouteEnv>()
 async function isErased({ var: { app, viewer } }: Context<RouteEnv>, contactId: string): Promise<boolean> {
   const [[contact]] = await readAs(app.db, viewer, contactOf(viewer, contactId))
   return contact !== undefined && contact.erased_at !== null
-}
-
-/** A search for nothing that could be found finds nobody, rather than everybody. */
-const asked = (q: string, terms: string[]) => q.trim() === '' || terms.length > 0
-
-function moreHref(q: string, group: string, after: string): string {
-  const query = new URLSearchParams({ ...(q ? { q } : {}), ...(group ? { group } : {}), after })
-  return `/contacts?${query}`
 }
 
 /** The name as it is, with what was typed beside it. */

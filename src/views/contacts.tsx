@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/index.ts'
 import { shownName } from './contact-panel.tsx'
 import { Avatar } from './conversation-row.tsx'
 import { DialogDismissal, DialogPage } from './dialog.tsx'
-import { Act } from './forms.tsx'
+import { Act, Override } from './forms.tsx'
 import { readablePhone } from './phone.ts'
 import { TagChips } from './tag.tsx'
 
@@ -17,7 +17,23 @@ export interface ContactsProps {
   moreHref: string | null
   /** May bring contacts in and take them out. */
   leads: boolean
+  tags: { id: string; name: string }[]
+  /** What came of what was done to many; null: nothing was. */
+  done: MarksDone | null
 }
+
+export type MarksDone =
+  | {
+      act: 'put' | 'take'
+      mark: string
+      name: string
+      changed: number
+      looked: number
+      at: number
+      after: string | null
+    }
+  | { undone: number }
+  | { problem: 'noMark' | 'nobody' | 'gone' }
 
 export function ContactsPage(props: ContactsProps) {
   const { i18n, q, groupId, groups } = props
@@ -75,28 +91,141 @@ export function ContactsPage(props: ContactsProps) {
 }
 
 /** What a search answers with. */
-export function ContactList({ i18n, q, groupId, rows, moreHref, leads }: ContactsProps) {
+export function ContactList(props: ContactsProps) {
+  const { i18n, q, groupId, rows, moreHref, leads } = props
   const { t } = i18n
   return (
     <div id="contacts">
-      {leads && rows.length > 0 && (
-        <form class="contact-tools" method="post" action="/contacts/export" hx-boost="false">
-          <input type="hidden" name="q" value={q} />
-          <input type="hidden" name="group" value={groupId ?? ''} />
-          <button type="submit" class="button button--small">
-            {q || groupId ? t.contacts.exportFound : t.contacts.exportAll}
-          </button>
-        </form>
-      )}
+      {props.done && <Done {...props} done={props.done} />}
       {rows.length === 0 && moreHref === null && (
         <p class="faint" role="status">
           {q || groupId ? t.contacts.noneFound : t.contacts.empty}
         </p>
       )}
+      {rows.length > 0 && <Marking {...props} />}
       <ul class="people" aria-label={t.contacts.list}>
         <ContactRows i18n={i18n} rows={rows} moreHref={moreHref} />
       </ul>
+      {leads && rows.length > 0 && <Export {...props} />}
     </div>
+  )
+}
+
+const MARKS = '/contacts/marks'
+const MARKS_FORM = 'marks-form'
+
+/** For a form that draws the page anew, with what came of it above the list. */
+const drawsList = {
+  method: 'post',
+  action: MARKS,
+  'hx-post': MARKS,
+  'hx-target': '#main',
+  'hx-swap': 'innerHTML',
+  'hx-sync': 'this:drop',
+  'hx-disable': 'find button[type=submit]',
+  autocomplete: 'off',
+} as const
+
+/** One tag or group for those whose boxes are ticked, wherever in the list they stand, or for all who were found. */
+function Marking({ i18n, q, groupId, groups, tags }: ContactsProps) {
+  const { t } = i18n
+  if (groups.length + tags.length === 0) return null
+  return (
+    <form id={MARKS_FORM} {...drawsList} class="contact-tools" aria-label={t.marks.title}>
+      <Filter q={q} groupId={groupId} />
+      <label class="check">
+        <input type="checkbox" name="all" />
+        <span>{q || groupId ? t.marks.allFound : t.marks.all}</span>
+      </label>
+      <select name="act" aria-label={t.marks.act}>
+        <option value="put">{t.marks.put}</option>
+        <option value="take">{t.marks.take}</option>
+      </select>
+      <select name="mark" aria-label={t.marks.mark}>
+        <option value="">{t.marks.choose}</option>
+        <Options label={t.marks.tags} kind="tag" options={tags} />
+        <Options label={t.marks.groups} kind="group" options={groups} />
+      </select>
+      <button type="submit" class="button button--small">
+        {t.marks.apply}
+      </button>
+    </form>
+  )
+}
+
+function Options({ label, kind, options }: { label: string; kind: 'tag' | 'group'; options: ContactsProps['tags'] }) {
+  if (options.length === 0) return null
+  return (
+    <optgroup label={label}>
+      {options.map(({ id, name }) => (
+        <option value={`${kind}:${id}`}>{name}</option>
+      ))}
+    </optgroup>
+  )
+}
+
+function Filter({ q, groupId }: Pick<ContactsProps, 'q' | 'groupId'>) {
+  return (
+    <>
+      <input type="hidden" name="q" value={q} />
+      <input type="hidden" name="group" value={groupId ?? ''} />
+    </>
+  )
+}
+
+/** How many were changed, the way back, and the way on where they are too many for once. */
+function Done({ i18n, q, groupId, done }: ContactsProps & { done: MarksDone }) {
+  const { t, fill, count } = i18n
+  if ('problem' in done) {
+    return (
+      <p class="field-problem" role="alert">
+        {t.marks.problem[done.problem]}
+      </p>
+    )
+  }
+  if ('undone' in done) return <p role="status">{count(t.marks.undone, done.undone)}</p>
+  const { act, mark, name, changed, looked, at, after } = done
+  return (
+    <div class="contact-done">
+      <p role="status">
+        <bdi hx-ignore>{fill(act === 'put' ? t.marks.wasPut : t.marks.wasTaken, { name })}</bdi>{' '}
+        {count(t.marks.changed, changed)}
+        {looked > changed && ` ${count(t.marks.same, looked - changed)}`}
+      </p>
+      {act === 'put' && changed > 0 && (
+        <form {...drawsList}>
+          <Override method="DELETE" />
+          <Filter q={q} groupId={groupId} />
+          <input type="hidden" name="mark" value={mark} />
+          <input type="hidden" name="at" value={at} />
+          <button type="submit" class="button button--small">
+            {t.marks.undo}
+          </button>
+        </form>
+      )}
+      {after && (
+        <form {...drawsList}>
+          <Filter q={q} groupId={groupId} />
+          {Object.entries({ act, mark, after, all: 'on' }).map(([field, value]) => (
+            <input type="hidden" name={field} value={value} />
+          ))}
+          <button type="submit" class="button button--small">
+            {t.marks.goOn}
+          </button>
+        </form>
+      )}
+    </div>
+  )
+}
+
+function Export({ i18n: { t }, q, groupId }: ContactsProps) {
+  return (
+    <form method="post" action="/contacts/export" hx-boost="false">
+      <Filter q={q} groupId={groupId} />
+      <button type="submit" class="button button--small">
+        {q || groupId ? t.contacts.exportFound : t.contacts.exportAll}
+      </button>
+    </form>
   )
 }
 
@@ -106,6 +235,14 @@ export function ContactRows({ i18n, rows, moreHref }: Pick<ContactsProps, 'i18n'
     <>
       {rows.map((row) => (
         <li class="person contact-row" data-contact-id={row.id}>
+          <input
+            type="checkbox"
+            class="contact-box"
+            name="contact"
+            value={row.id}
+            form={MARKS_FORM}
+            aria-label={i18n.fill(i18n.t.marks.pick, { name: shownName(i18n, row) })}
+          />
           <Avatar i18n={i18n} row={{ contactId: row.id, contactName: row.name, contactPhone: row.phone }} />
           <div class="person-who">
             <p class="person-name">

@@ -49,3 +49,26 @@ it('a file is chosen, its columns confirmed, tried out, brought in, and its peop
   await link(bruno, 'Cliente 123 da Lista').waitFor()
   expect(await link(bruno, 'Importar').count()).toBe(0)
 })
+
+it('several people are tagged by keyboard alone, and that is taken back', async () => {
+  const bruno = await prosa.page('bruno', { at: '/contacts' })
+  const boxes = bruno.getByRole('checkbox', { name: /^Escolher / })
+  await boxes.nth(0).focus()
+  await bruno.keyboard.press('Space')
+  await boxes.nth(1).press('Space')
+  await isGood(bruno)
+  const mark = bruno.getByRole('combobox', { name: 'Tag ou grupo' })
+  const tag = (await mark.locator('optgroup[label=Tags] option').first().textContent()) ?? ''
+  await mark.selectOption({ label: tag })
+  await button(bruno, 'Aplicar').press('Enter')
+  await bruno.getByText(`Adicionado: ${tag}.`).waitFor()
+  await isGood(bruno)
+  const undo = button(bruno, 'Desfazer')
+  if (await undo.count()) {
+    await undo.press('Enter')
+    await bruno.getByText('Desfeito em').waitFor()
+  }
+  await button(bruno, 'Aplicar').press('Enter')
+  await bruno.getByText('Escolha uma tag ou um grupo.').waitFor()
+  prosa.expectComplaints(bruno, /422/)
+})

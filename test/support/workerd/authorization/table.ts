@@ -158,6 +158,8 @@ export const TABLE: Kind[] = [
       'GET /tags': {},
       'GET /groups': {},
       'GET /contacts': {},
+      'GET /contacts/marks': { done: 303 },
+      'DELETE /contacts/marks': { fields: ({ tag }) => ({ mark: `tag:${tag}`, at: String(Date.now()) }), done: 200 },
       'GET /conversations/new': {},
       'GET /conversations/filters': {},
       'PUT /conversations/filters': { fields: () => ({ query: '' }), done: 204 },
@@ -338,6 +340,17 @@ export const TABLE: Kind[] = [
       // Nothing was tried out yet.
       'POST /contacts/import/:importId/run': { done: 409 },
       'DELETE /contacts/import/:importId': {},
+    },
+  },
+  {
+    title: 'people whom the form names, and a tag of theirs: who may not see them changes nothing, and learns nothing',
+    outcome: (who) => (signedOut(who) ? 'sign-in' : 'done'),
+    routes: {
+      'POST /contacts/marks': {
+        fields: ({ contact, tag }) => ({ act: 'put', mark: `tag:${tag}`, contact }),
+        // In its own workspace; elsewhere there is no such tag.
+        done: (who) => (who === 'otherWorkspace' ? 422 : 200),
+      },
     },
   },
   {
