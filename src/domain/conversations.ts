@@ -16,11 +16,13 @@ import { audited, type Trail } from '../db/queries/audit.ts'
 import { conversationFor, headForPublishing, headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { type NewReply, storeReply } from '../db/queries/outbound.ts'
+import { workspaceLocale } from '../db/queries/quick-replies.ts'
 import type { ConversationHead, Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 import { newReply, words } from './messages.ts'
 import { bodyText } from './text.ts'
+import { fillIn, valuesFor } from './variables.ts'
 
 /** Takes a conversation that waits. One agent gets it; whoever comes second is told who has it. */
 export async function accept(app: App, viewer: Viewer, id: string, trail: Trail): Promise<ConversationHead> {
@@ -53,14 +55,20 @@ export async function close(
   { conversationId, reasonId, farewell, clientKey, version, seq }: Closing,
   trail: Trail,
 ): Promise<ConversationHead> {
-  const [heads, reasons] = await app.db.read(headOf(viewer, conversationId), closeReasonsOf(viewer))
-  if (!heads[0]) throw new AppError('not_found')
+  const [heads, reasons, locales] = await app.db.read(
+    headOf(viewer, conversationId),
+    closeReasonsOf(viewer),
+    workspaceLocale(viewer),
+  )
+  if (!heads[0] || !locales[0]) throw new AppError('not_found')
   const before = toHead(heads[0])
   if (before.status === 'closed') return before
   const reason = reasonId === null ? null : reasons.find((one) => one.id === reasonId)
   if (reason === undefined) throw new AppError('invalid', { field: 'reasonId' })
 
-  const lastWord = farewell ? await newReply(app, before, { clientKey, replyToId: null }, words(farewell)) : null
+  const of = { ...before, locale: locales[0].locale, agentName: viewer.name }
+  const said = farewell && fillIn(farewell, valuesFor(of, app.now()))
+  const lastWord = said ? await newReply(app, before, { clientKey, replyToId: null }, words(said)) : null
   const set = sql`status = 'closed', closed_at = ${app.now()}, closed_by_id = ${viewer.agentId}, close_reason = ${reason?.name ?? null},
     unread = 0, waiting_since = NULL, snoozed_until = NULL`
   const closing = { type: 'closed', conversationId, detail: { reason: reason?.name ?? null } } as const

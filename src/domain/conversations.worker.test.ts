@@ -129,6 +129,16 @@ describe('Encerrar Atendimento', () => {
     expect(attempt?.state).toBe('queued')
   })
 
+  it('fills in what is known of a farewell, and says nothing with a blank in it', async () => {
+    expect(await outcome(close(app, bruno, closing({ farewell: 'Custou {{valor}}' }), {}))).toBe('unfilled')
+    expect(await statuses()).toEqual(['open'])
+    await close(app, bruno, closing({ farewell: '{{saudacao}}! {{protocolo}}, {{agente}}' }), {})
+    const farewell = (await threadOf(ana, conversationId)).find(
+      ({ direction, kind }) => direction === 'outgoing' && kind === 'message',
+    )
+    expect(farewell?.body).toMatch(/^bom dia! 20261120-[0-9A-F]{6}, Bruno$/)
+  })
+
   it('refuses a farewell that the channel would refuse, and closes nothing', async () => {
     expect(await outcome(close(app, bruno, closing({ farewell: 'a'.repeat(4_097) }), {}))).toBe('too_long')
     app = testApp({ now: NOON + 25 * HOUR })

@@ -12,18 +12,21 @@ import {
   storedBeside,
   toMessage,
 } from '../db/queries/messages.ts'
+import { workspaceLocale } from '../db/queries/quick-replies.ts'
 import { readAs } from '../db/read-as.ts'
-import type { ConversationHead } from '../db/records.ts'
+import type { ConversationHead, Locale } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
 import { AppError } from '../domain/errors.ts'
 import { readBackFor, type Synchronized } from '../domain/history.ts'
 import { retryFilesOf } from '../domain/media.ts'
+import { fillIn, valuesFor } from '../domain/variables.ts'
 import type { I18n } from '../i18n/index.ts'
-import { ClosureDialog, Done, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
+import { ClosureDialog, Done, FarewellParts, type ReceiverOption, TransferDialog } from '../views/acts.tsx'
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import type { Problem } from '../views/errors.tsx'
 import { rowPart, threadPart } from '../views/live.tsx'
+import type { Previewed } from '../views/preview.tsx'
 import { CatchUp } from '../views/thread.tsx'
 import { composerPart, threadAnew } from './conversation-page.tsx'
 import { ThreadCursor } from './cursors.ts'
@@ -41,6 +44,7 @@ const ClosureForm = z.object({
   version: z.coerce.number().int().min(1),
   seq: z.coerce.number().int().min(0),
 })
+const FarewellForm = ClosureForm.pick({ reasonId: true, farewell: true }).extend({ chosen: z.literal('1').optional() })
 const TransferForm = z.object({
   departmentId: z.string().max(64),
   agentId: z.string().max(64).default(''),
@@ -97,6 +101,20 @@ export const acts = new Hono<RouteEnv>()
         ...(form.reasonId ? { reasonId: form.reasonId } : {}),
       })
     }
+  })
+
+  /** How the last word would read, and what the reason that was just chosen offers to say. */
+  .post('/:conversationId/closure/farewell', valid('form', FarewellForm), async (c) => {
+    const { app, viewer, i18n } = c.var
+    const { reasonId, farewell, chosen } = c.req.valid('form')
+    const read = await readAs(app.db, viewer, ...closureQueries(c))
+    const conversation = theHead(read[0])
+    const reasons = read[1]
+    // What somebody wrote by hand is never replaced.
+    const isOwn = farewell.trim() !== '' && !reasons.some((one) => one.farewell === farewell.trim())
+    const offered = chosen && !isOwn ? (reasons.find(({ id }) => id === reasonId)?.farewell ?? '') : null
+    const preview = farewellIn(c, conversation, offered ?? farewell, read[2])
+    return c.html(<FarewellParts i18n={i18n} offered={offered} preview={preview} now={app.now()} />)
   })
 
   .delete('/:conversationId/closure', async (c) => {
@@ -212,14 +230,34 @@ interface ClosureAgain {
 
 async function closureDialog(c: Context<RouteEnv>, { clientKey = crypto.randomUUID(), ...again }: ClosureAgain = {}) {
   const { app, viewer, i18n } = c.var
-  const [heads, reasons] = await readAs(app.db, viewer, headOf(viewer, idIn(c)), closeReasonsOf(viewer))
+  const [heads, reasons, locales] = await readAs(app.db, viewer, ...closureQueries(c))
   const conversation = theHead(heads)
   return c.render(
-    <ClosureDialog i18n={i18n} conversation={conversation} reasons={reasons} clientKey={clientKey} {...again} />,
-    {
-      title: i18n.t.acts.close,
-    },
+    <ClosureDialog
+      i18n={i18n}
+      conversation={conversation}
+      reasons={reasons}
+      clientKey={clientKey}
+      preview={farewellIn(c, conversation, again.farewell ?? '', locales)}
+      now={app.now()}
+      {...again}
+    />,
+    { title: i18n.t.acts.close },
   )
+}
+
+const closureQueries = (c: Context<RouteEnv>) =>
+  [headOf(c.var.viewer, idIn(c)), closeReasonsOf(c.var.viewer), workspaceLocale(c.var.viewer)] as const
+
+function farewellIn(
+  { var: { app, viewer } }: Context<RouteEnv>,
+  conversation: ConversationHead,
+  text: string,
+  [of]: { locale: Locale }[],
+): Previewed | null {
+  if (text.trim() === '' || !of) return null
+  const values = valuesFor({ ...conversation, locale: of.locale, agentName: viewer.name }, app.now())
+  return { channel: conversation.channel, type: 'text', body: fillIn(text.trim(), values), content: {} }
 }
 
 interface TransferAgain {

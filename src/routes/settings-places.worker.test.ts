@@ -375,3 +375,35 @@ it('a reason that is removed stays where it was given', async () => {
     { close_reason: 'Resolvido' },
   ])
 })
+
+describe('the farewell of a reason', () => {
+  const reason = async () => {
+    const id = crypto.randomUUID()
+    await ana.send('POST', '/settings/close-reasons', { id, name: 'Resolvido' })
+    return id
+  }
+  const kept = () => rowsOf(sql`SELECT farewell FROM close_reasons WHERE workspace_id = ${shop.workspaceId}`)
+
+  it('is changed by one of two who change it at once, and never markup', async () => {
+    const id = await reason()
+    const path = `/settings/close-reasons/${id}/farewell`
+    const answers = await Promise.all(
+      ['<b>Até</b>', 'Tchau'].map((farewell) => ana.send('PUT', path, { farewell, was: '' }, PART)),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
+    expect(await (await ana.get(path)).text()).not.toContain('<b>Até')
+    expect(await kept()).toHaveLength(1)
+    expect((await ana.send('PUT', path, { farewell: 'x'.repeat(1_001), was: '' }, PART)).status).toBe(422)
+  })
+
+  it('is offered to whoever ends with it, unless they have words of their own', async () => {
+    const id = await reason()
+    await ana.send('PUT', `/settings/close-reasons/${id}/farewell`, { farewell: 'Até, {{agente}}!\r\nTchau', was: '' })
+    const path = `/conversations/${await writes('5511999990001')}/closure/farewell`
+    const asked = async (farewell: string, chosen = '1') =>
+      (await ana.send('POST', path, { reasonId: id, farewell, ...(chosen ? { chosen } : {}) }, PART)).text()
+    expect(await asked('')).toMatch(/id="farewell"[\s\S]*Até, {{agente}}!\nTchau[\s\S]*id="preview"[\s\S]*Até, Ana!/)
+    expect(await asked('Minhas palavras')).not.toContain('id="farewell"')
+    expect(await asked('Oi {{valor}}', '')).toContain('Oi {{valor}}')
+  })
+})

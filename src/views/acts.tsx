@@ -5,6 +5,7 @@ import { contactNameOf } from './conversation-row.tsx'
 import { messageError, type Problem } from './errors.tsx'
 import { Act, Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
+import { Preview, type Previewed } from './preview.tsx'
 
 interface DialogProps {
   i18n: I18n
@@ -28,6 +29,9 @@ interface ClosureProps extends DialogProps {
   clientKey: string
   /** As it was typed, where it is shown again. */
   farewell?: string
+  /** How that would read; null: nothing is said. */
+  preview: Previewed | null
+  now: number
   reasonId?: string
 }
 
@@ -37,6 +41,8 @@ export function ClosureDialog({
   reasons,
   clientKey,
   farewell = '',
+  preview,
+  now,
   reasonId = '',
   problem,
   changed = false,
@@ -45,6 +51,7 @@ export function ClosureDialog({
   const action = `/conversations/${conversation.id}/closure`
   return (
     <form
+      id="closure-form"
       class="sheet stack"
       method="post"
       action={action}
@@ -66,7 +73,13 @@ export function ClosureDialog({
       {reasons.length > 0 && (
         <label class="field">
           <span>{t.acts.closeReason}</span>
-          <select name="reasonId">
+          <select
+            name="reasonId"
+            hx-post={`${action}/farewell`}
+            hx-vals={'{"chosen":"1"}'}
+            hx-swap="none"
+            hx-sync="this:replace"
+          >
             <option value="">{t.acts.noReason}</option>
             {reasons.map(({ id, name }) => (
               <option value={id} selected={id === reasonId}>
@@ -76,17 +89,9 @@ export function ClosureDialog({
           </select>
         </label>
       )}
-      <label class="field">
+      <label class="field" for="farewell">
         <span>{t.acts.farewell}</span>
-        <textarea
-          name="farewell"
-          rows={3}
-          dir="auto"
-          aria-describedby="farewell-hint farewell-problem"
-          aria-invalid={problem ? 'true' : undefined}
-        >
-          {`\n${farewell}`}
-        </textarea>
+        <Farewell text={farewell} refused={problem !== undefined} />
       </label>
       <p id="farewell-hint" class="faint">
         {t.acts.farewellHint}
@@ -94,8 +99,57 @@ export function ClosureDialog({
       <p id="farewell-problem" class="field-problem" role="alert">
         {problem && messageError(i18n, problem)}
       </p>
+      <div
+        class="preview-frame"
+        hx-post={`${action}/farewell`}
+        hx-trigger="input delay:200ms from:#closure-form target:#farewell"
+        hx-include="#closure-form"
+        hx-swap="none"
+        hx-sync="this:replace"
+      >
+        <Preview i18n={i18n} said={preview} now={now} />
+      </div>
       <DialogActs i18n={i18n} conversationId={conversation.id} submit={t.acts.closeSubmit} />
     </form>
+  )
+}
+
+function Farewell({ text, refused = false }: { text: string; refused?: boolean }) {
+  return (
+    <textarea
+      id="farewell"
+      name="farewell"
+      rows={3}
+      dir="auto"
+      aria-describedby="farewell-hint farewell-problem"
+      aria-invalid={refused ? 'true' : undefined}
+    >
+      {`\n${text}`}
+    </textarea>
+  )
+}
+
+interface FarewellPartsProps {
+  i18n: I18n
+  /** What the chosen reason offers; null: what is typed stays. */
+  offered: string | null
+  preview: Previewed | null
+  now: number
+}
+
+/** While the dialog is filled in: the words of a reason that was chosen, and how they would read. */
+export function FarewellParts({ i18n, offered, preview, now }: FarewellPartsProps) {
+  return (
+    <>
+      {offered !== null && (
+        <hx-partial hx-target="#farewell" hx-swap="outerHTML">
+          <Farewell text={offered} />
+        </hx-partial>
+      )}
+      <hx-partial hx-target="#preview" hx-swap="outerHTML">
+        <Preview i18n={i18n} said={preview} now={now} />
+      </hx-partial>
+    </>
   )
 }
 

@@ -1,8 +1,9 @@
 import type { Viewer } from '../db/records.ts'
+import { VARIABLES } from '../domain/variables.ts'
 import type { I18n } from '../i18n/index.ts'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Override } from './forms.tsx'
-import { NameForm, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
+import { describedBy, drawsPage, Field, NameForm, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
 
 const PATH = '/settings/close-reasons'
 
@@ -35,6 +36,9 @@ export function CloseReasonsPage({ i18n, viewer, reasons, newId, refused }: Clos
               fields={{ was: name }}
               refused={refusedIn(refused, id)}
             />
+            <a class="button" href={`${PATH}/${id}/farewell`} aria-label={fill(t.closeReasons.farewellNamed, { name })}>
+              {t.closeReasons.farewell}
+            </a>
             <DialogLink
               class="button"
               href={`${PATH}/${id}/removal`}
@@ -54,6 +58,41 @@ export function CloseReasonsPage({ i18n, viewer, reasons, newId, refused }: Clos
         fields={{ id: newId }}
         refused={refusedIn(refused, 'create')}
       />
+    </SettingsPage>
+  )
+}
+
+interface FarewellPageProps {
+  i18n: I18n
+  viewer: Viewer
+  reason: { id: string; name: string; farewell: string | null }
+  refused?: Refused | undefined
+}
+
+/** What is offered to be said last to whoever is closed for this reason. */
+export function FarewellPage({ i18n, viewer, reason, refused }: FarewellPageProps) {
+  const { t, fill } = i18n
+  const names = Object.values(VARIABLES).map((words) => `{{${words[i18n.locale]}}}`)
+  const title = fill(t.closeReasons.farewellOf, { name: reason.name })
+  return (
+    <SettingsPage i18n={i18n} viewer={viewer} here="/close-reasons" title={title}>
+      <form {...drawsPage(`${PATH}/${reason.id}/farewell`)} class="stack quick-reply-form" novalidate>
+        <Override method="PUT" />
+        <input type="hidden" name="was" value={reason.farewell ?? ''} />
+        <Field i18n={i18n} id="reason-farewell" label={t.acts.farewell} refused={refused}>
+          <textarea name="farewell" rows={4} dir="auto" {...describedBy('reason-farewell', refused)}>
+            {`\n${refused?.value ?? reason.farewell ?? ''}`}
+          </textarea>
+        </Field>
+        <p class="faint">
+          {t.closeReasons.farewellHint} {fill(t.hours.variables, { list: i18n.list(names) })}
+        </p>
+        <p>
+          <button type="submit" class="button button--primary">
+            {t.quickReplies.save}
+          </button>
+        </p>
+      </form>
     </SettingsPage>
   )
 }

@@ -236,6 +236,7 @@ export const TABLE: Kind[] = [
       'POST /conversations/:conversationId/closure': {
         fields: ({ comment }) => ({ clientKey: comment, version: '1', seq: '1' }),
       },
+      'POST /conversations/:conversationId/closure/farewell': { fields: () => ({ farewell: 'Até logo!' }), done: 200 },
       'DELETE /conversations/:conversationId/closure': {},
       'GET /conversations/:conversationId/transfer': {},
       'PUT /conversations/:conversationId/transfer': {
@@ -478,6 +479,8 @@ export const TABLE: Kind[] = [
   }),
   ...administered('reason', {
     'PUT /settings/close-reasons/:id': { fields: RENAMED },
+    'GET /settings/close-reasons/:id/farewell': {},
+    'PUT /settings/close-reasons/:id/farewell': { fields: () => ({ farewell: 'Até logo!', was: '' }) },
     'GET /settings/close-reasons/:id/removal': {},
     'DELETE /settings/close-reasons/:id': {},
   }),
