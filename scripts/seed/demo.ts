@@ -4,8 +4,10 @@ import type { SQLiteInsertValue, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { account, user } from '../../src/auth/schema.ts'
 import { type Db, openDb, query } from '../../src/db/client.ts'
 import * as schema from '../../src/db/schema.ts'
+import { foldedKey } from '../../src/domain/text.ts'
 import { cast, workspaceId } from './cast.ts'
 import { sampleFor } from './dialogue.ts'
+import { demoId } from './identifiers.ts'
 import { bytesOf } from './samples.ts'
 import { STORIES } from './stories.ts'
 import { threads } from './threads.ts'
@@ -60,8 +62,27 @@ export async function seedDemo({ databaseUrl, databaseAuthToken, credentialsKey,
     ...insert(db, schema.contactGroups, told.contactGroups.values()),
     ...insert(db, schema.comments, told.comments),
     ...insert(db, schema.drafts, told.drafts),
+    ...insert(db, schema.quickReplies, QUICK_REPLIES.map(quickReply)),
   )
 }
+
+/** What the shop says most often. */
+const QUICK_REPLIES = [
+  ['ola', '{{saudacao}}, {{primeiro_nome}}! Aqui é {{agente}}, da Casa Aurora. Em que posso ajudar?'],
+  ['pix', 'Nossa chave Pix é pix@casaaurora.test. O valor é {{valor}}.'],
+  ['prazo', 'O prazo de entrega é de 5 dias úteis. Seu protocolo é {{protocolo}}.'],
+  ['obrigada', 'Nós que agradecemos, {{primeiro_nome}}. Até a próxima!'],
+] as const
+
+const quickReply = ([shortcut, body]: (typeof QUICK_REPLIES)[number]) => ({
+  ...{
+    workspaceId: workspaceId('prosa'),
+    id: demoId('quick-reply', shortcut),
+    scope: 'workspace' as const,
+    ownerId: '',
+  },
+  ...{ shortcut, shortcutKey: foldedKey(shortcut), body, terms: foldedKey(`${shortcut} ${body}`), createdAt: 0 },
+})
 
 async function isSeeded(db: Db): Promise<boolean> {
   const [found] = await db.read(

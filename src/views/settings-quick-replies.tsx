@@ -62,7 +62,7 @@ function ListItem({ i18n, reply }: { i18n: I18n; reply: QuickReplyEntry }) {
   const t = i18n.t.quickReplies
   const facts = [
     ownerName(i18n, reply),
-    i18n.count(t.uses, reply.uses),
+    ...(reply.uses > 0 ? [i18n.count(t.uses, reply.uses)] : []),
     ...(reply.files > 0 ? [i18n.count(t.files, reply.files)] : []),
   ]
   return (

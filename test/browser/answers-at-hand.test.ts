@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
-import { bubbleOf, composerOf, eventually, open, reaches, rowOf, stage } from './stage.ts'
+import { bubbleOf, composerOf, eventually, open, reaches, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -10,8 +10,8 @@ const textsOn = async (customer: Awaited<ReturnType<typeof prosa.customer>>) =>
 it('a quick reply goes from a slash to the customer, and no blank goes with it', async () => {
   const bruno = await prosa.page('bruno', { at: '/settings/quick-replies' })
   await bruno.getByRole('link', { name: 'Nova resposta rápida' }).click()
-  await bruno.getByLabel('Atalho').fill('cobrança')
-  await bruno.getByLabel('Texto').fill('Oi, {{primeiro_nome}}! O valor é {{valor}}.')
+  await bruno.getByRole('textbox', { name: 'Atalho' }).fill('cobrança')
+  await bruno.getByRole('textbox', { name: 'Texto' }).fill('Oi, {{primeiro_nome}}! O valor é {{valor}}.')
   await bruno.getByRole('button', { name: 'Salvar' }).click()
   await bruno.getByRole('heading', { name: 'Resposta rápida /cobrança' }).waitFor()
 
@@ -47,25 +47,28 @@ it('a quick reply goes from a slash to the customer, and no blank goes with it',
   expect(await composer.inputValue()).toBe('/')
   await option.click()
   expect(await composer.inputValue()).toBe('Oi, Lia! O valor é {{valor}}.')
+  await bruno.goto(`${prosa.url}/settings/quick-replies`)
+  await bruno.getByText('Só eu · usada 2 vezes').waitFor()
 })
 
 it('without script it is chosen on a page, and stands in the composer', async () => {
   const lia = await prosa.customer('Lia Prado')
   const ana = await prosa.page('ana', { javaScriptEnabled: false, at: '/settings/quick-replies/new' })
-  await ana.getByLabel('Atalho').fill('prazo')
-  await ana.getByLabel('Texto').fill('Em três dias, {{primeiro_nome}}.')
+  await ana.getByRole('textbox', { name: 'Atalho' }).fill('três-dias')
+  await ana.getByRole('textbox', { name: 'Texto' }).fill('Em três dias, {{primeiro_nome}}.')
   await ana.getByRole('button', { name: 'Salvar' }).click()
   await ana.waitForURL(/quick-replies\/[0-9a-f-]+$/)
   await ana.goto(`${prosa.url}/conversations`)
   await ana.locator('.row-link', { hasText: lia.name }).click()
   await ana.getByRole('link', { name: 'Respostas rápidas' }).click()
-  await ana.getByRole('button', { name: 'Usar /prazo' }).click()
+  await ana.getByRole('button', { name: 'Usar /três-dias' }).click()
   await ana.locator('#thread-title', { hasText: lia.name }).waitFor()
   expect(await composerOf(ana).inputValue()).toBe(`Em três dias, ${lia.name.split(' ')[0]}.`)
 })
 
 it('whoever writes after hours is greeted, told so once, and still waits', async () => {
   const ana = await prosa.page('ana', { at: '/settings/hours' })
+  prosa.expectComplaints(ana, /status of 422/)
   const inThreeDays = new Date(Date.now() + 3 * 86_400_000).getUTCDay()
   await ana.getByRole('link', { name: 'Editar Toda a equipe' }).click()
   await ana.locator(`#day${inThreeDays}`).fill('3h')
@@ -86,8 +89,8 @@ it('whoever writes after hours is greeted, told so once, and still waits', async
   expect(answer).toMatch(/^(bom dia|boa tarde|boa noite)! Voltamos em breve\.$/)
   await rui.writes('E amanhã?')
   await ana.goto(`${prosa.url}/conversations`)
-  await rowOf(ana, rui).filter({ hasText: 'E amanhã?' }).waitFor()
   await open(ana, rui)
+  await bubbleOf(ana, 'E amanhã?').waitFor()
   await bubbleOf(ana, 'Voltamos em breve').getByText('Automática: fora do horário').waitFor()
   await bubbleOf(ana, 'Aqui é a loja').getByText('Automática: saudação').waitFor()
   expect(await textsOn(rui)).toHaveLength(2)

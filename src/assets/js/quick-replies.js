@@ -7,8 +7,11 @@ const ASKED = /(?:^|\n)\/([^\n]{0,60})$/
 const BLANK = /\{\{[ \t]*[\p{L}\p{N}_]{1,40}[ \t]*\}\}/u
 
 let timer = 0
-/** Dismissed for this line: it is not offered again until something else stands there. */
-let dismissed = ''
+/**
+ * Dismissed for this line: it is not offered again until something else stands there.
+ * @type {string | null}
+ */
+let dismissed = null
 
 const field = () => /** @type {HTMLTextAreaElement | null} */ (byId('composer-text'))
 const box = () => byId('quick-replies')
@@ -23,11 +26,9 @@ const askedIn = (text) =>
 function look(text) {
   clearTimeout(timer)
   const asked = askedIn(text)
-  if (asked === null || asked === dismissed) {
-    if (asked === null) dismissed = ''
-    return close()
-  }
-  timer = setTimeout(() => ask(asked), AFTER_MS)
+  if (asked !== dismissed) dismissed = null
+  if (asked === null || asked === dismissed) close()
+  else timer = setTimeout(() => ask(asked), AFTER_MS)
 }
 
 /** @param {string} asked */
@@ -82,8 +83,8 @@ function put(option) {
   document.execCommand('insertText', false, words)
   const blank = BLANK.exec(words)
   if (blank) text.setSelectionRange(from + blank.index, from + blank.index + blank[0].length)
-  // Its files come after it, and that it was used is counted.
-  htmx.ajax('POST', option.dataset.uses ?? '', { source: '#thread', swap: 'none' }).catch(() => {})
+  // Its files come after it, and that it was used is counted. Asked from where no field is sent along.
+  htmx.ajax('POST', option.dataset.uses ?? '', { source: '#announcer', swap: 'none' }).catch(() => {})
 }
 
 /**
@@ -115,7 +116,7 @@ document.addEventListener(
     if (next) choose(next)
     else if ((key === 'Enter' || key === 'Tab') && !shiftKey && chosen) put(chosen)
     else if (key === 'Escape') {
-      dismissed = askedIn(text) ?? ''
+      dismissed = askedIn(text)
       close()
     } else return
     event.preventDefault()
@@ -151,7 +152,7 @@ document.addEventListener(
  * @param {HTMLTextAreaElement} text
  */
 function slash(text) {
-  dismissed = ''
+  dismissed = null
   text.focus()
   text.setSelectionRange(text.value.length, text.value.length)
   if (askedIn(text) === null)
