@@ -79,6 +79,27 @@ it('19: two images within a millisecond open one conversation', async () => {
   await appliedOnce(stored, texts.flat())
 })
 
+it('7: after hours, fifty copies at once and one message more are answered once', async () => {
+  const week = Array.from({ length: 7 }, () => [] as { from: number; until: number }[])
+  week[new Date(Date.now() + 3 * 86_400_000).getUTCDay()] = [{ from: 0, until: 1 }]
+  await stored.client.execute({
+    sql: `INSERT INTO business_hours (workspace_id, department_id, week, answer)
+      SELECT workspace_id, '', ?, 'Voltamos logo.' FROM inboxes WHERE webhook_key = 'demo-wa-1'`,
+    args: [JSON.stringify(week)],
+  })
+  const customer = newCustomer('Depois da hora')
+  const [first, second] = [textFrom(customer, 'tem alguém?'), textFrom(customer, 'e agora?')]
+  const body = envelope(line.change(written(first)))
+  await Promise.all(Array.from({ length: 50 }, () => line.post(body)))
+  await expect.poll(() => provider.sendsOf('Voltamos logo.').map(({ to }) => to)).toEqual([customer.waId])
+  await line.texts(second, first)
+  await expect.poll(() => stored.countOf([first, second])).toBe(2)
+  await stored.client.execute(`DELETE FROM business_hours`)
+  await line.texts(textFrom(customer, 'até'))
+  expect(await stored.attemptsOf('Voltamos logo.')).toHaveLength(1)
+  expect(provider.sendsOf('Voltamos logo.')).toHaveLength(1)
+})
+
 it('statuses of a message end the same, in whatever order they come', async () => {
   const orders = [
     ...permutationsOf(FACTS).map((order) => ({ order, end: 'read' })),

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { rowsOf } from '../../../test/support/people.ts'
 import type { Scope } from '../records.ts'
 import { authzVersions, standingOf } from './authorization.ts'
+import { answersItself, occasionOf, storeAutomaticAnswer } from './automatic-answers.ts'
 import { accountNews, connectionOf, newestHeard, outboxOf } from './connections.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
@@ -54,6 +55,7 @@ import {
 } from './outbound-changes.ts'
 import { storeReaction as reactWith } from './outbound-reactions.ts'
 import { pictureFor, recordProfile, strangersAmong } from './profiles.ts'
+import { filesOfQuickReply, quickRepliesFor, quickRepliesOf, removedFiles, usableQuickReply } from './quick-replies.ts'
 import { markSeen, newestIncoming } from './seen.ts'
 import { sessionWithAgent } from './sessions.ts'
 import { storeTemplates, templateChoices, templateFor, templatesFor } from './templates.ts'
@@ -79,6 +81,11 @@ const inbox = { workspaceId: 'w', id: 'i', departmentId: null }
 const from = { at: 1, tie: 'x' }
 const place = { at: 1, tie: 1 }
 const standing = { messageId: 'm', conversationId: 'c', no: 1, now: 1 }
+
+const automatic = {
+  ...{ id: 'm', attemptId: 't', kind: 'out_of_hours' as const, conversationId: 'c', identityId: 'p', period: '1' },
+  ...{ body: 'Oi', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
+}
 
 const SEVERAL: ListFilter = {
   ...{ ...EVERYTHING, inboxId: 'i', departmentId: 'd', agentId: 'b', status: 'waiting' },
@@ -165,6 +172,19 @@ const READS: [string, SQL[]][] = [
       templateFor(one, 'c', 't').sql,
     ]),
   ],
+  [
+    'quick replies',
+    [
+      ...scopes.flatMap((one) => [
+        quickRepliesFor(one, 'oi', 8).sql,
+        quickRepliesOf(one, 'oi', 100).sql,
+        usableQuickReply(one, 'q').sql,
+      ]),
+      filesOfQuickReply(scope, 'q').sql,
+      removedFiles(100).sql,
+    ],
+  ],
+  ['what is said by ourselves', [answersItself(inbox).sql, occasionOf(inbox, 'wamid').sql]],
   [
     'how a number is doing',
     [connectionOf(scope, 'i').sql, outboxOf(scope, 'i').sql, newestHeard(scope, 'i').sql, accountNews(scope, 'i').sql],
@@ -262,6 +282,7 @@ const WRITES: [string, SQL[]][] = [
     ],
   ],
   ['an answer', scopes.flatMap((one) => storeReply(one, reply))],
+  ['an answer by ourselves', [null, 1].flatMap((since) => storeAutomaticAnswer('w', { ...automatic, since }))],
   ['another attempt', storeNextAttempt(scope, { ...standing, attemptId: 't' })],
   ['what is settled by hand', settleAttempt(scope, standing, 'unknown', { state: 'sent', rank: 30 })],
   ['a claim', claim('w', 's', { id: 'l', until: 1 }, 1)],
@@ -335,7 +356,7 @@ const SMALL = new Set(['i', 'inboxes'])
 
 /** A list's index begins with the workspace and goes on in order; in these there is no order to read a page of. */
 const WHOLE_WORKSPACE =
-  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|attachments|reactions|contacts|identities|contact_tags|contact_groups)_).*\(workspace_id=\?\)$/
+  /(?:INDEX (?:sqlite_autoindex_)?(?:messages|send_attempts|attachments|reactions|contacts|identities|contact_tags|contact_groups|quick_replies|automatic_answers)_).*\(workspace_id=\?\)$/
 
 it.each([...READS, ...WRITES])('%s is found by an index', async (_, statements) => {
   for (const statement of statements) expect(await scansIn(statement)).toEqual([])
