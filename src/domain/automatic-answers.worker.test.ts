@@ -159,7 +159,7 @@ describe('out of hours', () => {
     expect(await saidByItself()).toEqual([])
   })
 
-  it('nor is anybody once the journal was late, or while the number is paused', async () => {
+  it('nor is anybody once the journal was late, while the number is paused, or who is blocked', async () => {
     await hours(OPEN)
     const events = await written({ at: EVENING })
     await receive(
@@ -169,6 +169,11 @@ describe('out of hours', () => {
     )
     await change(sql`UPDATE inboxes SET status = 'paused' WHERE id = ${shop.inbox.id}`)
     await writesAt(EVENING + HOUR)
+    await change(
+      sql`UPDATE inboxes SET status = 'active' WHERE id = ${shop.inbox.id}`,
+      sql`UPDATE contacts SET blocked_at = 1 WHERE workspace_id = ${shop.workspaceId}`,
+    )
+    await writesAt(EVENING + 2 * HOUR)
     expect(await saidByItself()).toEqual([])
   })
 

@@ -32,7 +32,7 @@ export interface Occasion {
   is_first: 0 | 1
 }
 
-/** What there is to know about a message that a customer wrote just now, in an inbox that works. */
+/** What there is to know about a message that a customer wrote just now, in an inbox that works; of somebody blocked, nothing. */
 export const occasionOf = ({ workspaceId, id }: InboxRef, externalId: string) =>
   query<Occasion>(sql`SELECT m.id AS message_id, c.id AS conversation_id, m.occurred_at, c.identity_id, w.locale,
       g.body AS greeting, g.once AS greeting_once, own.week, own.answer, everyones.week AS workspace_week, everyones.answer AS workspace_answer,
@@ -42,6 +42,7 @@ export const occasionOf = ({ workspaceId, id }: InboxRef, externalId: string) =>
       NOT EXISTS (SELECT 1 FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = c.identity_id AND o.id <> c.id) AS is_first
     FROM messages m
     JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+    JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id AND k.blocked_at IS NULL
     JOIN workspaces w ON w.id = c.workspace_id
     JOIN inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
     LEFT JOIN greetings g ON g.workspace_id = c.workspace_id AND g.inbox_id = c.inbox_id
