@@ -61,7 +61,7 @@ export const blanksByHand = (text: string): string[] =>
   })
 
 export interface Addressed
-  extends Pick<ConversationHead, 'id' | 'openedAt' | 'contactName' | 'inboxAddress' | 'departmentName' | 'timeZone'> {
+  extends Pick<ConversationHead, 'id' | 'contactName' | 'inboxAddress' | 'departmentName' | 'timeZone'> {
   /** The language that the workspace speaks with its customers. */
   locale: Locale
   agentName: string | null
@@ -71,15 +71,14 @@ export const valuesFor = (of: Addressed, now: number): Values => ({
   name: of.contactName,
   firstName: of.contactName?.split(' ')[0] ?? null,
   agent: of.agentName,
-  protocol: protocolOf(of),
+  protocol: protocolOf(of.id),
   number: of.inboxAddress,
   department: of.departmentName,
   greeting: greetingAt(now, of),
 })
 
-/** Names a conversation to a customer: the day on which it began, and the end of its id. */
-export const protocolOf = ({ id, openedAt, timeZone }: Pick<Addressed, 'id' | 'openedAt' | 'timeZone'>) =>
-  `${new Date(openedAt).toLocaleDateString('sv-SE', { timeZone }).replaceAll('-', '')}-${id.slice(-6).toUpperCase()}`
+/** Names a conversation to a customer, the same in every time zone: the end of its id. */
+export const protocolOf = (id: string) => `${id.slice(-8, -4)}-${id.slice(-4)}`.toUpperCase()
 
 const GREETINGS: Record<Locale, [string, string, string]> = {
   'pt-BR': ['bom dia', 'boa tarde', 'boa noite'],

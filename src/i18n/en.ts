@@ -1375,6 +1375,7 @@ export const en = {
     noTags: 'No tags.',
     since: 'Contact since {at}',
     noHistory: 'No conversation with this person.',
+    protocol: 'protocol {protocol}',
     openedAt: 'Opened {at}',
     closedAt: 'Ended {at}',
     closedBy: 'Ended by {name} on {at}',

@@ -1368,6 +1368,7 @@ export const es = {
     noTags: 'Ninguna etiqueta.',
     since: 'Contacto desde {at}',
     noHistory: 'Ninguna conversación con esta persona.',
+    protocol: 'protocolo {protocol}',
     openedAt: 'Abierta el {at}',
     closedAt: 'Finalizada el {at}',
     closedBy: 'Finalizada por {name} el {at}',

@@ -1375,6 +1375,7 @@ export const ptBR = {
     noTags: 'Nenhuma tag.',
     since: 'Contato desde {at}',
     noHistory: 'Nenhuma conversa com esta pessoa.',
+    protocol: 'protocolo {protocol}',
     openedAt: 'Aberto em {at}',
     closedAt: 'Encerrado em {at}',
     closedBy: 'Encerrado por {name} em {at}',

@@ -156,7 +156,7 @@ async function drawGreeting(
 function previewOf(c: Context<RouteEnv>, text: string, locale: Locale): string {
   const { app, viewer } = c.var
   const somebody = {
-    ...{ id: '00000000', openedAt: app.now(), contactName: 'Maria Souza', inboxAddress: '+55 11 90000-0001' },
+    ...{ id: '1a2b3c4d', contactName: 'Maria Souza', inboxAddress: '+55 11 90000-0001' },
     ...{ departmentName: null, timeZone: viewer.timeZone, locale, agentName: null },
   }
   return fillInAll(text, valuesFor(somebody, app.now())).trim()

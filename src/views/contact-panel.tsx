@@ -1,6 +1,7 @@
 /** Everything about one person: beside the thread, over it where there is little room, and as a page of its own. */
 import type { Contact, ContactAddress, ContactConversation, Merge } from '../db/contact-records.ts'
 import type { TagChip } from '../db/records.ts'
+import { protocolOf } from '../domain/variables.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './channel-sign.tsx'
 import { CommentForm, type CommentFormProps, CommentList, type CommentsProps } from './comment.tsx'
@@ -446,7 +447,10 @@ function HistoryItem({ i18n, conversation }: { i18n: I18n; conversation: Contact
       <a href={`/conversations/${conversation.id}`}>
         <ChannelSign i18n={i18n} channel={conversation.channel} /> {conversation.inboxName}
       </a>
-      <p class="faint">{fill(t.contact.openedAt, { at: dateTime(conversation.openedAt) })}</p>
+      <p class="faint">
+        {fill(t.contact.openedAt, { at: dateTime(conversation.openedAt) })} ·{' '}
+        {fill(t.contact.protocol, { protocol: protocolOf(conversation.id) })}
+      </p>
       {status === 'closed' && closedAt !== null ? (
         <p class="faint">
           <bdi hx-ignore>
