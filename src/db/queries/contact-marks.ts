@@ -26,7 +26,7 @@ export const idsFound = (scope: Scope, filter: ContactFilter, after: string | nu
 
 /** Those of these people whom the agent sees. */
 const among = (scope: Scope, ids: string[]) => sql`json_each(${JSON.stringify(ids)}) j
-  CROSS JOIN contacts k ON k.id = j.value AND k.merged_into_id IS NULL AND ${visibleContact(scope)}`
+  CROSS JOIN contacts k ON k.id = j.value AND k.merged_into_id IS NULL AND k.erased_at IS NULL AND ${visibleContact(scope)}`
 
 /** Who had it keeps it as it was. `now` is what it can be undone by. */
 export const putMark = (scope: Scope, mark: Mark, ids: string[], now: number): SQL =>
