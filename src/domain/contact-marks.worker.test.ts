@@ -33,7 +33,13 @@ beforeEach(async () => {
 const viewerOf = async (person: Person): Promise<Viewer> => ({
   ...(await scopeOf(person)),
   ...{ name: person.name, email: person.email, locale: 'pt-BR', theme: 'system', workspaceName: 'Padaria' },
-  ...{ timeZone: 'America/Sao_Paulo', listFilters: '', sessionHash: '' },
+  ...{
+    timeZone: 'America/Sao_Paulo',
+    ownTimeZone: null,
+    sounds: { mine: true, queue: false, tick: false, volume: 60 },
+    listFilters: '',
+    sessionHash: '',
+  },
 })
 
 async function people(many: number, name = 'Pessoa'): Promise<string[]> {
