@@ -13,15 +13,9 @@ const WIDE = { viewport: { width: 1440, height: 900 }, customer: 'Paulo Sérgio 
 const MIDDLE = { viewport: { width: 900, height: 800 }, customer: 'Beatriz Antunes' }
 const NARROW = { viewport: { width: 360, height: 740 }, customer: 'Mariana Souza' }
 
-const PAGES = [
-  '/conversations',
-  '/contacts',
-  '/settings/profile',
-  '/settings/agents',
-  '/settings/quick-replies/new',
-  '/settings/hours',
-  '/settings/hours/workspace',
-]
+const PAGES = ['/conversations', '/contacts', '/settings/profile', '/settings/agents', '/settings/quick-replies/new']
+/** For whoever administrates. */
+const ADMINISTRATION = ['/settings/hours', '/settings/hours/workspace']
 
 const sideways = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 
@@ -40,7 +34,7 @@ it.each([
       expect(await accessibilityProblems(ana), `${what} at ${viewport.width}`).toEqual([])
       expect(await sideways(ana), `${what} at ${viewport.width}`).toBeLessThanOrEqual(0)
     }
-    for (const path of PAGES) {
+    for (const path of [...PAGES, ...ADMINISTRATION]) {
       await ana.goto(`${prosa.url}${path}`)
       await isGood(path)
     }
