@@ -595,6 +595,7 @@ export const sendAttempts = sqliteTable(
     uniqueIndex('send_attempts_no').on(t.workspaceId, t.messageId, t.no),
     uniqueIndex('send_attempts_external').on(t.inboxId, t.externalId).where(sql`external_id IS NOT NULL`),
     index('send_attempts_unknown').on(t.inboxId).where(sql`state = 'unknown'`), // how many nobody is sure of, on the inbox's page
+    index('send_attempts_failed').on(t.inboxId, t.createdAt).where(sql`state = 'failed'`), // how many failed lately, on the numbers' page
     index('send_attempts_outbox').on(t.inboxId, t.conversationId, t.ord).where(sql`state IN ('queued', 'sending')`), // the outbox, and what stands before an attempt
     foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
   ],
@@ -1096,5 +1097,12 @@ export const auditLog = sqliteTable(
     requestId: text('request_id'),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    // The page of administrators: of all, of a person, of an action, about one thing.
+    index('audit_log_time').on(t.workspaceId, t.createdAt, t.id),
+    index('audit_log_actor').on(t.workspaceId, t.actorId, t.createdAt, t.id),
+    index('audit_log_action').on(t.workspaceId, t.action, t.createdAt, t.id),
+    index('audit_log_target').on(t.workspaceId, t.targetId, t.createdAt, t.id).where(sql`target_id IS NOT NULL`),
+  ],
 )

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Credentials, InboxSettings } from '../channels/channel.ts'
 import type { ConnectionField, ConnectionValues } from '../channels/connection.ts'
 import { builtChannels, type ChannelName, channelNamed } from '../channels/index.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   type ConnectionRow,
   changeConnection,
@@ -56,7 +56,7 @@ export async function connectInbox(
     now: app.now(),
   }
   const guard = isConnectable(viewer, row)
-  const entry = { ...entryOf(app, viewer, trail), action: 'inbox.connected', target: { type: 'inbox', id } }
+  const entry: AuditEntry = { ...entryOf(app, viewer, trail), action: 'inbox.connected', target: { type: 'inbox', id } }
   const written = await app.db.write(
     audited(entry, guard),
     tellSiblings(viewer, { channel, appId: row.appId, exceptId: id }, guard),
@@ -104,7 +104,12 @@ export async function reconnectInbox(
     ...(JSON.stringify(settings) === before.settings ? [] : ['settings']),
   ]
   const detail = { fields: changed.join(' ') }
-  const entry = { ...entryOf(app, viewer, trail), action: 'inbox.reconnected', target: { type: 'inbox', id }, detail }
+  const entry: AuditEntry = {
+    ...entryOf(app, viewer, trail),
+    action: 'inbox.reconnected',
+    target: { type: 'inbox', id },
+    detail,
+  }
   const written = await app.db.write(
     audited(entry, guard),
     tellSiblings(viewer, { channel: before.channel, appId: change.appId, exceptId: id }, guard),

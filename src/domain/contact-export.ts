@@ -1,6 +1,6 @@
 /** The contacts as a table to take away: those that the list shows, with all that is known of them. */
 import { sql } from 'drizzle-orm'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { EXPORTED_AT_ONCE, type ExportedRow, exportedPage } from '../db/queries/contact-export.ts'
 import type { ContactFilter } from '../db/queries/contacts.ts'
 import { fieldsOf, toField } from '../db/queries/custom-fields.ts'
@@ -33,7 +33,7 @@ export async function exportContacts(
   refuseUnlessImporter(viewer)
   const [stored] = await readAs(app.db, viewer, fieldsOf(viewer))
   const fields = stored.map(toField)
-  const entry = { ...entryOf(app, viewer, trail), action: 'contacts.exported' }
+  const entry: AuditEntry = { ...entryOf(app, viewer, trail), action: 'contacts.exported' }
   const detail = { searched: (filter?.terms.length ?? 0) > 0, group: Boolean(filter?.groupId) }
   const written = await app.db.write(
     audited({ ...entry, detail }, stillAllowed(viewer)),

@@ -1,7 +1,7 @@
 /** Departments: made, renamed, and removed without losing what was in them. */
 
 import { sql } from 'drizzle-orm'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { headForPublishing, toHead } from '../db/queries/conversations.ts'
 import {
   bumpMembers,
@@ -61,7 +61,7 @@ export async function removeDepartment(
   )
   await moveAll(app, viewer, { id, name: department.name, to })
 
-  const removed = { ...entryOf(app, viewer, trail), action: 'department.removed', ...entry }
+  const removed: AuditEntry = { ...entryOf(app, viewer, trail), action: 'department.removed', ...entry }
   const done = isAudited(removed)
   const [, bumped] = await app.db.write(
     audited(removed, isEmptied(viewer, id)),

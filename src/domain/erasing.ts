@@ -2,7 +2,7 @@
  * The erasing of a person, one bounded step at a time: what agents wrote, what was said, what each inbox's journal holds, a
  * look whether anything came late, the proof. Broken off anywhere, it goes on from where its row says.
  */
-import { audited } from '../db/queries/audit.ts'
+import { type AuditEntry, audited } from '../db/queries/audit.ts'
 import { forgetEvents, storeErasedKeys } from '../db/queries/erased-keys.ts'
 import {
   appliedOf,
@@ -188,7 +188,7 @@ async function conclude(app: App, of: Standing, erasure: StoredErasure): Promise
     await app.db.write(moveOn(of, { step: FIRST_STEP }))
     return FOR_A_SEND_MS
   }
-  const entry = {
+  const entry: AuditEntry = {
     ...{ workspaceId: of.workspaceId, id: app.newId(), actorId: erasure.requested_by_id, at: app.now(), trail: {} },
     action: 'contact.erased',
     target: { type: 'contact', id: of.contactId },

@@ -1,6 +1,6 @@
 /** Erasing a person: asked for by an administrator, gone from that moment on, and made thorough step by step after it. */
 import { sql } from 'drizzle-orm'
-import { audited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, type Trail } from '../db/queries/audit.ts'
 import { contactOf, toContact } from '../db/queries/contacts.ts'
 import {
   erasureBegins,
@@ -58,7 +58,7 @@ export async function erase(
   const now = app.now()
   const numbers = numbersOf(contacts, addresses)
   const begins = { id, contactId }
-  const entry = {
+  const entry: AuditEntry = {
     ...entryOf(app, viewer, trail),
     action: 'contact.erasure_requested',
     target: { type: 'contact', id: contactId },

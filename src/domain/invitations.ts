@@ -1,7 +1,7 @@
 /** Letting people in: an administrator makes a link, whoever has it takes it once. */
 import { sql } from 'drizzle-orm'
 import { sha256 } from '../channels/json.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   invitationBy,
   isTakenBy,
@@ -42,7 +42,7 @@ export async function invite(app: App, viewer: Viewer, given: Invitation, trail:
     tokenHash: await sha256(token),
   }
   const isMade = sql`EXISTS (SELECT 1 FROM invitations WHERE token_hash = ${made.tokenHash})`
-  const entry = {
+  const entry: AuditEntry = {
     ...entryOf(app, viewer, trail),
     action: 'invitation.created',
     target: { type: 'invitation', id: given.id },
@@ -59,7 +59,11 @@ export async function invite(app: App, viewer: Viewer, given: Invitation, trail:
 
 export async function revoke(app: App, viewer: Viewer, id: string, trail: Trail): Promise<void> {
   refuseUnlessAdministrator(viewer)
-  const entry = { ...entryOf(app, viewer, trail), action: 'invitation.revoked', target: { type: 'invitation', id } }
+  const entry: AuditEntry = {
+    ...entryOf(app, viewer, trail),
+    action: 'invitation.revoked',
+    target: { type: 'invitation', id },
+  }
   const guard = mayBeRevoked(viewer, id, app.now())
   const written = await app.db.write(
     audited(entry, guard),

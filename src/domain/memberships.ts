@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { bumpAuthz } from '../db/queries/agents.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   addMember,
   addNewcomers,
@@ -35,7 +35,7 @@ export async function setMembership(
   if (!before?.place || before.role === null) throw new AppError('not_found')
   if (before.role === 'owner' && viewer.role !== 'owner') throw new AppError('forbidden')
 
-  const entry = {
+  const entry: AuditEntry = {
     ...entryOf(app, viewer, trail),
     action: `${kind}.${inside ? 'agent_added' : 'agent_removed'}`,
     target: { type: 'agent', id: agentId },
@@ -67,7 +67,7 @@ export async function grantToDepartment(
   if (!known?.inbox) throw new AppError('not_found')
   if (!known.department) throw new AppError('invalid', { field: 'departmentId', why: 'gone' })
 
-  const entry = {
+  const entry: AuditEntry = {
     ...entryOf(app, viewer, trail),
     action: 'inbox.department_added',
     target: { type: 'inbox', id: inboxId },

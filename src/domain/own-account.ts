@@ -1,7 +1,7 @@
 /** What people set for themselves: how they are called and shown, what they sign in with, where they are signed in. */
 import { sql } from 'drizzle-orm'
 import { bumpAuthz, type Profile, rename, setProfile, setSounds } from '../db/queries/agents.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { dropOpenResets } from '../db/queries/password-resets.ts'
 import { isPassword, setPassword } from '../db/queries/people.ts'
 import {
@@ -61,7 +61,7 @@ export async function renameSelf(app: App, viewer: Viewer, typed: string, trail:
   if (name === null) throw new AppError('invalid', { field: 'name', why: 'empty' })
   if (name === viewer.name) return
   const target = { type: 'agent', id: viewer.agentId }
-  const entry = { ...entryOf(app, viewer, trail), action: 'agent.renamed', target }
+  const entry: AuditEntry = { ...entryOf(app, viewer, trail), action: 'agent.renamed', target }
   const done = isAudited(entry)
   const written = await app.db.write(
     audited(entry, stillAllowed(viewer)),
@@ -81,7 +81,7 @@ export interface NewPassword {
 
 export async function changePassword(app: App, viewer: Viewer, { from, to, keep }: NewPassword, trail: Trail) {
   const target = { type: 'agent', id: viewer.agentId }
-  const entry = { ...entryOf(app, viewer, trail), action: 'password.changed', target }
+  const entry: AuditEntry = { ...entryOf(app, viewer, trail), action: 'password.changed', target }
   const done = isAudited(entry)
   const written = await app.db.write(
     audited(entry, sql`(${stillAllowed(viewer)} AND ${isPassword(viewer, from)})`),

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { sha256 } from '../channels/json.ts'
 import { agentFor, bumpAuthz } from '../db/queries/agents.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
   dropOpenResets,
   isOpenReset,
@@ -31,7 +31,7 @@ export async function makeReset(app: App, viewer: Viewer, agentId: string, trail
   const token = `${app.secret()}${app.secret()}`
   const now = app.now()
   const made = { id: app.newId(), agentId, tokenHash: await sha256(token), now, expiresAt: now + VALID_MS }
-  const entry = {
+  const entry: AuditEntry = {
     ...entryOf(app, viewer, trail),
     action: 'password.reset_offered',
     target: { type: 'agent', id: agentId },
@@ -59,7 +59,7 @@ export async function takeReset(app: App, token: string, passwordHash: string, t
   if (!reset) throw new AppError('not_found')
   const of = { workspaceId: reset.workspace_id, agentId: reset.agent_id }
   const [tokenHash, at] = [await sha256(token), app.now()]
-  const entry = {
+  const entry: AuditEntry = {
     ...{ workspaceId: of.workspaceId, id: app.newId(), actorId: of.agentId, action: 'password.reset', at },
     ...{
       target: { type: 'agent', id: of.agentId },

@@ -1,7 +1,7 @@
 /** The second step of signing in, as far as it is ours: what is written down of it, and how a colleague is let off. */
 import { sql } from 'drizzle-orm'
 import { agentFor, bumpAuthz } from '../db/queries/agents.ts'
-import { audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import { canBeChangedBy } from '../db/queries/memberships.ts'
 import { endSessionsOf } from '../db/queries/sessions.ts'
 import { hasTwoFactor, removeTwoFactor } from '../db/queries/two-factor.ts'
@@ -32,7 +32,11 @@ export async function resetTwoFactor(app: App, viewer: Viewer, id: string, trail
 
   const { workspaceId } = viewer
   const of = { workspaceId, agentId: id }
-  const entry = { ...entryOf(app, viewer, trail), action: 'two_factor.reset', target: { type: 'agent', id } }
+  const entry: AuditEntry = {
+    ...entryOf(app, viewer, trail),
+    action: 'two_factor.reset',
+    target: { type: 'agent', id },
+  }
   const done = isAudited(entry)
   await app.db.write(
     audited(entry, sql`(${stillAllowed(viewer)} AND ${canBeChangedBy(viewer, id)} AND ${hasTwoFactor(of)})`),

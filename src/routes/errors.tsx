@@ -108,7 +108,7 @@ async function auditDenial(c: Context<RouteEnv>): Promise<void> {
   const { app, viewer } = c.var as Partial<RouteEnv['Variables']>
   if (!app || !viewer) return
   const { workspaceId, agentId } = viewer
-  const entry = { workspaceId, id: app.newId(), actorId: agentId, action: 'access.denied', at: app.now() }
+  const entry = { workspaceId, id: app.newId(), actorId: agentId, action: 'access.denied', at: app.now() } as const
   try {
     await app.db.write(audited({ ...entry, detail: { method: c.req.method }, trail: await trailOf(c) }))
   } catch (error) {

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { clientAddressOf } from '../auth/client-address.ts'
 import { cookieName, keepsSecureCookies } from '../auth/origins.ts'
 import { codeFrom, isRecoveryCode, passTwoFactor } from '../auth/two-factor.ts'
+import type { AuditAction } from '../db/audit-actions.ts'
 import { auditedSignIn } from '../db/queries/sessions.ts'
 import { challenged } from '../db/queries/two-factor.ts'
 import { AppError } from '../domain/errors.ts'
@@ -62,7 +63,7 @@ async function whoIsAsked(c: Context<RouteEnv>) {
   return asked ?? null
 }
 
-async function note(c: Context<RouteEnv>, email: string, action: string): Promise<void> {
+async function note(c: Context<RouteEnv>, email: string, action: AuditAction): Promise<void> {
   const { app } = c.var
   await app.db.write(auditedSignIn({ id: app.newId(), email, action, at: app.now(), trail: await failureTrail(c) }))
 }

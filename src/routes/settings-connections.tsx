@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { limited } from '../auth/limit.ts'
 import type { Link } from '../channels/channel.ts'
 import { builtChannels, type ChannelName, channelNamed } from '../channels/index.ts'
+import type { AuditAction } from '../db/audit-actions.ts'
 import { audited } from '../db/queries/audit.ts'
 import { accountNews, type ConnectionRow, connectionOf, newestHeard, outboxOf } from '../db/queries/connections.ts'
 import { newestOutages, type StoredLink } from '../db/queries/links.ts'
@@ -327,7 +328,7 @@ async function theConnection(c: Context<RouteEnv>, id = c.req.param('id') ?? '')
 async function writeDown(
   c: Context<RouteEnv>,
   { id }: ConnectionRow,
-  action: string,
+  action: AuditAction,
   detail: Record<string, string | number>,
 ) {
   const { app, viewer } = c.var

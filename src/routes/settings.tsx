@@ -6,6 +6,7 @@ import { StartPage } from '../views/settings-start.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { signedIn } from './session.ts'
 import { settingsAgents } from './settings-agents.tsx'
+import { settingsAudit } from './settings-audit.tsx'
 import { settingsCloseReasons } from './settings-close-reasons.tsx'
 import { settingsConnections } from './settings-connections.tsx'
 import { settingsDepartments } from './settings-departments.tsx'
@@ -41,3 +42,4 @@ export const settings = new Hono<RouteEnv>()
   .route('/hours', settingsHours)
   .route('/close-reasons', settingsCloseReasons)
   .route('/privacy', settingsPrivacy)
+  .route('/audit', settingsAudit)

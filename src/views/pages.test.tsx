@@ -15,6 +15,7 @@ import { ResetOverPage, ResetPage } from './password-reset.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
 import { SecondStepPage } from './second-step.tsx'
 import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
+import { AuditPage } from './settings-audit.tsx'
 import { DeactivationPage } from './settings-deactivation.tsx'
 import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
 import { ErasurePage, PrivacyPage } from './settings-privacy.tsx'
@@ -255,6 +256,28 @@ const PAGES = {
       name="Mariana"
       taken={{ conversations: 2, messages: 9, files: 1, comments: 1, tags: 0, groups: 0, addresses: 1 }}
       typed="Maria"
+    />
+  ),
+  audit: (
+    <AuditPage
+      i18n={i18n}
+      viewer={ana}
+      fields={{ who: 'system', what: 'session.refused', from: '2026-11-20', until: '', target: 'bruno' }}
+      entries={[
+        {
+          id: 'l1',
+          at: NOON,
+          actorName: 'Ana',
+          action: 'agent.role_changed',
+          target: { type: 'agent', id: 'bruno', name: 'Bruno', role: 'agent', placeId: null },
+          detail: { from: 'agent', to: 'admin' },
+        },
+        { id: 'l2', at: NOON, actorName: null, action: 'access.denied', target: null, detail: { method: 'GET' } },
+      ]}
+      actors={[{ id: 'bruno', name: 'Bruno' }]}
+      names={new Map()}
+      older="/settings/audit?before=1-a"
+      isLater
     />
   ),
   setup: (

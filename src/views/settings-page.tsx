@@ -20,6 +20,7 @@ interface SettingsPageProps {
     | '/hours'
     | '/close-reasons'
     | '/privacy'
+    | '/audit'
   title: string
   children: Child
 }
@@ -35,6 +36,7 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/hours', t.hours.title, administrates(viewer)],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
     ['/privacy', t.privacy.title, administrates(viewer)],
+    ['/audit', t.audit.title, administrates(viewer)],
   ]
   return (
     <section class="sheet settings">

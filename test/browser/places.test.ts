@@ -125,6 +125,7 @@ it.each(['light', 'dark'] as const)('every page can be used by everyone, in the 
     ['Departamentos', 'Financeiro'],
     ['Números', 'WhatsApp 1'],
     ['Motivos de encerramento', null],
+    ['Registro de atividades', null],
   ] as const) {
     await ana.locator('.settings-nav').getByRole('link', { name: title, exact: true }).click()
     await fitsEveryone(ana, title)
@@ -141,9 +142,31 @@ async function fitsEveryone(page: Page, title: string): Promise<void> {
 }
 
 it.each([
-  ['pt-BR', ['Primeiros passos', 'Perfil', 'Atendentes', 'Departamentos', 'Números', 'Motivos de encerramento']],
-  ['en', ['Getting started', 'Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending']],
-  ['es', ['Primeros pasos', 'Perfil', 'Agentes', 'Departamentos', 'Números', 'Motivos de finalización']],
+  [
+    'pt-BR',
+    [
+      'Primeiros passos',
+      'Perfil',
+      'Atendentes',
+      'Departamentos',
+      'Números',
+      'Motivos de encerramento',
+      'Registro de atividades',
+    ],
+  ],
+  ['en', ['Getting started', 'Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending', 'Activity log']],
+  [
+    'es',
+    [
+      'Primeros pasos',
+      'Perfil',
+      'Agentes',
+      'Departamentos',
+      'Números',
+      'Motivos de finalización',
+      'Registro de actividad',
+    ],
+  ],
 ] as const)('the settings are called as people say in %s', async (locale, names) => {
   const ana = await prosa.page('eva', { locale, at: '/settings/departments' })
   expect(await ana.locator('.settings-nav a').allTextContents()).toEqual(names)

@@ -1,11 +1,13 @@
 /** The audit log: who did what to whom, in the batch that does it. Ids and field names, never what was said. */
 import { type SQL, sql } from 'drizzle-orm'
+import type { AuditAction } from '../audit-actions.ts'
 
 export interface AuditEntry {
   workspaceId: string
   id: string
   actorId?: string | null
-  action: string
+  action: AuditAction
+  /** A table's noun, and which of its rows. */
   target?: { type: string; id: string }
   /** Changed field names, counts, codes. */
   detail?: Record<string, string | number | boolean>

@@ -4,6 +4,7 @@
  * and come back where the provider refuses.
  */
 import { type SQL, sql } from 'drizzle-orm'
+import type { AuditAction } from '../audit-actions.ts'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
 import { bumpThread } from './inbound.ts'
@@ -103,7 +104,7 @@ export function storeDelete(scope: Scope, change: NewChange): SQL[] {
 }
 
 /** The row takes its place in the thread's count and in the order of what leaves; whose doing it is is written down. */
-const changeRow = (scope: Scope, change: NewChange, action: string): SQL[] => [
+const changeRow = (scope: Scope, change: NewChange, action: AuditAction): SQL[] => [
   sql`UPDATE conversations SET seq = seq + 1, out_ord = out_ord + 1
     WHERE workspace_id = ${scope.workspaceId} AND id = ${change.conversationId} AND ${isNew(scope, change)}`,
   sql`INSERT INTO audit_log (workspace_id, id, actor_id, action, target_type, target_id, created_at)

@@ -1,5 +1,6 @@
 /** Sessions of the sign-in library, as far as we read and end them ourselves. */
 import { type SQL, sql } from 'drizzle-orm'
+import type { AuditAction } from '../audit-actions.ts'
 import { type Db, type Query, query } from '../client.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
 import type { Trail } from './audit.ts'
@@ -142,7 +143,13 @@ export const endSessionById = ({ workspaceId, agentId }: Scope, id: string) =>
   sql`DELETE FROM session WHERE user_id = ${userOf(workspaceId, agentId)} AND id = ${id}`
 
 /** A sign-in, kept with the agent whom it meant; an e-mail that nobody has leaves no row. */
-export const auditedSignIn = (attempt: { id: string; email: string; action: string; at: number; trail: Trail }) => sql`
+export const auditedSignIn = (attempt: {
+  id: string
+  email: string
+  action: AuditAction
+  at: number
+  trail: Trail
+}) => sql`
   INSERT INTO audit_log (workspace_id, id, actor_id, session_hash, address_hash, action, target_type, target_id, request_id, created_at)
   SELECT a.workspace_id, ${attempt.id}, CASE WHEN ${attempt.trail.sessionHash ?? null} IS NULL THEN NULL ELSE a.id END,
     ${attempt.trail.sessionHash ?? null}, ${attempt.trail.addressHash ?? null}, ${attempt.action}, 'agent', a.id,

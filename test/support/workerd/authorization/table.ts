@@ -408,6 +408,8 @@ export const TABLE: Kind[] = [
       'POST /settings/hours/holidays': { fields: () => ({ name: 'Aniversário', day: '2027-03-04' }) },
       'POST /settings/hours/holidays/brazil': {},
       'DELETE /settings/hours/holidays/:day': {},
+      'GET /settings/audit': {},
+      'POST /settings/audit/export': { done: 200 }, // a file
       'GET /settings/close-reasons': {},
       'GET /settings/privacy': {},
       'POST /settings/close-reasons': { fields: CREATED },
