@@ -13,7 +13,7 @@ import { keepSettings, missingSecrets } from './deploying/made-settings.ts'
 import { publish } from './deploying/publish.ts'
 import { deploymentOf, problemsWith } from './deploying/settings.ts'
 import { databaseAt, tursoAccountOf } from './deploying/turso.ts'
-import { accounts, rehearse, requireBucket, servedVersions, upload } from './deploying/wrangler.ts'
+import { accounts, deployAtOnce, rehearse, requireBucket, servedVersions } from './deploying/wrangler.ts'
 import { isBehind, migrate } from './migrate.ts'
 import { hasWorkspace, setupCodeFor } from './setup-code.ts'
 
@@ -140,7 +140,7 @@ async function bringUpToDate(database: DatabaseSettings): Promise<void> {
 
 /** An address of Cloudflare's own, where none was named: known once there is a Worker, which without an origin serves nobody. */
 function findOrigin(): void {
-  const [target] = upload(['deploy'], {}).targets
+  const [target] = deployAtOnce({}).targets
   if (!target?.startsWith('https://')) {
     throw new Error(
       'Cloudflare gave the Worker no address: set APP_ORIGIN to the one that you gave it in wrangler.toml.',

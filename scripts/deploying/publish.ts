@@ -1,5 +1,8 @@
-/** A new version takes over only once it has answered; until then, and where it does not, the one before serves. */
-import { RefusedByCloudflare, serve, servedVersions, upload } from './wrangler.ts'
+/**
+ * A new version takes over only once it has answered; until then, and where it does not, the one before serves. The first
+ * one, and one that brings a new kind of Durable Object, has nobody to wait behind.
+ */
+import { deployAtOnce, RefusedByCloudflare, serve, servedVersions, uploadVersion } from './wrangler.ts'
 
 /** How long a version may take to be known everywhere, and to answer. */
 const READY_MS = Number(process.env['PROSA_READY_MS'] ?? 90_000)
@@ -15,12 +18,12 @@ export interface Publishing {
 /** Throws, with whoever served before serving again, where the new version is not ready in time. */
 export async function publish({ origin, secrets }: Publishing): Promise<void> {
   const [serving] = servedVersions() ?? []
-  if (!serving) {
-    upload(['deploy'], secrets)
+  const next = serving ? uploadVersion(secrets)?.version_id : undefined
+  if (!serving || !next) {
+    deployAtOnce(secrets)
     await requireReady(origin, null)
     return
   }
-  const { version_id: next } = upload(['versions', 'upload'], secrets)
   serve({ [serving]: 100, [next]: 0 })
   try {
     await requireReady(origin, next)

@@ -20,7 +20,7 @@ const Uploaded = z.object({
   version_id: z.string(),
   targets: z.array(z.string()).default([]),
 })
-export type Uploaded = z.infer<typeof Uploaded>
+type Uploaded = z.infer<typeof Uploaded>
 
 /** The accounts that we may use; null: nobody is signed in. */
 export function accounts(): { id: string; name: string }[] | null {
@@ -50,17 +50,37 @@ export function requireBucket(name: string): void {
   )
 }
 
+/** For everyone at once. */
+export function deployAtOnce(secrets: Record<string, string>): Uploaded {
+  const { uploaded } = upload(['deploy'], secrets)
+  if (uploaded) return uploaded
+  throw new RefusedByCloudflare('The Worker was not deployed; wrangler says why above.')
+}
+
+/** For nobody yet; null where this version brings a new kind of Durable Object, which Cloudflare takes with a whole deployment alone. */
+export function uploadVersion(secrets: Record<string, string>): Uploaded | null {
+  const { uploaded, said } = upload(['versions', 'upload'], secrets)
+  if (uploaded) return uploaded
+  if (/pending Durable Object migration/i.test(said)) return null
+  throw new RefusedByCloudflare('The Worker was not uploaded; wrangler says why above.')
+}
+
 /** The secrets travel with the version that needs them, in a file that only we can read and that is gone afterwards. */
-export function upload(command: ['deploy'] | ['versions', 'upload'], secrets: Record<string, string>): Uploaded {
+function upload(command: string[], secrets: Record<string, string>): { uploaded: Uploaded | null; said: string } {
   const folder = mkdtempSync(join(tmpdir(), 'prosa-deploy-'))
   try {
-    const [secretsFile, said] = [join(folder, 'secrets.json'), join(folder, 'said.ndjson')]
+    const [secretsFile, linesFile] = [join(folder, 'secrets.json'), join(folder, 'said.ndjson')]
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 })
-    const code = loudly([...command, '--secrets-file', secretsFile], { WRANGLER_OUTPUT_FILE_PATH: said })
-    const lines = existsSync(said) ? readFileSync(said, 'utf8').split('\n') : []
-    const uploaded = lines.map((line) => Uploaded.safeParse(jsonIn(line))).findLast(({ success }) => success)
-    if (code === 0 && uploaded?.data) return uploaded.data
-    throw new RefusedByCloudflare('The Worker was not uploaded; wrangler says why above.')
+    const { status, stdout, stderr } = spawnSync('wrangler', [...command, '--secrets-file', secretsFile], {
+      cwd: ROOT,
+      env: { ...environment, WRANGLER_OUTPUT_FILE_PATH: linesFile },
+      encoding: 'utf8',
+    })
+    process.stdout.write(stdout)
+    process.stderr.write(stderr)
+    const lines = existsSync(linesFile) ? readFileSync(linesFile, 'utf8').split('\n') : []
+    const told = lines.map((line) => Uploaded.safeParse(jsonIn(line))).findLast(({ success }) => success)
+    return { uploaded: (status === 0 && told?.data) || null, said: stdout + stderr }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -81,9 +101,8 @@ const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' }
 
 const quietly = (args: string[]) => spawnSync('wrangler', args, { cwd: ROOT, env: environment, encoding: 'utf8' })
 
-const loudly = (args: string[], more: Record<string, string> = {}): number =>
-  spawnSync('wrangler', args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment, ...more } })
-    .status ?? 1
+const loudly = (args: string[]): number =>
+  spawnSync('wrangler', args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: environment }).status ?? 1
 
 function jsonIn(text: string): unknown {
   try {

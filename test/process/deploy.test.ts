@@ -18,6 +18,7 @@ const FRESH = {
   TURSO_ORGANIZATION: 'loja',
   TURSO_API_URL: 'https://api.turso.test',
 }
+const KEPT = `APP_ORIGIN=${ORIGIN}\nAUTH_SECRET=${'x'.repeat(44)}\nCREDENTIALS_KEY=${Buffer.alloc(32, 1).toString('base64')}\n`
 const ONE = [{ id: 'account-1', name: 'Loja' }]
 
 let folder: string
@@ -29,7 +30,16 @@ beforeEach(async () => {
   folder = await temporaryFolder()
   await mkdir(join(folder, 'bin'))
   await symlink(join(import.meta.dirname, 'cloudflare/wrangler.ts'), join(folder, 'bin/wrangler'))
-  await know({ accounts: ONE, bucket: null, versions: [], deployments: [], secrets: {}, nextIsReady: true, calls: [] })
+  await know({
+    accounts: ONE,
+    bucket: null,
+    versions: [],
+    deployments: [],
+    secrets: {},
+    nextIsReady: true,
+    newObjects: false,
+    calls: [],
+  })
   database = await startDatabase({
     port: await freePort(),
     folder: join(folder, 'db'),
@@ -104,9 +114,21 @@ describe('a fresh account', () => {
 
 describe('a deployment that has people in it', () => {
   beforeEach(async () => {
-    expect(await command('deploy', FRESH)).toMatchObject({ code: 0 })
+    await migrate({ databaseUrl: database.url })
     await query("INSERT INTO workspaces (id, name, created_at) VALUES ('w', 'Loja', 0)")
-    await know({ ...(await known()), calls: [] })
+    await writeFile(
+      join(folder, 'deploy.vars'),
+      `${KEPT}DATABASE_URL=libsql://prosa-loja.turso.test\nDATABASE_AUTH_TOKEN=a-jwt\n`,
+    )
+    await know({
+      ...(await known()),
+      bucket: 'prosa-media',
+      versions: ['version-1', 'version-2'].map((id) => ({ id, ready: true })),
+      deployments: ['version-1', 'version-2'].map((version_id, at) => ({
+        created_on: `2026-01-0${at + 1}T00:00:00Z`,
+        versions: [{ version_id, percentage: 100 }],
+      })),
+    })
   })
 
   it('is served by the one before until the new one has answered', async () => {
@@ -124,6 +146,12 @@ describe('a deployment that has people in it', () => {
     const { code, output } = await command('deploy', { PROSA_READY_MS: '1' })
     expect([code, output]).toEqual([1, expect.stringMatching(/readyz says: 503.*Version version-2 still serves/)])
     expect((await known()).deployments.at(-1)?.versions).toEqual([{ version_id: 'version-2', percentage: 100 }])
+  })
+
+  it('is deployed whole where a version brings new objects, for Cloudflare takes them no other way', async () => {
+    await know({ ...(await known()), newObjects: true })
+    expect(await command('deploy')).toMatchObject({ code: 0 })
+    expect((await known()).deployments.at(-1)?.versions).toEqual([{ version_id: 'version-3', percentage: 100 }])
   })
 
   it('never makes a new key for what another one sealed', async () => {
@@ -148,10 +176,7 @@ it('what people have is backed up before its shape changes', async () => {
   const all = (await readMigrations()).map(({ tag }) => tag)
   await migrate({ databaseUrl: database.url, upTo: all.slice(0, -1) })
   await query("INSERT INTO workspaces (id, name, created_at) VALUES ('w', 'Loja', 0)")
-  await writeFile(
-    join(folder, 'deploy.vars'),
-    `APP_ORIGIN=${ORIGIN}\nAUTH_SECRET=${'x'.repeat(44)}\nCREDENTIALS_KEY=${Buffer.alloc(32, 1).toString('base64')}\n`,
-  )
+  await writeFile(join(folder, 'deploy.vars'), KEPT)
   const { code, output } = await command('deploy', FRESH)
   expect([code, output]).toEqual([
     0,

@@ -8,6 +8,8 @@ export interface Cloudflare {
   deployments: { created_on: string; versions: Share[] }[]
   secrets: Record<string, string>
   nextIsReady: boolean
+  /** The next version brings a new kind of Durable Object. */
+  newObjects: boolean
   /** What wrangler was asked, paths aside. */
   calls: string[]
 }

@@ -19,6 +19,10 @@ function answered(): number {
   if (verb === 'deploy') return deploys([{ version_id: uploaded('deploy'), percentage: 100 }])
   if (verb !== 'versions') return 1
   if (noun === 'deploy') return deploys(args.filter((arg) => arg.includes('@')).map(shareIn))
+  if (state.newObjects) {
+    console.error('✘ [ERROR] This Worker has a pending Durable Object migration, which cannot be applied here.')
+    return 1
+  }
   uploaded('version-upload')
   return 0
 }
@@ -46,7 +50,10 @@ function uploaded(type: 'deploy' | 'version-upload'): string {
 }
 
 function deploys(versions: Share[]): number {
-  state.deployments.push({ created_on: new Date(1_700_000_000_000 + state.deployments.length).toISOString(), versions })
+  state.deployments.push({
+    created_on: `2026-02-${String(state.deployments.length + 1).padStart(2, '0')}T00:00:00Z`,
+    versions,
+  })
   return 0
 }
 
