@@ -36,7 +36,8 @@ function tell({ title }: Step, outcome: Outcome): void {
 
 const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0)
 const broken = outcomes.filter(({ failed }) => failed > 0)
-console.log(broken.length > 0 ? `\nFailed: ${broken.map(({ title }) => title).join(', ')}` : '')
+for (const { title, broken: names } of broken) console.log(['', `Failed: ${title}`, ...names].join('\n  '))
+console.log('')
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 process.exitCode = sum('failed') === 0 ? 0 : 1
 

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, statfsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import * as z from 'zod'
 import type { Step } from './steps.ts'
 
 export interface Outcome {
   passed: number
   failed: number
+  /** The names of what failed, where it has names. */
+  broken: string[]
   seconds: number
   /** What it said, where it was not to say it at once. */
   output: string
@@ -19,7 +21,13 @@ type Words = 'at once' | 'kept'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number() })
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({ name: z.string(), assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+  ),
+})
 
 const SHARED_MEMORY = '/dev/shm'
 const ROOM_BYTES = 1024 ** 3
@@ -39,26 +47,31 @@ export async function runStep(step: Step, words: Words = 'at once'): Promise<Out
   return { ...counted, seconds: (Date.now() - startedAt) / 1000, output: Buffer.concat(kept).toString() }
 }
 
-type Counted = Pick<Outcome, 'passed' | 'failed'>
+type Counted = Pick<Outcome, 'passed' | 'failed' | 'broken'>
 
 async function runVitest(step: Step, run: (args: string[]) => Promise<number>): Promise<Counted> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-report-'))
   const report = join(folder, 'report.json')
   try {
     const code = await run([...step.args, '--reporter=default', '--reporter=json', `--outputFile=${report}`])
-    const { numPassedTests, numFailedTests } = Report.parse(JSON.parse(await readFile(report, 'utf8')))
+    const { numPassedTests, numFailedTests, testResults } = Report.parse(JSON.parse(await readFile(report, 'utf8')))
     // A file that could not even be loaded, or an error outside any test, shows in the exit code alone.
     const failed = numFailedTests === 0 && code !== 0 ? 1 : numFailedTests
-    return { passed: numPassedTests, failed }
+    const broken = testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`),
+    )
+    return { passed: numPassedTests, failed, broken }
   } catch (error) {
     console.error(`The report of ${step.title} could not be read: ${String(error)}`)
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failed: 1, broken: [] }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-const oneCheck = (code: number): Counted => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+const oneCheck = (code: number): Counted => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, broken: [] })
 
 function runCommand(
   { command, env, counts }: Step,
