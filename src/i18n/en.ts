@@ -728,6 +728,7 @@ export const en = {
     hint: 'Of several open tabs only one plays. Browsers allow sounds after the first click on the page.',
     save: 'Use these sounds',
     test: 'Test the sound',
+    wait: 'Click the page to turn sounds on.',
   },
   deactivation: {
     title: 'Deactivate {name}',

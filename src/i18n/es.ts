@@ -723,6 +723,7 @@ export const es = {
     hint: 'Con varias pestañas abiertas, solo una suena. El navegador permite sonidos después del primer clic en la página.',
     save: 'Usar estos sonidos',
     test: 'Probar el sonido',
+    wait: 'Haga clic en la página para activar los sonidos.',
   },
   deactivation: {
     title: 'Desactivar a {name}',

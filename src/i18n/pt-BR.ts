@@ -734,6 +734,7 @@ export const ptBR = {
     hint: 'Com várias abas abertas, só uma toca. O navegador permite sons depois do primeiro clique na página.',
     save: 'Usar estes sons',
     test: 'Testar o som',
+    wait: 'Clique na página para ligar os sons.',
   },
   deactivation: {
     title: 'Desativar {name}',

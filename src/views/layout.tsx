@@ -148,6 +148,11 @@ function Rail({ i18n, viewer, unread }: { i18n: I18n; viewer: Viewer; unread: nu
             <span class="rail-label">{t.nav.signOut}</span>
           </button>
         </form>
+        {HEARD.some((name) => viewer.sounds[name]) && (
+          <p id="sounds-wait" class="rail-hint" hidden>
+            {t.sounds.wait}
+          </p>
+        )}
         <p class="rail-who">
           <bdi hx-ignore>{viewer.name}</bdi>
           <span class="faint">

@@ -34,7 +34,9 @@ it('of several tabs one says that a customer of mine wrote, as loud as I want it
   await other.addInitScript(COUNT_NOTES)
   for (const tab of [bruno, other]) {
     await tab.goto(`${prosa.url}/conversations`)
+    await tab.getByText('Clique na página para ligar os sons.').waitFor()
     await tab.locator('.rail-who').click()
+    await tab.getByText('Clique na página').waitFor({ state: 'detached' })
     await eventually(() => tab.evaluate(IS_CONNECTED)).toBe(true)
   }
   // Waits in the queue, of which nobody wanted to hear.

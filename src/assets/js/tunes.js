@@ -1,4 +1,5 @@
 /** The sounds themselves: a note or two, made here rather than fetched. */
+import { byId } from './dom.js'
 
 /** Each note: its pitch, when it begins, how long it rings, and how loud it is against the others. */
 const TUNES = {
@@ -33,6 +34,11 @@ export async function play(name, loudness) {
     note.stop(start + length)
   }
 }
+
+// After the click, not before: what is pressed must not move from under the hand.
+const wait = byId('sounds-wait')
+if (wait) wait.hidden = navigator.userActivation.hasBeenActive
+for (const touched of ['click', 'keydown']) document.addEventListener(touched, () => wait?.remove(), { once: true })
 
 /** Somebody tries how it sounds. */
 document.addEventListener('click', ({ target }) => {
