@@ -69,6 +69,7 @@ export const AUDIT_ACTIONS = [
   'two_factor.enabled',
   'two_factor.disabled',
   'two_factor.codes_renewed',
+  'two_factor.code_used',
   'two_factor.reset',
   'contacts.marked',
   'contacts.unmarked',

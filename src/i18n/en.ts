@@ -1158,6 +1158,7 @@ export const en = {
       'two_factor.enabled': 'turned on two-step verification',
       'two_factor.disabled': 'turned off two-step verification',
       'two_factor.codes_renewed': 'made new recovery codes',
+      'two_factor.code_used': 'signed in with a recovery code',
       'two_factor.reset': 'turned off the person’s two-step verification',
       'contacts.marked': 'put tags or groups on many contacts',
       'contacts.unmarked': 'took tags or groups off many contacts',

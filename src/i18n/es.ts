@@ -1153,6 +1153,7 @@ export const es = {
       'two_factor.enabled': 'activó la verificación en dos pasos',
       'two_factor.disabled': 'desactivó la verificación en dos pasos',
       'two_factor.codes_renewed': 'generó nuevos códigos de recuperación',
+      'two_factor.code_used': 'entró con un código de recuperación',
       'two_factor.reset': 'desactivó la verificación en dos pasos de la persona',
       'contacts.marked': 'puso etiquetas o grupos en varios contactos',
       'contacts.unmarked': 'quitó etiquetas o grupos de varios contactos',

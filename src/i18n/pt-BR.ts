@@ -1164,6 +1164,7 @@ export const ptBR = {
       'two_factor.enabled': 'ligou a verificação em duas etapas',
       'two_factor.disabled': 'desligou a verificação em duas etapas',
       'two_factor.codes_renewed': 'gerou novos códigos de recuperação',
+      'two_factor.code_used': 'entrou com um código de recuperação',
       'two_factor.reset': 'desligou a verificação em duas etapas da pessoa',
       'contacts.marked': 'pôs tags ou grupos em vários contatos',
       'contacts.unmarked': 'tirou tags ou grupos de vários contatos',

@@ -6,7 +6,7 @@ import { clientAddressOf } from '../auth/client-address.ts'
 import { cookieName, keepsSecureCookies } from '../auth/origins.ts'
 import { codeFrom, isRecoveryCode, passTwoFactor } from '../auth/two-factor.ts'
 import type { AuditAction } from '../db/audit-actions.ts'
-import { auditedSignIn } from '../db/queries/sessions.ts'
+import { auditedSignIn, sessionHashOf } from '../db/queries/sessions.ts'
 import { challenged } from '../db/queries/two-factor.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Problem } from '../views/errors.tsx'
@@ -14,7 +14,8 @@ import { SecondStepPage } from '../views/second-step.tsx'
 import { nextPath } from './next-path.ts'
 import { goTo, page } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
-import { countedAttempt, door, failureTrail, settle } from './sign-in.tsx'
+import { trailOf } from './session.ts'
+import { countedAttempt, door, settle } from './sign-in.tsx'
 import { valid } from './valid.ts'
 
 const text = z.string().max(4_000).default('')
@@ -41,7 +42,7 @@ export const secondStep = new Hono<RouteEnv>()
       if (session) {
         await takeBack()
         await settle(c, asked.email, session)
-        if (isRecoveryCode(code)) await note(c, asked.email, 'two_factor.code_used')
+        if (isRecoveryCode(code)) await note(c, asked.email, 'two_factor.code_used', await sessionHashOf(session.token))
         return goTo(c, next)
       }
     } catch (error) {
@@ -63,9 +64,17 @@ async function whoIsAsked(c: Context<RouteEnv>) {
   return asked ?? null
 }
 
-async function note(c: Context<RouteEnv>, email: string, action: AuditAction): Promise<void> {
+/** Whoever failed is nobody yet; whoever came in has a session. */
+async function note(
+  c: Context<RouteEnv>,
+  email: string,
+  action: AuditAction,
+  sessionHash: string | null = null,
+): Promise<void> {
   const { app } = c.var
-  await app.db.write(auditedSignIn({ id: app.newId(), email, action, at: app.now(), trail: await failureTrail(c) }))
+  await app.db.write(
+    auditedSignIn({ id: app.newId(), email, action, at: app.now(), trail: { ...(await trailOf(c)), sessionHash } }),
+  )
 }
 
 function over(c: Context<RouteEnv>, next: string) {

@@ -151,7 +151,7 @@ export async function settle(c: Context<RouteEnv>, email: string, { token, userI
 }
 
 /** Whoever failed to sign in is nobody yet, whatever session their browser carries. */
-export const failureTrail = async (c: Context<RouteEnv>) => ({ ...(await trailOf(c)), sessionHash: null })
+const failureTrail = async (c: Context<RouteEnv>) => ({ ...(await trailOf(c)), sessionHash: null })
 
 const untilNextStep = (passed: number) =>
   new Promise((resolve) => setTimeout(resolve, FAILURE_STEP_MS - (passed % FAILURE_STEP_MS)))
