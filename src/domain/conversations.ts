@@ -16,7 +16,7 @@ import { audited, type Trail } from '../db/queries/audit.ts'
 import { conversationFor, headForPublishing, headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { type NewReply, storeReply } from '../db/queries/outbound.ts'
-import { workspaceLocale } from '../db/queries/quick-replies.ts'
+import { workspaceVoice } from '../db/queries/quick-replies.ts'
 import type { ConversationHead, Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
@@ -58,7 +58,7 @@ export async function close(
   const [heads, reasons, locales] = await app.db.read(
     headOf(viewer, conversationId),
     closeReasonsOf(viewer),
-    workspaceLocale(viewer),
+    workspaceVoice(viewer),
   )
   if (!heads[0] || !locales[0]) throw new AppError('not_found')
   const before = toHead(heads[0])

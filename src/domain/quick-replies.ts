@@ -19,7 +19,7 @@ import {
   rewordQuickReply,
   storeQuickReply,
   usableQuickReply,
-  workspaceLocale,
+  workspaceVoice,
 } from '../db/queries/quick-replies.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { Viewer } from '../db/records.ts'
@@ -159,7 +159,7 @@ export async function offerQuickReplies(
   const key = foldedKey(words.replace(/^\/+/, ''))
   const [heads, locales, replies] = await app.db.read(
     headOf(viewer, conversationId),
-    workspaceLocale(viewer),
+    workspaceVoice(viewer),
     quickRepliesFor(viewer, key, most),
   )
   const [head, of] = [heads[0], locales[0]]
@@ -189,7 +189,7 @@ export async function takeQuickReply(
 ): Promise<Used> {
   const [heads, locales, found, files, drafts] = await app.db.read(
     headOf(viewer, conversationId),
-    workspaceLocale(viewer),
+    workspaceVoice(viewer),
     usableQuickReply(viewer, id),
     filesOfQuickReply(viewer, id),
     draftOf(viewer, conversationId),

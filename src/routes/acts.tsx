@@ -12,7 +12,7 @@ import {
   storedBeside,
   toMessage,
 } from '../db/queries/messages.ts'
-import { workspaceLocale } from '../db/queries/quick-replies.ts'
+import { workspaceVoice } from '../db/queries/quick-replies.ts'
 import { readAs } from '../db/read-as.ts'
 import type { ConversationHead, Locale } from '../db/records.ts'
 import { accept, close, reopen, transfer } from '../domain/conversations.ts'
@@ -247,7 +247,7 @@ async function closureDialog(c: Context<RouteEnv>, { clientKey = crypto.randomUU
 }
 
 const closureQueries = (c: Context<RouteEnv>) =>
-  [headOf(c.var.viewer, idIn(c)), closeReasonsOf(c.var.viewer), workspaceLocale(c.var.viewer)] as const
+  [headOf(c.var.viewer, idIn(c)), closeReasonsOf(c.var.viewer), workspaceVoice(c.var.viewer)] as const
 
 function farewellIn(
   { var: { app, viewer } }: Context<RouteEnv>,

@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { greetingFor, greetingRows, type HoursRow, holidayRows, hoursFor, hoursRows } from '../db/queries/hours.ts'
-import { workspaceLocale } from '../db/queries/quick-replies.ts'
+import { workspaceVoice } from '../db/queries/quick-replies.ts'
 import { readAs } from '../db/read-as.ts'
 import type { Locale } from '../db/records.ts'
 import { textOf, weekIn } from '../domain/business-hours.ts'
@@ -80,14 +80,16 @@ const daysOf = (week: string | null) => (week === null ? Array.from({ length: 7 
 
 async function drawAll(c: Context<RouteEnv>, typed?: HolidayTyped) {
   const { app, i18n, viewer } = c.var
-  const [hours, holidays, greetings] = await readAs(
+  const [hours, holidays, greetings, [voice]] = await readAs(
     app.db,
     viewer,
     hoursRows(viewer),
     holidayRows(viewer),
     greetingRows(viewer),
+    workspaceVoice(viewer),
   )
-  const today = dayAt(app.now(), viewer.timeZone)
+  if (!voice) throw new AppError('not_found')
+  const today = dayAt(app.now(), voice.time_zone)
   const coming = holidays
     .map((holiday) => ({ ...holiday, next: nextOf(holiday.day, today) }))
     .toSorted((a, b) => (a.next ?? a.day).localeCompare(b.next ?? b.day))
@@ -95,6 +97,7 @@ async function drawAll(c: Context<RouteEnv>, typed?: HolidayTyped) {
     <HoursPage
       i18n={i18n}
       viewer={viewer}
+      timeZone={voice.time_zone}
       hours={hours.map((row) => ({ ...row, id: row.id || WORKSPACE, days: daysOf(row.week) }))}
       holidays={coming}
       greetings={greetings}
@@ -112,8 +115,8 @@ interface HoursAgain extends Pick<HoursRow, 'version'> {
 
 async function drawHours(c: Context<RouteEnv>, named: string, again?: HoursAgain) {
   const { app, i18n, viewer } = c.var
-  const [[row], [of]] = await readAs(app.db, viewer, hoursFor(viewer, idIn(named)), workspaceLocale(viewer))
-  if (!row || !of) throw new AppError('not_found')
+  const [[row], [voice]] = await readAs(app.db, viewer, hoursFor(viewer, idIn(named)), workspaceVoice(viewer))
+  if (!row || !voice) throw new AppError('not_found')
   const answer = again?.answer ?? row.answer ?? ''
   return c.render(
     <HoursOfPage
@@ -122,7 +125,7 @@ async function drawHours(c: Context<RouteEnv>, named: string, again?: HoursAgain
       of={{ id: named, name: row.name, version: row.version }}
       days={again?.days ?? daysOf(row.week)}
       answer={answer}
-      preview={previewOf(c, answer, of.locale)}
+      preview={previewOf(c, answer, voice)}
       problem={again?.problem}
     />,
     { title: row.name ?? i18n.t.hours.everyone },
@@ -135,8 +138,8 @@ async function drawGreeting(
   again?: z.infer<typeof GreetingForm> & { problem: Problem },
 ) {
   const { app, i18n, viewer } = c.var
-  const [[row], [of]] = await readAs(app.db, viewer, greetingFor(viewer, inboxId), workspaceLocale(viewer))
-  if (!row || !of) throw new AppError('not_found')
+  const [[row], [voice]] = await readAs(app.db, viewer, greetingFor(viewer, inboxId), workspaceVoice(viewer))
+  if (!row || !voice) throw new AppError('not_found')
   const body = again?.body ?? row.body ?? ''
   return c.render(
     <GreetingPage
@@ -145,7 +148,7 @@ async function drawGreeting(
       inbox={{ id: inboxId, name: row.name, version: row.version }}
       body={body}
       once={again?.once ?? row.once ?? 'contact'}
-      preview={previewOf(c, body, of.locale)}
+      preview={previewOf(c, body, voice)}
       problem={again?.problem}
     />,
     { title: row.name },
@@ -153,11 +156,14 @@ async function drawGreeting(
 }
 
 /** As somebody would read it now. */
-function previewOf(c: Context<RouteEnv>, text: string, locale: Locale): string {
-  const { app, viewer } = c.var
+function previewOf(
+  { var: { app } }: Context<RouteEnv>,
+  text: string,
+  { locale, time_zone: timeZone }: { locale: Locale; time_zone: string },
+): string {
   const somebody = {
     ...{ id: '1a2b3c4d', contactName: 'Maria Souza', inboxAddress: '+55 11 90000-0001' },
-    ...{ departmentName: null, timeZone: viewer.timeZone, locale, agentName: null },
+    ...{ departmentName: null, timeZone, locale, agentName: null },
   }
   return fillInAll(text, valuesFor(somebody, app.now())).trim()
 }

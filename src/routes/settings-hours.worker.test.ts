@@ -1,7 +1,7 @@
 /** Hours, holidays and what is said without anybody writing it: as administrators set it. */
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, browserOf, rowsOf } from '../../test/support/people.ts'
+import { type Browser, browserOf, change, rowsOf } from '../../test/support/people.ts'
 import { newShop, type Shop } from '../../test/support/workerd/workspace.ts'
 
 const PART = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -79,6 +79,14 @@ describe('the hours of a week', () => {
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain(reason)
     expect(await kept()).toEqual([])
+  })
+
+  it('are those of the workspace’s clock, wherever whoever looks at them is', async () => {
+    await change(
+      sql`UPDATE workspaces SET time_zone = 'America/Manaus' WHERE id = ${shop.workspaceId}`,
+      sql`UPDATE agents SET time_zone = 'Europe/Lisbon' WHERE id = ${shop.people.Ana.agentId}`,
+    )
+    expect(await (await ana.get(PATH)).text()).toContain('Time zone: America/Manaus.')
   })
 
   it('go with their department', async () => {

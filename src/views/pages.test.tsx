@@ -209,6 +209,7 @@ const PAGES = {
     <HoursPage
       i18n={i18n}
       viewer={ana}
+      timeZone="America/Sao_Paulo"
       hours={[
         { id: 'workspace', name: null, answer: 'Voltamos às 8h.', days: ['', ...Array(6).fill('08:00-18:00')] },
         { id: 'd1', name: 'Suporte', answer: null, days: Array(7).fill('') },

@@ -23,6 +23,8 @@ export interface HolidayTyped {
 interface HoursPageProps {
   i18n: I18n
   viewer: Viewer
+  /** The workspace's: hours are kept by its clock, whoever looks at them. */
+  timeZone: string
   hours: (Pick<HoursRow, 'id' | 'name' | 'answer'> & { days: string[] })[]
   /** `next`: when it comes round; null: it is over. */
   holidays: { day: string; name: string; next: string | null }[]
@@ -30,11 +32,11 @@ interface HoursPageProps {
   typed?: HolidayTyped | undefined
 }
 
-export function HoursPage({ i18n, viewer, hours, holidays, greetings, typed }: HoursPageProps) {
+export function HoursPage({ i18n, viewer, timeZone, hours, holidays, greetings, typed }: HoursPageProps) {
   const t = i18n.t.hours
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/hours" title={t.title}>
-      <p>{i18n.fill(t.intro, { zone: viewer.timeZone })}</p>
+      <p>{i18n.fill(t.intro, { zone: timeZone })}</p>
       <ul class="people">
         {hours.map(({ id, name, days, answer }) => (
           <Line

@@ -62,9 +62,11 @@ export const usableQuickReply = (scope: Scope, id: string) =>
 export const changeableQuickReply = (scope: Scope, id: string) =>
   query<QuickReplyRow>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE q.id = ${id} AND ${changeable(scope)}`)
 
-/** The language in which a workspace speaks with its customers. */
-export const workspaceLocale = ({ workspaceId }: Pick<Scope, 'workspaceId'>) =>
-  query<{ locale: 'pt-BR' | 'en' | 'es' }>(sql`SELECT locale FROM workspaces WHERE id = ${workspaceId}`)
+/** The language in which a workspace speaks with its customers, and the clock by which it does. */
+export const workspaceVoice = ({ workspaceId }: Pick<Scope, 'workspaceId'>) =>
+  query<{ locale: 'pt-BR' | 'en' | 'es'; time_zone: string }>(
+    sql`SELECT locale, time_zone FROM workspaces WHERE id = ${workspaceId}`,
+  )
 
 export interface NewQuickReply {
   id: string
