@@ -1,8 +1,10 @@
 /** The browser's files: one script, one stylesheet, one sprite, named by their content, with the sizes they may have. */
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { brotliCompressSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import * as z from 'zod'
@@ -154,7 +156,24 @@ export const assets = {
 
 /** The newest migration that this build knows: a database without it is not ready. */
 export const latestMigration = '${latest}'
+
+/** What this build is made of. */
+export const build = ${JSON.stringify(await builtFrom())}
 `
+}
+
+const Package = z.object({ version: z.string() })
+const DATE = /^compatibility_date = "(\d{4}-\d\d-\d\d)"$/m
+
+/** Where there is no repository, there is no commit to name. */
+async function builtFrom(): Promise<{ version: string; commit: string; compatibilityDate: string }> {
+  const { version } = Package.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')))
+  const compatibilityDate = DATE.exec(await readFile(join(ROOT, 'wrangler.toml'), 'utf8'))?.[1] ?? ''
+  const commit = await promisify(execFile)('git', ['rev-parse', '--short=10', 'HEAD'], { cwd: ROOT }).then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  )
+  return { version, commit, compatibilityDate }
 }
 
 /** What a running app still serves stays for a day: a second build beside it must not take its assets away. */

@@ -523,6 +523,8 @@ export interface Channel {
   check?(reach: Reach, webhookUrl: string): Promise<Checkup>
   /** Has the provider call `webhookUrl` for this account; safe to repeat. Throws a ChannelError. */
   subscribe?(reach: Reach, webhookUrl: string): Promise<void>
+  /** Has the provider call nobody for this account, which is given up; safe to repeat. Throws a ChannelError. */
+  leave?(reach: Reach): Promise<void>
   /** Of numbers that stay on a phone. Each throws a ChannelError. */
   link?: Linking
 }

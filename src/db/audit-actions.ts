@@ -21,6 +21,9 @@ export const AUDIT_ACTIONS = [
   'inbox.connected',
   'inbox.reconnected',
   'inbox.changed',
+  'inbox.paused',
+  'inbox.resumed',
+  'inbox.removed',
   'inbox.agent_added',
   'inbox.agent_removed',
   'inbox.department_added',
@@ -74,6 +77,7 @@ export const AUDIT_ACTIONS = [
   'contacts.marked',
   'contacts.unmarked',
   'close_reason.farewell',
+  'two_factor.code_used',
   'audit.exported',
 ] as const
 

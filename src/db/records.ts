@@ -3,11 +3,12 @@ import type { InboxSettings } from '../channels/channel.ts'
 import type { Content, MediaKind } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { ThreadComment } from './contact-records.ts'
-import type { AUTOMATIC, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
+import type { AUTOMATIC, INBOX_STATES, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
 import type { Sounds } from './sounds.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
+export type InboxStatus = (typeof INBOX_STATES)[number]
 export type { ChannelName }
 /** As a page shows it: `data-state` of a bubble. A canceled send is shown as failed, with that reason. */
 export type MessageState = 'received' | Exclude<(typeof SEND_STATES)[number], 'canceled'>
@@ -92,7 +93,7 @@ export interface ConversationRow {
 /** What the head of a thread says. */
 export interface ConversationHead extends ConversationRow {
   inboxAddress: string
-  inboxStatus: 'active' | 'paused' | 'needs_reauth'
+  inboxStatus: InboxStatus
   /** Names the inbox's gateway; never on a page. */
   webhookKey: string
   /** The workspace's. */

@@ -7,6 +7,8 @@ import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex 
 import type { ChannelName } from '../channels/index.ts'
 
 export const ROLES = ['owner', 'admin', 'supervisor', 'agent'] as const
+/** `paused`: nothing leaves, on purpose. `removed`: what was said stays to be read, and nothing comes or goes any more. */
+export const INBOX_STATES = ['active', 'paused', 'needs_reauth', 'removed'] as const
 export const LOCALES = ['pt-BR', 'en', 'es'] as const
 export const SEND_STATES = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered', 'read', 'canceled'] as const
 
@@ -154,9 +156,7 @@ export const inboxes = sqliteTable(
     address: text('address').notNull(),
     providerAppId: text('provider_app_id'),
     webhookKey: text('webhook_key').notNull(),
-    status: text('status', { enum: ['active', 'paused', 'needs_reauth'] })
-      .notNull()
-      .default('active'),
+    status: text('status', { enum: INBOX_STATES }).notNull().default('active'),
     statusReason: text('status_reason'),
     /** Where a new conversation goes; none: everyone who may use the inbox sees it. */
     departmentId: text('department_id'),
@@ -490,6 +490,13 @@ export const attachments = sqliteTable(
     foreignKey({ columns: [t.workspaceId, t.messageId], foreignColumns: [messages.workspaceId, messages.id] }),
   ],
 )
+
+/** How many files of messages stand in our store, and how large they are: kept by triggers, so that nobody adds them up. */
+export const storageCounts = sqliteTable('storage_counts', {
+  workspaceId: text('workspace_id').primaryKey(),
+  files: integer('files').notNull().default(0),
+  bytes: integer('bytes').notNull().default(0),
+})
 
 /** A file that an agent has chosen for a thread and not sent yet. Sent, it becomes an attachment; forgotten, it goes after a day. */
 export const uploads = sqliteTable(

@@ -130,7 +130,7 @@ export async function newReply(
   const { limits } = app.channel(conversation.channel)
   const { type, body, content } = said
   check(limits)
-  if (conversation.status === 'closed') throw new AppError('conflict')
+  if (conversation.status === 'closed' || conversation.inboxStatus === 'removed') throw new AppError('conflict')
   if (!outsideWindow) refuseOutsideWindow(app, conversation)
   return {
     id: app.newId(),

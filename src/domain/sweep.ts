@@ -11,6 +11,7 @@ import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
+import { finishRemovals } from './inbox-removal.ts'
 import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
@@ -23,6 +24,7 @@ export async function sweep(app: App): Promise<void> {
     forgetOldFiles,
     wakeImports,
     forgetQuickReplyFiles,
+    finishRemovals,
   ])
     await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)

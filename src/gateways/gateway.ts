@@ -81,7 +81,8 @@ export class Gateway extends DurableObject<Env> {
     })
   }
 
-  configure(settings: GatewaySettings): number {
+  async configure(settings: GatewaySettings): Promise<number> {
+    if (settings.status === 'removed') await this.#leave()
     if (this.#settings && this.#settings.version > settings.version) return this.#settings.version
     this.#journal.prepare()
     this.ctx.storage.sql.exec(
@@ -98,16 +99,30 @@ export class Gateway extends DurableObject<Env> {
     return settings.version
   }
 
-  /** What the webhook's route verifies and routes with; null: no inbox has this key. */
+  /** The provider is told that nobody listens any more. One that cannot be told finds the door shut. */
+  async #leave(): Promise<void> {
+    if (!this.#settings || this.#settings.status === 'removed') return
+    try {
+      const { channel, reach } = await this.#connected()
+      await channel.leave?.(reach)
+    } catch (error) {
+      const code = error instanceof Error ? error.name : 'unknown'
+      this.#app().log.warn('inbox.not_left', { inboxId: this.#settings.inboxId, code })
+    }
+  }
+
+  /** What the webhook's route verifies and routes with; null: no inbox has this key, nor is another told of at its address. */
   async ingress(): Promise<Ingress | null> {
     if (!this.#settings) return null
-    const { channel, accountId, siblings } = this.#settings
+    const { channel, accountId, siblings, status } = this.#settings
+    if (status === 'removed' && !siblings.some((sibling) => sibling.accountId !== accountId)) return null
     return { channel, accountId, siblings, credentials: await this.#unsealed(this.#settings) }
   }
 
   /** Answers once the events are stored: from then on they are ours to finish. */
   async accept(entries: JournalEntry[]): Promise<void> {
     if (!this.#settings) throw new Error('This gateway has no inbox.')
+    if (this.#settings.status === 'removed') return // what is said there is for nobody any more
     this.#journal.add(entries)
     this.#journal.happened('in', Date.now())
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
@@ -302,6 +317,7 @@ export class Gateway extends DurableObject<Env> {
 
   /** Past messages go the way of new ones: journaled under the same keys, applied in order, once. */
   async readBack(peer: string[] | null, since: number | null = null): Promise<Recovered | null> {
+    if (this.#settings?.status === 'removed') return null
     const connected = await this.#connected()
     const missed = await readBack(connected.app, connected, { peer, since })
     if (missed === null) return null
@@ -442,7 +458,7 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #workMedia(): Promise<void> {
-    // For this no provider is asked: a number that is paused keeps nothing either.
+    // For this no provider is asked: a number that is cut off keeps nothing either.
     if (this.#settings)
       await removeDeleted(this.#app(), { workspaceId: this.#settings.workspaceId, id: this.#settings.inboxId })
     for (let worked = 1; worked > 0; ) {
@@ -454,7 +470,9 @@ export class Gateway extends DurableObject<Env> {
 
   async #fetch(app: App): Promise<{ worked: number; nextAt: number | null }> {
     const settings = this.#settings
-    if (settings?.status !== 'active' || !channelNamed(settings.channel)) return { worked: 0, nextAt: null }
+    // A number that is paused hears all that is said to it: the links of files would be dead when it goes on.
+    const hears = settings?.status === 'active' || settings?.status === 'paused'
+    if (!hears || !channelNamed(settings.channel)) return { worked: 0, nextAt: null }
     const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId, channel: settings.channel }
     const reach = await this.#reach(app, settings)
     const pass = await fetchPending(app, {
@@ -488,6 +506,7 @@ export class Gateway extends DurableObject<Env> {
   /** Nothing leaves by these settings any more. */
   #stop(settings: GatewaySettings): void {
     if (this.#settings !== settings) return // connected again meanwhile
+    if (settings.status !== 'active') return // it is stopped already, and for a reason that stays
     const refused: GatewaySettings = { ...settings, status: 'needs_reauth' }
     this.ctx.storage.sql.exec('UPDATE settings SET value = ?', JSON.stringify(refused))
     this.#settings = refused
@@ -511,7 +530,7 @@ export class Gateway extends DurableObject<Env> {
   async #connected() {
     const settings = this.#settings
     const channel = settings && channelNamed(settings.channel)
-    if (!settings || !channel) throw new Error('This gateway has no inbox.')
+    if (!settings || !channel || settings.status === 'removed') throw new Error('This gateway has no inbox.')
     const app = this.#app()
     const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
     return { app, settings, channel, inbox, reach: await this.#reach(app, settings) }

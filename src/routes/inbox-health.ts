@@ -1,19 +1,31 @@
-/** How the gateways of some numbers are doing, as far as they say so in time. */
+/** What the gateways of some numbers say of themselves, as far as they do so in time. */
 import type { Env } from '../env.ts'
 import { gatewayOf } from '../gateways/address.ts'
-import type { Health } from '../gateways/gateway.ts'
+import type { Gateway, Health } from '../gateways/gateway.ts'
+import type { DeadLetter } from '../gateways/journal.ts'
 
 const AT_ONCE = 6
 const PATIENCE_MS = 2_000
 
 /** By webhook key; whoever is missing could not be asked, or took too long. */
-export async function healthOf(env: Env, webhookKeys: string[]): Promise<Map<string, Health>> {
-  const answers = new Map<string, Health>()
+export const healthOf = (env: Env, webhookKeys: string[]): Promise<Map<string, Health>> =>
+  asked(env, webhookKeys, (gateway) => gateway.health())
+
+/** The events that each of them set aside. */
+export const lettersOf = (env: Env, webhookKeys: string[]): Promise<Map<string, DeadLetter[]>> =>
+  asked(env, webhookKeys, (gateway) => gateway.deadLetters())
+
+async function asked<Answer>(
+  env: Env,
+  webhookKeys: string[],
+  question: (gateway: DurableObjectStub<Gateway>) => Promise<Answer>,
+): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>()
   const waiting = [...webhookKeys]
   const ask = async () => {
     for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
       try {
-        answers.set(key, await gatewayOf(env, key).health())
+        answers.set(key, await question(gatewayOf(env, key)))
       } catch {
         // It stays without an answer, and the page says so.
       }

@@ -70,7 +70,7 @@ export function headProps(
 ): Omit<ListHeadProps, 'i18n' | 'heading'> {
   const counted = viewCounts(counts, mine[0]?.unread ?? 0)
   const unreadOf = new Map(counts.map(({ inbox_id, unread }) => [inbox_id, unread]))
-  const numbers = names.filter(({ kind, usable }) => kind === 'inbox' && usable === 1)
+  const numbers = names.filter(({ kind, usable, state }) => kind === 'inbox' && usable === 1 && state !== 'removed')
   return {
     views: (['mine', 'queue', 'all', 'closed'] as const).map((view) => ({
       view,

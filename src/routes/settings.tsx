@@ -13,9 +13,11 @@ import { settingsDepartments } from './settings-departments.tsx'
 import { forAdministrators } from './settings-form.ts'
 import { settingsHours } from './settings-hours.tsx'
 import { settingsInboxes } from './settings-inboxes.tsx'
+import { settingsLetters } from './settings-letters.tsx'
 import { settingsPrivacy } from './settings-privacy.tsx'
 import { settingsProfile } from './settings-profile.tsx'
 import { settingsQuickReplies } from './settings-quick-replies.tsx'
+import { settingsStatus } from './settings-status.tsx'
 
 export const settings = new Hono<RouteEnv>()
   .use(signedIn)
@@ -42,4 +44,6 @@ export const settings = new Hono<RouteEnv>()
   .route('/hours', settingsHours)
   .route('/close-reasons', settingsCloseReasons)
   .route('/privacy', settingsPrivacy)
+  .route('/letters', settingsLetters)
   .route('/audit', settingsAudit)
+  .route('/status', settingsStatus)

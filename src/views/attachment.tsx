@@ -204,11 +204,11 @@ function fitted({ width, height }: Pick<Attachment, 'width' | 'height'>, box: ty
 /** 75 s → 1:15 */
 const clockOf = (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`
 
-const UNITS = ['B', 'KB', 'MB'] as const
+const UNITS = ['B', 'KB', 'MB', 'GB'] as const
 
 /** 1,4 MB, in the language's own numbers. */
 export function sizeOf({ locale }: Pick<I18n, 'locale'>, bytes: number): string {
-  const power = bytes < 1_024 ? 0 : bytes < 1_048_576 ? 1 : 2
+  const power = UNITS.findLastIndex((_, at) => at === 0 || bytes >= 1_024 ** at)
   const value = bytes / 1_024 ** power
   return `${value.toLocaleString(locale, { maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 })} ${UNITS[power]}`
 }

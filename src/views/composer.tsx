@@ -15,7 +15,7 @@ import { templatesPath } from './templates.tsx'
 
 export interface ComposerProps {
   i18n: I18n
-  conversation: Pick<ConversationHead, 'id' | 'status'>
+  conversation: Pick<ConversationHead, 'id' | 'status' | 'inboxStatus'>
   draft: Draft | null
   /** The message that is answered, where the page knows it. */
   quoted?: QuotedMessage | null
@@ -42,6 +42,8 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { i18n, conversation, draft, shut, outsideWindow } = props
   const { t } = i18n
+  if (conversation.inboxStatus === 'removed')
+    return <Shut i18n={i18n} why="closed" text={t.composer.removed} draft={draft} />
   if (conversation.status === 'closed') return <Shut i18n={i18n} why="closed" text={t.composer.closed} draft={draft} />
   if (!shut) return <Form {...props} />
   if (shut === 'channel') return <Shut i18n={i18n} why={shut} text={t.composer.channelClosed} draft={draft} />

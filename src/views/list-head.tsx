@@ -1,5 +1,5 @@
 /** What stands above the list: the views, the numbers, and the filters that are on. */
-import type { ChannelName } from '../db/records.ts'
+import type { ChannelName, InboxStatus } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
@@ -17,7 +17,7 @@ export interface ListHeadProps {
     name: string
     detail: string | null
     channel: ChannelName | null
-    state: 'active' | 'paused' | 'needs_reauth' | null
+    state: InboxStatus | null
     href: string
     active: boolean
     unread: number

@@ -18,10 +18,13 @@ import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
 import { AuditPage } from './settings-audit.tsx'
 import { DeactivationPage } from './settings-deactivation.tsx'
 import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
+import { InboxRemovalPage } from './settings-inbox-states.tsx'
+import { AllLettersPage } from './settings-letters.tsx'
 import { ErasurePage, PrivacyPage } from './settings-privacy.tsx'
 import { ProfilePage } from './settings-profile.tsx'
 import { QuickRepliesPage, QuickReplyPage, QuickReplyRemovalPage } from './settings-quick-replies.tsx'
 import { StartPage } from './settings-start.tsx'
+import { StatusPage } from './settings-status.tsx'
 import { SetupPage } from './setup.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { ana, attempt, conversation, glimpse, i18n, incoming, NOON, outgoing, threadOf } from './test-cast.ts'
@@ -279,6 +282,46 @@ const PAGES = {
       names={new Map()}
       older="/settings/audit?before=1-a"
       isLater
+    />
+  ),
+  status: (
+    <StatusPage
+      i18n={i18n}
+      viewer={ana}
+      inboxes={[
+        {
+          ...{ id: 'n1', channel: 'whatsapp', name: 'Loja', address: '+55', status: 'active', statusReason: null },
+          ...{ departmentId: null, departmentName: null, agents: 1, version: 1, link: null },
+          health: { pending: 3, dead: 1, orphans: 0, oldestAt: NOON, lastInAt: NOON, lastOutAt: null },
+          outbox: { queued: 1, unknown: 2, failed: 0, most: 100 },
+        },
+      ]}
+      files={{ files: 3, bytes: 4_000_000_000 }}
+      database={{ pages: 12, bytes: 49_152 }}
+      build={{ version: '1.0.0', commit: 'abc', compatibilityDate: '2026-10-20' }}
+      schema={{ known: '0013_accounts', newest: '0013_accounts' }}
+      now={NOON}
+    />
+  ),
+  letters: (
+    <AllLettersPage
+      i18n={i18n}
+      viewer={ana}
+      inboxes={[{ id: 'n1', name: 'Loja' }]}
+      letters={[
+        { id: 1, kind: 'status', receivedAt: NOON, tries: 8, reason: 'TypeError', inbox: { id: 'n1', name: 'Loja' } },
+      ]}
+      reasons={['TypeError']}
+      chosen={{ inbox: '', reason: 'TypeError' }}
+      unheard={['Loja']}
+      withoutReason
+    />
+  ),
+  removal: (
+    <InboxRemovalPage
+      i18n={i18n}
+      inbox={{ id: 'n1', name: 'Loja', status: 'active' }}
+      uses={{ open: 1, closed: 10_001, contacts: 2, messages: 3, mostCounted: 10_000, siblings: ['Outra'] }}
     />
   ),
   setup: (

@@ -2,7 +2,7 @@
 import type { Check, InboxSettings } from '../channels/channel.ts'
 import { type ChannelName, channelNamed } from '../channels/index.ts'
 import type { Outage } from '../db/queries/links.ts'
-import type { Viewer } from '../db/records.ts'
+import type { InboxStatus, Viewer } from '../db/records.ts'
 import type { Looked } from '../domain/checkup.ts'
 import { settingsAsTyped } from '../domain/connections.ts'
 import type { I18n } from '../i18n/index.ts'
@@ -21,7 +21,7 @@ export interface ConnectionProps extends ConnectionHealthProps {
     channel: ChannelName
     name: string
     address: string
-    status: 'active' | 'paused' | 'needs_reauth'
+    status: InboxStatus
     status_reason: string | null
     settings: InboxSettings
     checked_at: number | null

@@ -1,8 +1,9 @@
 import type { StoredLink } from '../db/queries/links.ts'
-import type { ChannelName, Viewer } from '../db/records.ts'
-import type { I18n } from '../i18n/index.ts'
+import type { ChannelName, InboxStatus, Viewer } from '../db/records.ts'
+import type { Forms, I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
+import { InboxStanding } from './settings-inbox-states.tsx'
 import { StatusReason, StatusWord } from './settings-link.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
 import { ChoiceForm, describedBy, drawsPage, Field, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
@@ -12,7 +13,7 @@ export interface InboxEntry {
   channel: ChannelName
   name: string
   address: string
-  status: 'active' | 'paused' | 'needs_reauth'
+  status: InboxStatus
   statusReason: string | null
   departmentId: string | null
   departmentName: string | null
@@ -21,6 +22,15 @@ export interface InboxEntry {
   /** Of a number that stays on its phone. */
   link: StoredLink | null
   health: HealthEntry | null
+  outbox: OutboxEntry
+}
+
+/** What waits, is not confirmed, and failed within a day; each counted up to `most`. */
+export interface OutboxEntry {
+  queued: number
+  unknown: number
+  failed: number
+  most: number
 }
 
 /** How far its gateway got with what came in. Null where it could not be asked. */
@@ -62,7 +72,7 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
               </p>
               <p class="faint">
                 {inbox.address} · <bdi hx-ignore>{inbox.departmentName ?? t.departments.none}</bdi> ·{' '}
-                {i18n.count(t.inboxes.mayUse, inbox.agents)}
+                <a href={`/settings/inboxes/${inbox.id}#inbox-agents`}>{i18n.count(t.inboxes.mayUse, inbox.agents)}</a>
               </p>
               <State i18n={i18n} inbox={inbox} />
             </div>
@@ -73,8 +83,9 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
   )
 }
 
-function State({ i18n, inbox: { channel, status, statusReason, health, link } }: { i18n: I18n; inbox: InboxEntry }) {
+function State({ i18n, inbox }: { i18n: I18n; inbox: InboxEntry }) {
   const { t } = i18n
+  const { id, channel, status, statusReason, health, link } = inbox
   return (
     <>
       <p class="inbox-state" data-status={status}>
@@ -83,6 +94,15 @@ function State({ i18n, inbox: { channel, status, statusReason, health, link } }:
       </p>
       <p class="inbox-health" data-health={healthWord(health)}>
         {t.inboxes.health}: {healthOf(i18n, health)}
+        {health !== null && health.dead > 0 && (
+          <>
+            {' · '}
+            <a href={`/settings/inboxes/${id}/letters`}>{t.letters.title}</a>
+          </>
+        )}
+      </p>
+      <p class="inbox-health" data-health={inbox.outbox.unknown + inbox.outbox.failed > 0 ? 'trouble' : 'well'}>
+        {outboxWords(i18n, inbox).join(' · ')}
       </p>
     </>
   )
@@ -103,6 +123,21 @@ function healthOf({ t, count, fill, dateTime }: I18n, health: HealthEntry | null
     orphans > 0 && count(t.inboxes.orphans, orphans),
   ].filter((part) => part !== false)
   return told.length > 0 ? told.join(' · ') : t.inboxes.healthy
+}
+
+/** What came and went last, and what did not. */
+function outboxWords({ t, count, fill, dateTime }: I18n, { status, health, outbox }: InboxEntry): string[] {
+  const at = (time: number | null) => (time === null ? t.inboxes.never : dateTime(time))
+  const some = (words: Forms, n: number) =>
+    n > 0 && (n < outbox.most ? count(words, n) : `${count(words, n)} (${t.inboxes.many})`)
+  return [
+    status === 'needs_reauth' && t.inboxes.breaker,
+    health !== null && fill(t.inboxes.lastIn, { at: at(health.lastInAt) }),
+    health !== null && fill(t.inboxes.lastOut, { at: at(health.lastOutAt) }),
+    some(t.inboxes.queued, outbox.queued),
+    some(t.inboxes.unknown, outbox.unknown),
+    some(t.inboxes.failed, outbox.failed),
+  ].filter((part) => part !== false)
 }
 
 interface InboxPageProps {
@@ -163,6 +198,7 @@ export function InboxPage({ i18n, viewer, inbox, departments, members, others, r
         options={departments}
         refused={refusedIn(refused, 'grant')}
       />
+      <InboxStanding i18n={i18n} inbox={inbox} />
     </SettingsPage>
   )
 }

@@ -2,6 +2,7 @@
 import type { Link } from '../channels/channel.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { Outage, StoredLink } from '../db/queries/links.ts'
+import type { InboxStatus } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { wordsOf } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
@@ -150,7 +151,7 @@ function ByLetters({ i18n: { t }, inbox }: LinkProps) {
 
 interface StatusProps {
   i18n: I18n
-  status: 'active' | 'paused' | 'needs_reauth'
+  status: InboxStatus
   link: StoredLink | null
 }
 

@@ -20,7 +20,9 @@ interface SettingsPageProps {
     | '/hours'
     | '/close-reasons'
     | '/privacy'
+    | '/letters'
     | '/audit'
+    | '/status'
   title: string
   children: Child
 }
@@ -36,7 +38,9 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/hours', t.hours.title, administrates(viewer)],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
     ['/privacy', t.privacy.title, administrates(viewer)],
+    ['/letters', t.letters.title, administrates(viewer)],
     ['/audit', t.audit.title, administrates(viewer)],
+    ['/status', t.status.title, administrates(viewer)],
   ]
   return (
     <section class="sheet settings">
@@ -86,6 +90,8 @@ export function fieldProblem({ t, fill, error }: I18n, { code, details }: Proble
     case 'password':
     case 'common':
       return t.setup.problem[details.why]
+    case 'other_name':
+      return t.inboxes.removalWrongName
     case 'last_owner':
       return t.agents.lastOwner
     default:

@@ -22,6 +22,7 @@ const inbox = (over: Partial<InboxEntry> = {}): InboxEntry => ({
   agents: 1,
   version: 3,
   link: null,
+  outbox: { queued: 0, unknown: 0, failed: 0, most: 100 },
   health: { pending: 0, dead: 0, orphans: 0, oldestAt: null, lastInAt: null, lastOutAt: null },
   ...over,
 })

@@ -102,7 +102,7 @@ function ThreadMenu({ i18n: { t }, conversation }: OfConversation) {
         <Icon name="ellipsis-vertical" />
       </button>
       <div id={menuId} class="menu" popover="auto">
-        {conversation.status === 'closed' ? (
+        {conversation.inboxStatus === 'removed' ? null : conversation.status === 'closed' ? (
           <Act action={`${path}/closure`} method="DELETE">
             <button type="submit" class="menu-item">
               <Icon name="rotate-ccw" />

@@ -140,16 +140,26 @@ export function InboxNotice({
 }: Pick<ThreadProps, 'i18n' | 'conversation'> & { messages?: ThreadMessage[] }) {
   const refused = messages.some(({ attempt }) => attempt?.state === 'queued' && attempt.errorClass === 'auth')
   const status = refused ? 'needs_reauth' : conversation.inboxStatus
-  const text = status === 'paused' ? t.thread.inboxPaused : t.thread.inboxNeedsReauth
+  const text = {
+    active: '',
+    paused: t.thread.inboxPaused,
+    needs_reauth: t.thread.inboxNeedsReauth,
+    removed: t.thread.inboxRemoved,
+  }[status]
   return (
     <div id={inboxNoticeId(conversation.id)} role="status">
       {status !== 'active' && (
         <p class="banner">
           <Icon name="unplug" />
           <span>{fill(text, { inbox: conversation.inboxName })}</span>
-          <a class="banner-way" href={`/settings/inboxes/${conversation.inboxId}/connection`}>
-            {t.connecting.open}
-          </a>
+          {status !== 'removed' && (
+            <a
+              class="banner-way"
+              href={`/settings/inboxes/${conversation.inboxId}${status === 'paused' ? '' : '/connection'}`}
+            >
+              {status === 'paused' ? t.inboxes.open : t.connecting.open}
+            </a>
+          )}
         </p>
       )}
     </div>

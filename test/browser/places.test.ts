@@ -125,7 +125,9 @@ it.each(['light', 'dark'] as const)('every page can be used by everyone, in the 
     ['Departamentos', 'Financeiro'],
     ['Números', 'WhatsApp 1'],
     ['Motivos de encerramento', null],
+    ['Eventos separados', null],
     ['Registro de atividades', null],
+    ['Situação', null],
   ] as const) {
     await ana.locator('.settings-nav').getByRole('link', { name: title, exact: true }).click()
     await fitsEveryone(ana, title)
@@ -151,10 +153,25 @@ it.each([
       'Departamentos',
       'Números',
       'Motivos de encerramento',
+      'Eventos separados',
       'Registro de atividades',
+      'Situação',
     ],
   ],
-  ['en', ['Getting started', 'Profile', 'Agents', 'Departments', 'Numbers', 'Reasons for ending', 'Activity log']],
+  [
+    'en',
+    [
+      'Getting started',
+      'Profile',
+      'Agents',
+      'Departments',
+      'Numbers',
+      'Reasons for ending',
+      'Events set aside',
+      'Activity log',
+      'Status',
+    ],
+  ],
   [
     'es',
     [
@@ -164,7 +181,9 @@ it.each([
       'Departamentos',
       'Números',
       'Motivos de finalización',
+      'Eventos apartados',
       'Registro de actividad',
+      'Estado',
     ],
   ],
 ] as const)('the settings are called as people say in %s', async (locale, names) => {

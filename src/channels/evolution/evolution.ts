@@ -47,5 +47,6 @@ export const evolution: Channel = {
   profile,
   check,
   subscribe,
+  leave: unlink,
   link: { look: lookAtLink, restart: restartLink, unlink },
 }

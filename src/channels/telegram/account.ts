@@ -82,6 +82,11 @@ export async function subscribe(reach: Reach, webhookUrl: string): Promise<void>
   await callBot(reach, 'setMyCommands', { commands: [{ command: 'start', description: 'Iniciar a conversa' }] })
 }
 
+/** What still waits at Telegram stays there, for whoever has the bot next. */
+export async function leave(reach: Reach): Promise<void> {
+  await callBot(reach, 'deleteWebhook', { drop_pending_updates: false })
+}
+
 const Photos = z.object({
   photos: z.array(z.array(z.object({ file_id: z.string(), width: maybe(z.number()), height: maybe(z.number()) }))),
 })

@@ -1,7 +1,7 @@
 /** Telegram: the chats of a bot, and those of somebody's own account that it answers for. */
 import type { Channel, Credentials, InboundEvent, Reach } from '../channel.ts'
 import { repeatsSecret } from '../proof.ts'
-import { check, profile, subscribe } from './account.ts'
+import { check, leave, profile, subscribe } from './account.ts'
 import { callBot, reasonOf } from './api.ts'
 import { edit, unsend } from './change.ts'
 import { media } from './media.ts'
@@ -78,6 +78,7 @@ export const telegram: Channel = {
   profile,
   check,
   subscribe,
+  leave,
 }
 
 /** Telegram signs nothing: it repeats the secret that it was given with the address. */

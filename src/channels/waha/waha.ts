@@ -47,5 +47,6 @@ export const waha: Channel = {
   history: historyPage,
   check,
   subscribe,
+  leave: link.unlink,
   link,
 }

@@ -54,7 +54,8 @@ export const unansweredSince = sql`(SELECT CASE WHEN m.direction = 'incoming' TH
  */
 export const mayReopen = sql`c.status = 'closed' AND NOT EXISTS (
   SELECT 1 FROM conversations o WHERE o.inbox_id = c.inbox_id AND o.identity_id = c.identity_id AND o.status <> 'closed')
-  AND NOT EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = c.contact_id AND k.erased_at IS NOT NULL)`
+  AND NOT EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = c.contact_id AND k.erased_at IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM inboxes i WHERE i.workspace_id = c.workspace_id AND i.id = c.inbox_id AND i.status = 'removed')`
 
 /** The page's version, and a receiver who belongs to the department and may use the number. */
 export function mayTransfer(scope: Scope, to: { departmentId: string; agentId: string | null }, version: number): SQL {

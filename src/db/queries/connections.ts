@@ -1,7 +1,7 @@
 /** How an inbox is connected to its provider: stored, changed, told to its neighbours. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import type { ChannelName, Scope } from '../records.ts'
+import type { ChannelName, InboxStatus, Scope } from '../records.ts'
 import { stillAllowed } from './visibility.ts'
 
 export interface ConnectionRow {
@@ -11,7 +11,7 @@ export interface ConnectionRow {
   address: string
   external_account_id: string
   webhook_key: string
-  status: 'active' | 'paused' | 'needs_reauth'
+  status: InboxStatus
   status_reason: string | null
   /** Sealed. */
   credentials: string
@@ -26,7 +26,7 @@ export interface ConnectionRow {
 export const connectionOf = ({ workspaceId }: Scope, id: string) =>
   query<ConnectionRow>(sql`SELECT id, channel, name, address, external_account_id, webhook_key, status, status_reason, credentials,
       settings, checkup, checked_at, version
-    FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
+    FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id} AND status <> 'removed'`)
 
 export interface NewInbox {
   id: string

@@ -1,7 +1,7 @@
 /** The list of conversations: which of them, in which order, a page at a time. Reads as many rows at any size. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Query, query } from '../client.ts'
-import type { ConversationRow, Cursor, Scope } from '../records.ts'
+import type { ConversationRow, Cursor, InboxStatus, Scope } from '../records.ts'
 import { ROW_AS_JSON, rowOf, type StoredRow } from './conversations.ts'
 import { among, type Way, waysOf } from './list-ways.ts'
 import { mayUseInbox, seesEverything, visibleConversation } from './visibility.ts'
@@ -91,7 +91,7 @@ export interface DirectoryEntry {
   /** An inbox: what people call it. A tag: its colour. */
   detail: string | null
   /** An inbox: its state. */
-  state: 'active' | 'paused' | 'needs_reauth' | null
+  state: InboxStatus | null
   /** A supervisor sees conversations on numbers that they may not use themselves. */
   usable: number
 }

@@ -1,7 +1,7 @@
 /** Inboxes: as the sweep of a whole deployment sees them, and as administrators do. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import type { ChannelName, Scope } from '../records.ts'
+import type { ChannelName, InboxStatus, Scope } from '../records.ts'
 import { HAS_FILES_TO_MOVE } from './media.ts'
 import { stillAllowed } from './visibility.ts'
 
@@ -12,7 +12,7 @@ export interface SweptInbox {
   external_account_id: string
   provider_app_id: string | null
   webhook_key: string
-  status: 'active' | 'paused' | 'needs_reauth'
+  status: InboxStatus
   credentials: string
   /** JSON: channels/channel.ts, InboxSettings. */
   settings: string
@@ -45,7 +45,8 @@ export const siblingsOf = query<{
   external_account_id: string
   webhook_key: string
 }>(
-  sql`SELECT workspace_id, id, channel, provider_app_id, external_account_id, webhook_key FROM inboxes WHERE provider_app_id IS NOT NULL`,
+  sql`SELECT workspace_id, id, channel, provider_app_id, external_account_id, webhook_key FROM inboxes
+    WHERE provider_app_id IS NOT NULL AND status <> 'removed'`,
 )
 
 export const storeGatewayVersion = ({ workspace_id, id }: Pick<SweptInbox, 'workspace_id' | 'id'>, version: number) =>
@@ -94,7 +95,7 @@ export const inboxesToCheck = ({ channels, linked, before, soonBefore }: Care, m
   query<DueInbox>(sql`SELECT workspace_id, id, webhook_key FROM inboxes
     WHERE gateway_version > 0 AND channel IN ${channels} AND (
       status = 'active' AND coalesce(checked_at, 0) < ${before}
-      OR status <> 'paused' AND channel IN ${linked} AND coalesce(checked_at, 0) < ${soonBefore}
+      OR status IN ('active', 'needs_reauth') AND channel IN ${linked} AND coalesce(checked_at, 0) < ${soonBefore}
         AND (status = 'needs_reauth' OR json_extract(checkup, ${OWED}) OR json_extract(checkup, '$.link.state') <> 'open'))
     ORDER BY coalesce(checked_at, 0), id LIMIT ${most}`)
 
@@ -104,7 +105,7 @@ export interface InboxRow {
   channel: ChannelName
   name: string
   address: string
-  status: 'active' | 'paused' | 'needs_reauth'
+  status: InboxStatus
   status_reason: string | null
   department_id: string | null
   department_name: string | null
@@ -127,13 +128,13 @@ export const inboxRows = ({ workspaceId }: Scope) =>
   query<InboxRow>(sql`${INBOX_ROWS}
     LEFT JOIN (SELECT inbox_id, count(*) AS agents FROM inbox_agents WHERE workspace_id = ${workspaceId} GROUP BY inbox_id) n
       ON n.inbox_id = i.id
-    WHERE i.workspace_id = ${workspaceId} ORDER BY i.name COLLATE NOCASE, i.id`)
+    WHERE i.workspace_id = ${workspaceId} AND i.status <> 'removed' ORDER BY i.name COLLATE NOCASE, i.id`)
 
 export const inboxFor = ({ workspaceId }: Scope, id: string) =>
   query<InboxRow>(sql`${INBOX_ROWS}
     LEFT JOIN (SELECT inbox_id, count(*) AS agents FROM inbox_agents
       WHERE workspace_id = ${workspaceId} AND inbox_id = ${id} GROUP BY inbox_id) n ON n.inbox_id = i.id
-    WHERE i.workspace_id = ${workspaceId} AND i.id = ${id}`)
+    WHERE i.workspace_id = ${workspaceId} AND i.id = ${id} AND i.status <> 'removed'`)
 
 export interface InboxChange {
   id: string

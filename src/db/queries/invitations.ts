@@ -86,7 +86,7 @@ export const joinPlaces = (of: { workspaceId: string; tokenHash: string; agentId
       WHERE d.workspace_id = ${of.workspaceId} AND d.id IN ${given(sql`i.department_ids`)} ON CONFLICT DO NOTHING`,
     sql`INSERT INTO inbox_agents (workspace_id, agent_id, inbox_id, created_at)
       SELECT ${of.workspaceId}, ${of.agentId}, n.id, ${of.now} FROM inboxes n
-      WHERE n.workspace_id = ${of.workspaceId} AND n.id IN ${given(sql`i.inbox_ids`)} ON CONFLICT DO NOTHING`,
+      WHERE n.workspace_id = ${of.workspaceId} AND n.status <> 'removed' AND n.id IN ${given(sql`i.inbox_ids`)} ON CONFLICT DO NOTHING`,
   ]
 }
 
@@ -94,4 +94,5 @@ export const joinPlaces = (of: { workspaceId: string; tokenHash: string; agentId
 export const placesToOffer = ({ workspaceId }: Scope) =>
   query<{ kind: 'department' | 'inbox'; id: string; name: string }>(sql`
     SELECT 'department' AS kind, id, name FROM departments WHERE workspace_id = ${workspaceId}
-    UNION ALL SELECT 'inbox', id, name FROM inboxes WHERE workspace_id = ${workspaceId} ORDER BY kind, name`)
+    UNION ALL SELECT 'inbox', id, name FROM inboxes WHERE workspace_id = ${workspaceId} AND status <> 'removed'
+    ORDER BY kind, name`)

@@ -54,7 +54,7 @@ export const membershipNow = (scope: Scope, of: Membership) =>
 /** Whether both are there. */
 export const inboxAndDepartment = ({ workspaceId }: Scope, inboxId: string, departmentId: string) =>
   query<{ inbox: number; department: number }>(sql`SELECT
-    EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${inboxId}) AS inbox,
+    EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${inboxId} AND status <> 'removed') AS inbox,
     EXISTS (SELECT 1 FROM departments WHERE workspace_id = ${workspaceId} AND id = ${departmentId}) AS department`)
 
 /** Of a department: whoever works here, may not use the number yet, and may be changed by the actor. */
@@ -120,7 +120,7 @@ export const placesOf = (scope: Scope, agentId: string) =>
     SELECT 'department' AS kind, d.id, d.name, ${linkedTo('department', agentId)} AS inside
     FROM departments d WHERE d.workspace_id = ${scope.workspaceId}
     UNION ALL SELECT 'inbox', d.id, d.name, ${linkedTo('inbox', agentId)}
-    FROM inboxes d WHERE d.workspace_id = ${scope.workspaceId} ORDER BY 1, 3 COLLATE NOCASE, 2`)
+    FROM inboxes d WHERE d.workspace_id = ${scope.workspaceId} AND d.status <> 'removed' ORDER BY 1, 3 COLLATE NOCASE, 2`)
 
 const linkedTo = (kind: PlaceKind, agentId: string) => sql`EXISTS (SELECT 1 FROM ${TABLE[kind].links} l
   WHERE l.workspace_id = d.workspace_id AND l.agent_id = ${agentId} AND l.${TABLE[kind].place} = d.id)`

@@ -38,7 +38,7 @@ export const inboxesToSendFrom = (scope: Scope, contactId: string, channels: rea
     WHERE c.workspace_id = ${scope.workspaceId} AND c.channel IN ${sql`(${sql.join(
       channels.map((channel) => sql`${channel}`),
       sql`, `,
-    )})`} AND ${seesEverything(scope) ? sql`1` : mayUseInbox(scope)}
+    )})`} AND c.status <> 'removed' AND ${seesEverything(scope) ? sql`1` : mayUseInbox(scope)}
     ORDER BY (SELECT max(o.last_at) FROM conversations o WHERE o.workspace_id = c.workspace_id AND o.contact_id = ${contactId}
       AND o.inbox_id = c.id) DESC NULLS LAST, c.name, c.id`)
 

@@ -15,6 +15,16 @@ import { bringForward, type InboundMessage, storeMessage, storePastMessage } fro
 import { storeAddress, storeDisconnected, storeKept, storeNote, storeTemplate } from './inbound-news.ts'
 import { principalOf, principalsOf } from './inbound-people.ts'
 import { sentTo, storeStatus, storeWatermark, tellSentAt } from './inbound-status.ts'
+import {
+  closeForRemoval,
+  inboxUses,
+  isIn,
+  openConversationsOn,
+  outboxRows,
+  settleForRemoval,
+  storeRemoval,
+  unfinishedRemovals,
+} from './inbox-states.ts'
 import { inboxesToCheck, inboxesToSweep } from './inboxes.ts'
 import {
   deletedObjects,
@@ -58,6 +68,7 @@ import { pictureFor, recordProfile, strangersAmong } from './profiles.ts'
 import { filesOfQuickReply, quickRepliesFor, quickRepliesOf, removedFiles, usableQuickReply } from './quick-replies.ts'
 import { markSeen, newestIncoming } from './seen.ts'
 import { sessionWithAgent } from './sessions.ts'
+import { storedFiles } from './status.ts'
 import { storeTemplates, templateChoices, templateFor, templatesFor } from './templates.ts'
 import {
   attachUpload,
@@ -151,6 +162,8 @@ const READS: [string, SQL[]][] = [
     'the sweep',
     [
       inboxesToSweep(null).sql,
+      unfinishedRemovals(5).sql,
+      openConversationsOn(inbox, 100).sql,
       inboxesToSweep('w').sql,
       inboxesToCheck({ channels: ['whatsapp'], linked: ['evolution'], before: 1, soonBefore: 1 }, 5).sql,
       forgottenUploads(100).sql,
@@ -187,7 +200,15 @@ const READS: [string, SQL[]][] = [
   ['what is said by ourselves', [answersItself(inbox).sql, occasionOf(inbox, 'wamid').sql]],
   [
     'how a number is doing',
-    [connectionOf(scope, 'i').sql, outboxOf(scope, 'i').sql, newestHeard(scope, 'i').sql, accountNews(scope, 'i').sql],
+    [
+      outboxRows(scope, 1).sql,
+      storedFiles(scope).sql,
+      inboxUses(scope, 'i').sql,
+      connectionOf(scope, 'i').sql,
+      outboxOf(scope, 'i').sql,
+      newestHeard(scope, 'i').sql,
+      accountNews(scope, 'i').sql,
+    ],
   ],
 ]
 
@@ -331,6 +352,14 @@ const WRITES: [string, SQL[]][] = [
   [
     'who somebody is',
     recordProfile(inbox, stranger, { name: 'Bia', nameKey: 'bia', username: 'bia', pictureKey: 'p', now: 1 }),
+  ],
+  [
+    'a number that is removed',
+    [
+      ...storeRemoval(scope, { id: 'i', credentials: '' }, isIn(scope, 'i', ['active'])),
+      ...settleForRemoval(inbox, 1, 100),
+      ...closeForRemoval(inbox, [{ conversation: 'c', row: 'm' }], 1),
+    ],
   ],
   ['all templates', storeTemplates(inbox, [], 1)],
   ['an address that is learnt', [learnAddress('w', 'i', 's', '5511', 'x', 1)]],

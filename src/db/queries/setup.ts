@@ -42,7 +42,7 @@ export interface Started {
 export const startedIn = ({ workspaceId }: Scope) =>
   query<Started>(sql`SELECT
     (SELECT count(*) FROM (SELECT 1 FROM departments WHERE workspace_id = ${workspaceId} LIMIT 2)) AS departments,
-    (SELECT count(*) FROM (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} LIMIT 1)) AS inboxes,
+    (SELECT count(*) FROM (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND status <> 'removed' LIMIT 1)) AS inboxes,
     (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} LIMIT 2)) AS people,
     (SELECT count(*) FROM (SELECT 1 FROM quick_replies WHERE workspace_id = ${workspaceId} LIMIT 1)) AS quickReplies`)
 

@@ -408,6 +408,10 @@ export const TABLE: Kind[] = [
       'POST /settings/hours/holidays': { fields: () => ({ name: 'Aniversário', day: '2027-03-04' }) },
       'POST /settings/hours/holidays/brazil': {},
       'DELETE /settings/hours/holidays/:day': {},
+      'GET /settings/letters': {},
+      'POST /settings/letters/replay': { fields: () => ({ id: `${KEY}:1` }) },
+      'POST /settings/letters/discard': { fields: () => ({ id: `${KEY}:1`, reason: 'Em dobro' }) },
+      'GET /settings/status': {},
       'GET /settings/audit': {},
       'POST /settings/audit/export': { done: 200 }, // a file
       'GET /settings/close-reasons': {},
@@ -458,6 +462,10 @@ export const TABLE: Kind[] = [
     'PUT /settings/inboxes/:id': {
       fields: ({ department }) => ({ name: 'Novo nome', departmentId: department, version: '1' }),
     },
+    'GET /settings/inboxes/:id/removal': {},
+    'DELETE /settings/inboxes/:id': { fields: () => ({ name: 'Número' }) },
+    'PUT /settings/inboxes/:id/pause': {},
+    'DELETE /settings/inboxes/:id/pause': {},
     'GET /settings/inboxes/:id/connection': {},
     'PUT /settings/inboxes/:id/connection': {
       fields: () => ({ version: '1', businessAccountId: '1', appId: '1', accessToken: 'token-of-a-test' }),

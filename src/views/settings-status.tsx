@@ -1,0 +1,150 @@
+/** How the whole is doing, in words and a colour each: numbers, what waits, what is kept, what runs. */
+import type { Viewer } from '../db/records.ts'
+import type { I18n } from '../i18n/index.ts'
+import { sizeOf } from './attachment.tsx'
+import { ChannelSign } from './channel-sign.tsx'
+import { Icon } from './icon.tsx'
+import type { InboxEntry } from './settings-inboxes.tsx'
+import { StatusWord } from './settings-link.tsx'
+import { SettingsPage } from './settings-page.tsx'
+
+export interface StatusPageProps {
+  i18n: I18n
+  viewer: Viewer
+  inboxes: InboxEntry[]
+  files: { files: number; bytes: number }
+  /** Null: the server does not tell. */
+  database: { pages: number; bytes: number } | null
+  build: { version: string; commit: string; compatibilityDate: string }
+  schema: { known: string; newest: string | null }
+  now: number
+}
+
+/** `well`, `watch` and `trouble`, as the words say. */
+export type Level = keyof I18n['t']['status']['level']
+
+/** What waits longer than this is late. */
+const LATE_MS = 60_000
+
+export function StatusPage({ i18n, viewer, inboxes, files, database, build, schema, now }: StatusPageProps) {
+  const { t, fill, count, number } = i18n
+  const isMigrated = schema.newest !== null && schema.newest >= schema.known
+  const totals = totalsOf(inboxes)
+  return (
+    <SettingsPage i18n={i18n} viewer={viewer} here="/status" title={t.status.title}>
+      <p class="faint">{fill(t.status.at, { at: i18n.dateTime(now) })}</p>
+      <h2>{t.status.numbers}</h2>
+      {inboxes.length === 0 && <p class="faint">{t.inboxes.empty}</p>}
+      <ul class="status" id="status-numbers">
+        {inboxes.map((inbox) => (
+          <Line i18n={i18n} level={levelOf(inbox, now)}>
+            <ChannelSign i18n={i18n} channel={inbox.channel} />{' '}
+            <a href={`/settings/inboxes/${inbox.id}/connection`}>
+              <bdi hx-ignore>{inbox.name}</bdi>
+            </a>{' '}
+            · <StatusWord i18n={i18n} status={inbox.status} link={inbox.link} />
+            {inbox.health === null ? ` · ${t.inboxes.unreachable}` : troubleOf(i18n, inbox)}
+          </Line>
+        ))}
+      </ul>
+      <h2>{t.status.work}</h2>
+      <ul class="status" id="status-work">
+        <Line i18n={i18n} level={isLate(totals.oldestAt, now) ? 'trouble' : 'well'}>
+          {count(t.inboxes.pending, totals.pending)}
+          {totals.oldestAt !== null && ` · ${fill(t.inboxes.oldest, { at: i18n.dateTime(totals.oldestAt) })}`}
+        </Line>
+        <Line i18n={i18n} level="well">
+          {count(t.inboxes.queued, totals.queued)}
+        </Line>
+        <Line i18n={i18n} level={totals.unknown > 0 ? 'watch' : 'well'}>
+          {count(t.inboxes.unknown, totals.unknown)}
+        </Line>
+        <Line i18n={i18n} level={totals.failed > 0 ? 'watch' : 'well'}>
+          {count(t.inboxes.failed, totals.failed)}
+        </Line>
+        <Line i18n={i18n} level={totals.dead > 0 ? 'trouble' : 'well'}>
+          <a href="/settings/letters">{count(t.inboxes.dead, totals.dead)}</a>
+        </Line>
+      </ul>
+      <h2>{t.status.storage}</h2>
+      <dl class="facts">
+        <Fact
+          name={t.status.database}
+          value={
+            database === null
+              ? t.status.untold
+              : `${sizeOf(i18n, database.bytes)} · ${fill(t.status.pages, { n: number(database.pages) })}`
+          }
+        />
+        <Fact
+          name={t.status.files}
+          value={`${sizeOf(i18n, files.bytes)} · ${count(t.status.fileCount, files.files)}`}
+        />
+      </dl>
+      <h2>{t.status.versions}</h2>
+      <ul class="status" id="status-versions">
+        <Line i18n={i18n} level={isMigrated ? 'well' : 'trouble'}>
+          {isMigrated
+            ? fill(t.status.schema, { tag: schema.newest ?? '' })
+            : fill(t.status.schemaWaits, { tag: schema.known })}
+        </Line>
+      </ul>
+      <dl class="facts">
+        <Fact name={t.status.version} value={build.commit ? `${build.version} · ${build.commit}` : build.version} />
+        <Fact name={t.status.compatibility} value={build.compatibilityDate} />
+      </dl>
+    </SettingsPage>
+  )
+}
+
+function Line({ i18n: { t }, level, children }: { i18n: I18n; level: Level; children: unknown }) {
+  return (
+    <li class="status-line" data-level={level}>
+      <Icon name={level === 'well' ? 'circle-check' : 'circle-alert'} />
+      <span>
+        <strong>{t.status.level[level]}</strong> · {children as never}
+      </span>
+    </li>
+  )
+}
+
+const isLate = (oldestAt: number | null, now: number) => oldestAt !== null && now - oldestAt > LATE_MS
+
+/** The worst of what is known of it. */
+export function levelOf({ status, health, outbox }: InboxEntry, now: number): Level {
+  if (status === 'needs_reauth') return 'trouble'
+  if (health === null) return 'watch'
+  if (health.dead > 0 || isLate(health.oldestAt, now)) return 'trouble'
+  return status === 'paused' || outbox.unknown + outbox.failed > 0 ? 'watch' : 'well'
+}
+
+function troubleOf({ t, count }: I18n, { health, outbox }: InboxEntry): string {
+  const told: [I18n['t']['inboxes']['dead'], number][] = [
+    [t.inboxes.pending, health?.pending ?? 0],
+    [t.inboxes.dead, health?.dead ?? 0],
+    [t.inboxes.queued, outbox.queued],
+    [t.inboxes.unknown, outbox.unknown],
+    [t.inboxes.failed, outbox.failed],
+  ]
+  return told.flatMap(([words, n]) => (n > 0 ? [` · ${count(words, n)}`] : [])).join('')
+}
+
+function totalsOf(inboxes: InboxEntry[]) {
+  const sum = (of: (inbox: InboxEntry) => number) => inboxes.reduce((all, inbox) => all + of(inbox), 0)
+  const oldest = inboxes.flatMap(({ health }) => health?.oldestAt ?? [])
+  return {
+    pending: sum(({ health }) => health?.pending ?? 0),
+    dead: sum(({ health }) => health?.dead ?? 0),
+    queued: sum(({ outbox }) => outbox.queued),
+    unknown: sum(({ outbox }) => outbox.unknown),
+    failed: sum(({ outbox }) => outbox.failed),
+    oldestAt: oldest.length > 0 ? Math.min(...oldest) : null,
+  }
+}
+
+const Fact = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+)
