@@ -17,6 +17,7 @@ import { health } from './routes/health.ts'
 import { invitations } from './routes/invitations.tsx'
 import { media } from './routes/media.ts'
 import { messageChanges } from './routes/message-changes.tsx'
+import { messageWays } from './routes/message-details.tsx'
 import { messages } from './routes/messages.tsx'
 import { newContact, newConversation } from './routes/new-conversation.tsx'
 import { passwordResets } from './routes/password-resets.tsx'
@@ -73,6 +74,7 @@ app.route('/conversations', newConversation)
 app.route('/conversations', conversations)
 app.route('/conversations', messages)
 app.route('/conversations', messageChanges)
+app.route('/conversations', messageWays)
 app.route('/conversations', compose)
 app.route('/conversations', templates)
 app.route('/conversations', uploads)

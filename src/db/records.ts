@@ -8,6 +8,7 @@ import type { Sounds } from './sounds.ts'
 
 export type Role = (typeof ROLES)[number]
 export type Locale = (typeof LOCALES)[number]
+export type SendState = (typeof SEND_STATES)[number]
 export type InboxStatus = (typeof INBOX_STATES)[number]
 export type { ChannelName }
 /** As a page shows it: `data-state` of a bubble. A canceled send is shown as failed, with that reason. */

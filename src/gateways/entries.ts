@@ -54,6 +54,27 @@ export function forgetWords(journal: Journal, externalId: string): void {
 const keysOf = (externalId: string) =>
   ['msg', 'echo', 'media', 'pb'].flatMap((kind) => [`${kind}:${externalId}`, `${PAST}${kind}:${externalId}`])
 
+/** When the provider told what. */
+export interface Told {
+  what: 'message' | 'sent' | 'delivered' | 'read' | 'failed'
+  occurredAt: number | null
+  receivedAt: number
+  /** Of a failure. */
+  code: string | null
+}
+
+/** What was told of these messages and answers, never what was said. A watermark names none, and is not among it. */
+export const toldOf = (journal: Journal, externalIds: string[]): Told[] =>
+  externalIds.flatMap((externalId) => journal.told(keysOf(externalId), externalId)).flatMap(toldIn)
+
+function toldIn({ payload, occurredAt, receivedAt }: ReturnType<Journal['told']>[number]): Told[] {
+  const event = JSON.parse(payload) as InboundEvent
+  if (event.kind === 'message') return [{ what: 'message', occurredAt, receivedAt, code: null }]
+  if (event.kind !== 'status') return []
+  const what = event.status === 'played' ? 'read' : event.status
+  return [{ what, occurredAt, receivedAt, code: event.error?.code ?? null }]
+}
+
 /** The address of a file stands in the event that brought it, as news or as part of a past, and nowhere else. */
 export function handleIn(journal: Journal, externalId: string, ord: number) {
   for (const key of keysOf(externalId)) {

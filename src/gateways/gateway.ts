@@ -22,7 +22,7 @@ import { meet } from '../domain/profiles.ts'
 import { type Received, receive } from '../domain/receive.ts'
 import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
-import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf } from './entries.ts'
+import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf, type Told, toldOf } from './entries.ts'
 import { forgetErased } from './erased.ts'
 import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
@@ -198,6 +198,11 @@ export class Gateway extends DurableObject<Env> {
       lastInAt: this.#journal.lastAt('in'),
       lastOutAt: this.#journal.lastAt('out'),
     }
+  }
+
+  /** When the provider told what of these ids of its. */
+  told(externalIds: string[]): Told[] {
+    return this.#settings ? toldOf(this.#journal, externalIds.slice(0, 20)) : []
   }
 
   deadLetters(): DeadLetter[] {

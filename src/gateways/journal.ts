@@ -135,6 +135,24 @@ export class Journal {
     return String(row.payload) || this.#joined(Number(row.id))
   }
 
+  /** What was told of this message within the last 30 days, in the order in which it came. */
+  told(
+    dedupeKeys: string[],
+    statusesOf: string,
+  ): { kind: string; payload: string; occurredAt: number | null; receivedAt: number }[] {
+    const keys = dedupeKeys.map(() => '?').join(', ')
+    const columns = 'id, kind, payload, occurred_at AS occurredAt, received_at AS receivedAt'
+    return this.#sql
+      .exec(
+        `SELECT ${columns} FROM journal WHERE dedupe_key IN (${keys})
+          UNION ALL SELECT * FROM (SELECT ${columns} FROM journal WHERE dedupe_key >= ? AND dedupe_key < ? LIMIT 50) ORDER BY id`,
+        ...dedupeKeys,
+        `st:${statusesOf}:`,
+        `st:${statusesOf};`,
+      )
+      .toArray() as never
+  }
+
   #joined(id: number): string {
     return this.#sql
       .exec('SELECT text FROM journal_parts WHERE journal_id = ? ORDER BY part', id)

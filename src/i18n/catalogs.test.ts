@@ -47,6 +47,7 @@ describe('i18n', () => {
     expect(i18n.time(at)).toBe('10:05')
     expect(i18n.date(at)).toBe('20/11')
     expect(i18n.dateTime(at)).toBe('20/11/2026 10:05')
+    expect(i18n.moment(at)).toBe('20/11/2026 10:05:30')
     expect(i18n.day(at)).toBe('sexta-feira, 20 de novembro de 2026')
     expect(i18nFor('en', 'America/New_York').time(at)).toBe('8:05 AM')
     expect(i18nFor('es', 'UTC').time(at)).toBe('13:05')

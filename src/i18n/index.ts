@@ -17,6 +17,8 @@ export interface I18n {
   date(at: number): string
   /** 20/11/2026 10:42 */
   dateTime(at: number): string
+  /** 20/11/2026 10:42:31 */
+  moment(at: number): string
   /** sexta-feira, 20 de novembro de 2026 */
   day(at: number): string
   /** 2026-11-20: equal for all moments of one day of this time zone. */
@@ -94,6 +96,7 @@ function make(locale: Locale, timeZone: string): I18n {
       : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const)
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region, { timeZone, ...options })
   const time = format(clock)
+  const seconds = format({ ...clock, second: '2-digit' })
   const date = format({ day: '2-digit', month: '2-digit' })
   const fullDate = format({ day: '2-digit', month: '2-digit', year: 'numeric' })
   const day = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
@@ -121,6 +124,7 @@ function make(locale: Locale, timeZone: string): I18n {
     time: (at) => time.format(at),
     date: (at) => date.format(at),
     dateTime: (at) => `${fullDate.format(at)} ${time.format(at)}`,
+    moment: (at) => `${fullDate.format(at)} ${seconds.format(at)}`,
     day: (at) => day.format(at),
     dayKey,
     dayStart: (at) => {

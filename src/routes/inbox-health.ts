@@ -1,6 +1,7 @@
 /** What the gateways of some numbers say of themselves, as far as they do so in time. */
 import type { Env } from '../env.ts'
 import { gatewayOf } from '../gateways/address.ts'
+import type { Told } from '../gateways/entries.ts'
 import type { Gateway, Health } from '../gateways/gateway.ts'
 import type { DeadLetter } from '../gateways/journal.ts'
 
@@ -14,6 +15,13 @@ export const healthOf = (env: Env, webhookKeys: string[]): Promise<Map<string, H
 /** The events that each of them set aside. */
 export const lettersOf = (env: Env, webhookKeys: string[]): Promise<Map<string, DeadLetter[]>> =>
   asked(env, webhookKeys, (gateway) => gateway.deadLetters())
+
+/** What the provider told of these messages; null: the gateway could not be asked. */
+export async function toldOf(env: Env, webhookKey: string, externalIds: string[]): Promise<Told[] | null> {
+  if (externalIds.length === 0) return []
+  const answers = await asked(env, [webhookKey], (gateway) => gateway.told(externalIds))
+  return answers.get(webhookKey) ?? null
+}
 
 async function asked<Answer>(
   env: Env,

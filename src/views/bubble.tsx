@@ -9,7 +9,7 @@ import { MessageContent, saidBesides } from './content.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { messageId, messageOrder } from './ids.ts'
 import { lineOf } from './kind.ts'
-import { ChangeStanding, Edited, More } from './message-changes.tsx'
+import { ChangeStanding, DetailsLink, Edited, More } from './message-changes.tsx'
 import { React } from './react.tsx'
 import { Reactions } from './reactions.tsx'
 import { Standing } from './standing.tsx'
@@ -118,7 +118,9 @@ function Meta({ i18n, message }: OfMessage) {
       )}
       {direction === 'incoming' && content.author && <bdi class="bubble-author">{content.author}</bdi>}
       <Edited i18n={i18n} message={message} />
-      <Time i18n={i18n} at={occurredAt} />
+      <DetailsLink i18n={i18n} message={message}>
+        <Time i18n={i18n} at={occurredAt} />
+      </DetailsLink>
       {state !== 'received' && (
         <span class="state" title={i18n.t.messageState[state]}>
           <Icon name={STATE_ICON[state]} />

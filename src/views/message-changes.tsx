@@ -1,4 +1,5 @@
 /** What can be done to a message that the customer has, in its bubble: other words, or taking it back; and what became of it. */
+import type { Child } from 'hono/jsx'
 import { channelNamed } from '../channels/index.ts'
 import type { Change, ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
@@ -42,6 +43,15 @@ export function More({ i18n: { t }, message }: OfMessage) {
   )
 }
 
+/** What became of it, step by step. */
+export function DetailsLink({ i18n: { t }, message, children }: OfMessage & { children: Child }) {
+  return (
+    <DialogLink class="bubble-time" href={`${pathOf(message)}/details`} title={t.details.title}>
+      {children}
+    </DialogLink>
+  )
+}
+
 export const BubbleMenu = () => <div id={MENU} class="menu menu--bubble" popover="auto" />
 
 export interface Choices {
@@ -82,6 +92,10 @@ export function BubbleChoices({ i18n: { t }, message, choices }: OfMessage & { c
           {t.changes.history}
         </DialogLink>
       )}
+      <DialogLink class="menu-item" href={`${path}/details`}>
+        <Icon name="clock" />
+        {t.details.title}
+      </DialogLink>
       {choices.edit === 'late' && <p class="menu-note">{t.changes.editLate}</p>}
       {choices.unsend === 'late' && <p class="menu-note">{t.changes.unsendLate}</p>}
       {nothing && <p class="menu-note">{t.changes.nothing}</p>}

@@ -77,7 +77,7 @@ describe('what changed', () => {
       String(<OlderMessages i18n={i18n} conversationId="c1" messages={[incoming(1)]} olderHref={href} />)
     expect(older('/x')).toMatch(/^<p id="older-c1" class="more"><a href="\/x" hx-get="\/x"/)
     expect(older(null)).toMatch(/^<p id="older-c1" class="more" hidden="">/)
-    expect(older(null)).not.toContain('hx-get')
+    expect(older(null).split('</p>')[0]).not.toContain('hx-get')
   })
 
   it('is drawn live as it is drawn in the page', () => {

@@ -56,6 +56,9 @@ export type MetaError = z.infer<typeof MetaError>
 export const detailOf = (error: MetaError): string =>
   error.error_data?.details ?? error.error_user_msg ?? error.message ?? error.title ?? ''
 
+/** By which Meta's support finds the call. */
+const traceOf = ({ fbtrace_id }: MetaError) => (fbtrace_id ? ` (fbtrace_id ${fbtrace_id.slice(0, 40)})` : '')
+
 export interface Verdict {
   class: ErrorClass
   recipientOnly?: boolean
@@ -97,7 +100,7 @@ export async function graphCall(reach: Reach, request: GraphRequest, judge: Judg
   throw new ChannelError({
     ...verdict,
     code: verdict.code ?? error?.code ?? `http_${status}`,
-    detail: withoutTokens(error ? detailOf(error) : `HTTP ${status}`, reach.credentials.accessToken),
+    detail: withoutTokens(error ? detailOf(error) + traceOf(error) : `HTTP ${status}`, reach.credentials.accessToken),
     retryAfterMs: retryAfterMs(retryAfter, reach.now()),
   })
 }

@@ -39,6 +39,7 @@ import {
   recordMissing,
   recordPutOff,
 } from './media.ts'
+import { attemptDetails, messageDetails } from './message-details.ts'
 import { messageForPublishing, messagesAfter, messagesBefore, messagesChangedSince } from './messages.ts'
 import {
   claim,
@@ -148,6 +149,10 @@ const READS: [string, SQL[]][] = [
   [
     'a message that is told',
     [messageForPublishing('w', sql`'m'`).sql, messageForPublishing('w', idOfClientKey(scope, 'k')).sql],
+  ],
+  [
+    'the way of a message',
+    scopes.flatMap((one) => [messageDetails(one, 'c', 'm').sql, attemptDetails(one, 'c', 'm').sql]),
   ],
   ['what a message of ours has said', scopes.map((one) => versionsOf(one, 'c', 'm').sql)],
   ['a submit that may have come before', [ofClientKey(scope, 'k').sql]],

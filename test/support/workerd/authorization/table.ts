@@ -220,6 +220,7 @@ export const TABLE: Kind[] = [
         done: 409,
       },
       'GET /conversations/:conversationId/messages/:messageId/menu': {},
+      'GET /conversations/:conversationId/messages/:messageId/details': {},
       'GET /conversations/:conversationId/messages/:messageId/versions': {},
       // What was sent on this channel stays as it was sent.
       'GET /conversations/:conversationId/messages/:messageId/edit': { done: 422 },
