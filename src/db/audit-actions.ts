@@ -74,10 +74,13 @@ export const AUDIT_ACTIONS = [
   'two_factor.codes_renewed',
   'two_factor.code_used',
   'two_factor.reset',
+  'field.created',
+  'field.changed',
+  'field.removed',
+  'contact.fields_changed',
   'contacts.marked',
   'contacts.unmarked',
   'close_reason.farewell',
-  'two_factor.code_used',
   'audit.exported',
 ] as const
 

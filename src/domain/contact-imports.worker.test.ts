@@ -178,6 +178,23 @@ describe('a file of contacts', () => {
     expect(told.map((one) => one.type === 'thread.changed' && one.conversation.contactId)).toEqual([id, id, id])
   })
 
+  it("fills in the workspace's own fields, and says which line does not fit", async () => {
+    const [city, since] = [uuidv7(), uuidv7()]
+    await change(
+      sql`INSERT INTO custom_fields (workspace_id, id, name, name_key, kind, position, created_at)
+        VALUES (${shop.workspaceId}, ${city}, 'Cidade', 'cidade', 'text', 1, 0), (${shop.workspaceId}, ${since}, 'Desde', 'desde', 'date', 2, 0)`,
+    )
+    const mapping = ['name', 'phone', `field:${city}`, `field:${since}`]
+    const ref = await imported('n;p;c;d\nAna;11 91234-5678;Recife;5/11/2026\nRui;11 91234-5679;Natal;ontem\n', {
+      mapping,
+    })
+    expect(await problemsIn(ref)).toEqual([[3, 'fieldDate', 'Desde']])
+    expect(await found(shop.people.Bruno, 'recife')).toEqual(['Ana'])
+    await imported('n;p;c;d\nAna;11 91234-5678;Olinda;\n', { mapping })
+    await imported('n;p;c;d\nAna;11 91234-5678;Olinda;\n', { mapping, overwrites: true })
+    expect(await found(shop.people.Bruno, 'olinda')).toEqual(['Ana'])
+  })
+
   it('is brought in once, however often each batch is repeated, and with two at work on it', async () => {
     const lines = Array.from({ length: 600 }, (_, at) => `Pessoa ${at};1191${String(1_000_000 + at)};T${at % 7};G`)
     const { ref, viewer } = await tried(`Nome;Telefone;Tags;Grupos\n${lines.join('\n')}`)

@@ -20,6 +20,7 @@ import {
   toContact,
   toHistory,
 } from '../db/queries/contacts.ts'
+import { fieldValuesOf, type StoredFieldValue, toField } from '../db/queries/custom-fields.ts'
 import { type GroupChoice, groupChoices } from '../db/queries/groups.ts'
 import type { TagChip } from '../db/records.ts'
 import { mayAdministrate } from '../domain/administration.ts'
@@ -90,6 +91,7 @@ export const panelQueries = (
     tab === 'data' ? addressesOf(viewer, contactId) : nothing<StoredAddress>(),
     tab === 'data' ? undoableMerges(viewer, contactId, app.now() - UNDO_MS) : nothing<StoredMerge>(),
     tab === 'history' ? historyOf(viewer, contactId) : nothing<StoredHistory>(),
+    tab === 'data' ? fieldValuesOf(viewer, contactId) : nothing<StoredFieldValue>(),
   ] as const
 }
 
@@ -102,11 +104,12 @@ export type PanelRead = [
   StoredAddress[],
   StoredMerge[],
   StoredHistory[],
+  StoredFieldValue[],
 ]
 
 export function panelProps(
   c: Context<RouteEnv>,
-  [contacts, comments, pinned, groups, tags, addresses, merges, history]: PanelRead,
+  [contacts, comments, pinned, groups, tags, addresses, merges, history, values]: PanelRead,
   conversationId: string | null,
   { tab, asked }: PanelAsked,
 ): Omit<PanelProps, 'i18n'> {
@@ -144,6 +147,7 @@ export function panelProps(
           addresses: addresses.map(toAddress),
           merges: merges.map(toMerge),
           mayErase: mayAdministrate(viewer),
+          values: values.map(({ value, ...field }) => ({ field: toField(field), value: value ?? '' })),
         }
       case 'history':
         return { tab, history: history.map(toHistory) }

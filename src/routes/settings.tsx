@@ -9,6 +9,7 @@ import { settingsAgents } from './settings-agents.tsx'
 import { settingsAudit } from './settings-audit.tsx'
 import { settingsCloseReasons } from './settings-close-reasons.tsx'
 import { settingsConnections } from './settings-connections.tsx'
+import { settingsContactFields } from './settings-contact-fields.tsx'
 import { settingsDepartments } from './settings-departments.tsx'
 import { forAdministrators } from './settings-form.ts'
 import { settingsHours } from './settings-hours.tsx'
@@ -47,3 +48,4 @@ export const settings = new Hono<RouteEnv>()
   .route('/letters', settingsLetters)
   .route('/audit', settingsAudit)
   .route('/status', settingsStatus)
+  .route('/contact-fields', settingsContactFields)

@@ -5,6 +5,7 @@ import { protocolOf } from '../domain/variables.ts'
 import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './channel-sign.tsx'
 import { CommentForm, type CommentFormProps, CommentList, type CommentsProps } from './comment.tsx'
+import { FieldFacts, type FieldValue, FillInLink } from './contact-fields.tsx'
 import { ContactGroups, type ContactGroupsProps } from './contact-groups.tsx'
 import { Avatar, contactNameOf } from './conversation-row.tsx'
 import { DialogLink } from './dialog.tsx'
@@ -27,7 +28,14 @@ export interface Place {
 export type TabContent =
   | { tab: 'comments'; list: Omit<CommentsProps, 'i18n'>; form: Omit<CommentFormProps, 'i18n'> }
   | { tab: 'groups'; groups: Omit<ContactGroupsProps, 'i18n'> }
-  | { tab: 'data'; tags: TagChip[]; addresses: ContactAddress[]; merges: Merge[]; mayErase: boolean }
+  | {
+      tab: 'data'
+      tags: TagChip[]
+      addresses: ContactAddress[]
+      merges: Merge[]
+      mayErase: boolean
+      values: FieldValue[]
+    }
   | { tab: 'history'; history: ContactConversation[] }
 
 export interface PanelProps {
@@ -345,6 +353,7 @@ function ContactData({
   addresses,
   merges,
   mayErase,
+  values,
 }: {
   i18n: I18n
   contact: Contact
@@ -352,6 +361,7 @@ function ContactData({
   addresses: ContactAddress[]
   merges: Merge[]
   mayErase: boolean
+  values: FieldValue[]
 }) {
   const { t, fill, date } = i18n
   return (
@@ -388,7 +398,9 @@ function ContactData({
             <TagButton i18n={i18n} contactId={contact.id} />
           </dd>
         </div>
+        <FieldFacts i18n={i18n} values={values} />
       </dl>
+      {values.length > 0 && <FillInLink i18n={i18n} contactId={contact.id} />}
       <p class="faint">{fill(t.contact.since, { at: date(contact.createdAt) })}</p>
       <DialogLink class="button" href={`/contacts/${contact.id}/merge`}>
         {t.contact.merge}

@@ -1,9 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { ContactImport } from '../db/contact-records.ts'
+import type { ContactImport, CustomField } from '../db/contact-records.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { i18nFor } from '../i18n/index.ts'
+import { FillIn } from './contact-fields.tsx'
 import { ImportPage, ImportsPage } from './contact-imports.tsx'
 import { ConversationList, ConversationsPage, Counts, Row } from './conversations.tsx'
 import { ErasureDialog } from './erasure.tsx'
@@ -16,6 +17,7 @@ import { QuickReplyChoicePage } from './quick-replies.tsx'
 import { SecondStepPage } from './second-step.tsx'
 import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
 import { AuditPage } from './settings-audit.tsx'
+import { FieldPage, FieldRemovalPage, FieldsPage } from './settings-contact-fields.tsx'
 import { DeactivationPage } from './settings-deactivation.tsx'
 import { GreetingPage, HoursOfPage, HoursPage } from './settings-hours.tsx'
 import { InboxRemovalPage } from './settings-inbox-states.tsx'
@@ -131,7 +133,25 @@ const ERASURE = {
 }
 const OTP_URI = 'otpauth://totp/Prosa:ana%40prosa.test?secret=JBSWY3DPEHPK3PXP&issuer=Prosa&digits=6&period=30'
 
+const fields: CustomField[] = [
+  { id: 'f1', name: 'Cidade', nameKey: 'cidade', kind: 'text', choices: [], version: 1 },
+  { id: 'f2', name: 'Plano', nameKey: 'plano', kind: 'choice', choices: ['Ouro', 'Prata'], version: 2 },
+]
+const ofField = { problem: { code: 'invalid', details: { why: 'noChoices' } }, name: 'x', choices: '' } as const
+
 const PAGES = {
+  fields: <FieldsPage i18n={i18n} viewer={ana} fields={fields} newId="f3" refused={ofField} />,
+  field: <FieldPage i18n={i18n} field={fields[1] as CustomField} refused={null} />,
+  'field to remove': <FieldRemovalPage i18n={i18n} field={fields[0] as CustomField} uses={2} mostCounted={100} />,
+  'details to fill in': (
+    <FillIn
+      i18n={i18n}
+      contactId="c1"
+      name="Maria"
+      values={fields.map((field) => ({ field, value: 'Ouro', typed: undefined }))}
+      problem={{ code: 'invalid', details: { field: 'f1', why: 'fieldLong' } }}
+    />
+  ),
   imports: (
     <ImportsPage
       i18n={i18n}

@@ -23,6 +23,7 @@ interface SettingsPageProps {
     | '/letters'
     | '/audit'
     | '/status'
+    | '/contact-fields'
   title: string
   children: Child
 }
@@ -37,6 +38,7 @@ export function SettingsPage({ i18n: { t }, viewer, here, title, children }: Set
     ['/quick-replies', t.quickReplies.title, true],
     ['/hours', t.hours.title, administrates(viewer)],
     ['/close-reasons', t.closeReasons.title, administrates(viewer)],
+    ['/contact-fields', t.fields.title, administrates(viewer)],
     ['/privacy', t.privacy.title, administrates(viewer)],
     ['/letters', t.letters.title, administrates(viewer)],
     ['/audit', t.audit.title, administrates(viewer)],

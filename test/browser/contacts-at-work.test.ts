@@ -1,4 +1,4 @@
-/** Contacts at work: brought in from a file, as a supervisor does on a phone. */
+/** Contacts at work: brought in from a file, marked several at once, known by what the team wants to know. */
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
@@ -71,4 +71,25 @@ it('several people are tagged by keyboard alone, and that is taken back', async 
   await button(bruno, 'Aplicar').press('Enter')
   await bruno.getByText('Escolha uma tag ou um grupo.').waitFor()
   prosa.expectComplaints(bruno, /422/)
+})
+
+it('a field is made, filled in for somebody, and finds them', async () => {
+  const ana = await prosa.page('ana', { at: '/settings/contact-fields', viewport: { width: 360, height: 740 } })
+  const name = `Cidade ${told}`
+  await ana.getByLabel('Nome do campo').fill(name)
+  await button(ana, 'Criar').press('Enter')
+  await ana.getByText(name, { exact: true }).waitFor()
+  await isGood(ana)
+
+  await ana.goto(`${prosa.url}/contacts`)
+  await ana.locator('.contact-row a').first().click()
+  await ana.getByRole('tab', { name: 'Dados' }).click()
+  await link(ana, 'Editar dados').press('Enter')
+  await ana.getByLabel(name).fill('Xique-Xique')
+  await isGood(ana)
+  await ana.keyboard.press('Enter')
+  await ana.getByText('Xique-Xique').waitFor()
+  await isGood(ana)
+  await ana.goto(`${prosa.url}/contacts?q=xique`)
+  expect(await ana.locator('.contact-row').count()).toBe(1)
 })

@@ -146,6 +146,12 @@ const FORMS: Record<string, Form> = {
     field: 'name',
     stored: name('agents', false),
   },
+  'a new field of contacts': {
+    at: () => '/settings/contact-fields',
+    form: '[action="/settings/contact-fields"]',
+    field: 'name',
+    stored: name('custom_fields'),
+  },
   'the name of a number': {
     at: () => numberPage(),
     form: 'form:has([name=departmentId]):has([name=version])',

@@ -77,6 +77,10 @@ function becomeOne(workspaceId: string, pair: Pair): SQL[] {
         WHERE workspace_id = ${workspaceId} AND contact_id = ${mergedId} AND ${going} ON CONFLICT DO NOTHING`,
       sql`DELETE FROM ${tableOf[mark]} WHERE workspace_id = ${workspaceId} AND contact_id = ${mergedId} AND ${going}`,
     ]),
+    // What is known of the one alone is known of both; what is known of both is what is known of the one that stays.
+    sql`INSERT INTO contact_field_values (workspace_id, contact_id, field_id, value, value_key, author_id, updated_at)
+      SELECT workspace_id, ${keptId}, field_id, value, value_key, author_id, updated_at FROM contact_field_values
+      WHERE workspace_id = ${workspaceId} AND contact_id = ${mergedId} AND ${going} ON CONFLICT DO NOTHING`,
     sql`UPDATE contacts SET merged_into_id = ${keptId} WHERE workspace_id = ${workspaceId} AND merged_into_id = ${mergedId} AND ${going}`,
     // A number belongs to one contact: it moves where the other has none.
     sql`UPDATE contacts SET phone = NULL WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND ${going}
@@ -104,10 +108,13 @@ function asItIs(workspaceId: string, { keptId, mergedId }: Pair): SQL {
     sql`(SELECT json_group_array(json_object('id', o.${columnOf[mark]}, 'authorId', o.author_id, 'createdAt', o.created_at, 'both', EXISTS (
         SELECT 1 FROM ${tableOf[mark]} x WHERE x.workspace_id = o.workspace_id AND x.contact_id = ${keptId} AND x.${columnOf[mark]} = o.${columnOf[mark]})))
       FROM ${tableOf[mark]} o WHERE o.workspace_id = ${workspaceId} AND o.contact_id = ${mergedId})`
+  const lent = sql`(SELECT json_group_array(f.field_id) FROM contact_field_values f WHERE f.workspace_id = ${workspaceId}
+    AND f.contact_id = ${mergedId} AND NOT EXISTS (SELECT 1 FROM contact_field_values x WHERE x.workspace_id = f.workspace_id
+      AND x.contact_id = ${keptId} AND x.field_id = f.field_id))`
   return sql`json_object('kept', json(${contact(keptId)}), 'merged', json(${contact(mergedId)}),
     'chained', json(${idsIn(sql`contacts`, sql`merged_into_id`)}), 'identities', json(${idsIn(sql`identities`)}),
     'conversations', json(${idsIn(sql`conversations`)}), 'comments', json(${idsIn(sql`comments`)}),
-    'tags', json(${marks('tag')}), 'groups', json(${marks('group')}))`
+    'tags', json(${marks('tag')}), 'groups', json(${marks('group')}), 'fields', json(${lent}))`
 }
 
 const before = (workspaceId: string, mergeId: string, path: string) =>
@@ -151,6 +158,9 @@ export function unmergeContacts(scope: Scope, pair: Pair, since: number, now: nu
         WHERE EXISTS (SELECT 1 FROM ${sql.raw(`${mark}s`)} t WHERE t.workspace_id = ${workspaceId} AND t.id = value ->> 'id') AND ${going}
         ON CONFLICT DO NOTHING`,
     ]),
+    sql`DELETE FROM contact_field_values WHERE workspace_id = ${workspaceId} AND contact_id = ${keptId} AND field_id IN ${among('$.fields')}
+      AND value = (SELECT m.value FROM contact_field_values m WHERE m.workspace_id = ${workspaceId} AND m.contact_id = ${mergedId}
+        AND m.field_id = contact_field_values.field_id) AND ${going}`,
     sql`UPDATE contacts SET merged_into_id = ${mergedId} WHERE workspace_id = ${workspaceId} AND merged_into_id = ${keptId}
       AND id IN ${among('$.chained')} AND ${going}`,
     keepAsItWas(workspaceId, pair, was, going),

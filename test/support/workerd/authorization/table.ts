@@ -263,6 +263,8 @@ export const TABLE: Kind[] = [
       'POST /contacts/:contactId/comments': { fields: ({ message }) => ({ text: 'Olá', clientKey: message }) },
       'POST /contacts/:contactId/groups': { fields: ({ group }) => ({ groupId: group }) },
       'DELETE /contacts/:contactId/groups/:groupId': {},
+      'GET /contacts/:contactId/fields': {},
+      'PUT /contacts/:contactId/fields': { fields: ({ field }) => ({ [`value.${field}`]: 'x', [`was.${field}`]: '' }) },
       'GET /contacts/:contactId/merge': {},
       'POST /contacts/:contactId/merges': { fields: ({ merge, namesake }) => ({ id: merge, mergedId: namesake }) },
       // There is no such merge of theirs to undo.
@@ -415,6 +417,8 @@ export const TABLE: Kind[] = [
       'GET /settings/status': {},
       'GET /settings/audit': {},
       'POST /settings/audit/export': { done: 200 }, // a file
+      'GET /settings/contact-fields': {},
+      'POST /settings/contact-fields': { fields: () => ({ ...CREATED(), kind: 'text' }) },
       'GET /settings/close-reasons': {},
       'GET /settings/privacy': {},
       'POST /settings/close-reasons': { fields: CREATED },
@@ -487,6 +491,13 @@ export const TABLE: Kind[] = [
     'POST /settings/inboxes/:id/agents': { fields: ({ agent }) => ({ agentId: agent }) },
     'DELETE /settings/inboxes/:id/agents/:agentId': {},
     'POST /settings/inboxes/:id/departments': { fields: ({ department }) => ({ departmentId: department }) },
+  }),
+  ...administered('field', {
+    'GET /settings/contact-fields/:id': {},
+    'PUT /settings/contact-fields/:id': { fields: (_ids, place) => ({ name: `Novo ${place}`, version: '1' }) },
+    'PUT /settings/contact-fields/:id/position': { fields: () => ({ by: 'up' }) },
+    'GET /settings/contact-fields/:id/removal': {},
+    'DELETE /settings/contact-fields/:id': {},
   }),
   ...administered('reason', {
     'PUT /settings/close-reasons/:id': { fields: RENAMED },

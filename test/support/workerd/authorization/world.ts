@@ -47,6 +47,7 @@ export const NOUNS = [
   'reason',
   'identity',
   'import',
+  'field',
   'merge',
   'quickReply',
   /** Of the same place: whoever they could be one with. */
@@ -176,6 +177,8 @@ function thingsIn(workspaceId: string, place: Place, id: Record<Noun, string>, n
     sql`INSERT INTO contact_groups (workspace_id, contact_id, group_id, created_at) VALUES (${workspaceId}, ${id.contact}, ${id.group}, 0)`,
     sql`INSERT INTO comments (workspace_id, id, contact_id, author_id, client_key, body, created_at)
       VALUES (${workspaceId}, ${id.comment}, ${id.contact}, ${id.agent}, ${id.comment}, 'Cliente antigo', ${at})`,
+    sql`INSERT INTO custom_fields (workspace_id, id, name, name_key, kind, position, created_at)
+      VALUES (${workspaceId}, ${id.field}, ${place}, ${place}, 'text', 1, 0)`,
     sql`INSERT INTO contact_imports (workspace_id, id, author_id, object_key, delimiter, country, created_at, updated_at)
       VALUES (${workspaceId}, ${id.import}, ${id.agent}, ${id.attachment}, ';', 'BR', ${at}, ${at})`,
     sql`INSERT INTO quick_replies (workspace_id, id, scope, owner_id, shortcut, shortcut_key, body, terms, created_at)
