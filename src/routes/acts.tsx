@@ -7,6 +7,7 @@ import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.
 import { headOf, toHead } from '../db/queries/conversations.ts'
 import {
   CATCH_UP_LIMIT,
+  changedBeside,
   messagesChangedSince,
   type StoredMessage,
   storedBeside,
@@ -33,7 +34,7 @@ import { ThreadCursor } from './cursors.ts'
 import { isHtmx, leaveDialogFor } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { trailOf } from './session.ts'
-import { valid } from './valid.ts'
+import { many, valid } from './valid.ts'
 
 const none = z.literal('').transform(() => null)
 const Optional = z.uuid().or(none).default(null)
@@ -51,13 +52,17 @@ const TransferForm = z.object({
   note: z.string().max(60_000).default(''),
   version: z.coerce.number().int().min(1),
 })
+const Earlier = z
+  .string()
+  .regex(/^[0-9a-f-]{36}:\d{1,15}$/)
+  .transform((text) => ({ id: text.slice(0, 36), seq: Number(text.slice(37)) }))
 const SyncForm = z.object({
   seq: z.coerce.number().int().min(0),
   from: ThreadCursor.optional(),
   /** When all of the thread was last drawn; a plain form is drawn anew anyway. */
   drawnAt: z.coerce.number().int().min(0).optional(),
-  /** Earlier conversations stand on the page, which is told of the changes of the last one alone. */
-  earlier: z.literal('on').optional(),
+  /** The earlier conversations on the page, which is told of the changes of the last one alone, and how far it has each. */
+  earlier: many(Earlier),
 })
 
 export const acts = new Hono<RouteEnv>()
@@ -159,8 +164,9 @@ export const acts = new Hono<RouteEnv>()
         headOf(viewer, conversationId),
         messagesChangedSince(viewer, conversationId, seq, from ?? null),
         storedBeside(viewer, conversationId, drawnAt),
+        changedBeside(viewer, earlier),
       )
-    const [, missed, [beside]] = await changed()
+    const [, missed, [beside], stale] = await changed()
     // Told by the provider unasked, while the page stood open.
     const told = beside?.n ?? 0
     const past = await readBackFor(app, viewer, before)
@@ -170,7 +176,7 @@ export const acts = new Hono<RouteEnv>()
     const text = whatCameOfIt(i18n, { missed: newTo(seq, missed), told }, past)
     const done = <Done i18n={i18n} text={`${text} · ${i18n.time(app.now())}`} />
     // The past stands in conversations of its own, before this one: only the whole thread has the place for it.
-    if (isHtmx(c) && (earlier || stored.length > CATCH_UP_LIMIT || told + broughtBy(past) > 0)) {
+    if (isHtmx(c) && (stale.length > 0 || stored.length > CATCH_UP_LIMIT || told + broughtBy(past) > 0)) {
       const anew = await threadAnew(c, conversationId)
       return new Response(`${await anew.text()}${String(done)}`, anew)
     }

@@ -14,14 +14,7 @@ import { TagDeletion, TagForm, TagsPage } from '../views/tags.tsx'
 import { isHtmx, leaveDialogFor } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { signedIn, trailOf } from './session.ts'
-import { valid } from './valid.ts'
-
-/** One field, several times. */
-const many = <T extends z.ZodType>(one: T) =>
-  z
-    .union([one, z.array(one)])
-    .optional()
-    .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]) as z.output<T>[])
+import { many, valid } from './valid.ts'
 
 const ChoiceForm = z.strictObject({ tag: many(z.uuid()), shown: many(z.uuid()), create: many(z.string().max(60_000)) })
 const TagFields = z.strictObject({ name: z.string().max(60_000), color: z.enum(TAG_COLORS) })

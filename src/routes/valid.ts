@@ -1,7 +1,7 @@
 /** What comes in is checked once, at the edge: behind `valid` a handler has what its schema says. */
 import type { Context, ValidationTargets } from 'hono'
 import { validator } from 'hono/validator'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { AppError } from '../domain/errors.ts'
 import type { RouteEnv } from './route-env.ts'
 
@@ -27,3 +27,10 @@ export const valid = <T extends Target, S extends z.ZodType>(
     const field = parsed.error.issues[0]?.path.join('.')
     throw new AppError('invalid', field ? { field } : {})
   })
+
+/** One field, several times. */
+export const many = <T extends z.ZodType>(one: T) =>
+  z
+    .union([one, z.array(one)])
+    .optional()
+    .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]) as z.output<T>[])

@@ -11,7 +11,10 @@ document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
   if (oldest) body.set('from', orderOf(oldest))
   const { drawnAt } = byId('thread')?.dataset ?? {}
   if (drawnAt) body.set('drawnAt', drawnAt)
-  if (document.querySelector('.messages--earlier')) body.set('earlier', 'on')
+  for (const list of document.querySelectorAll('.messages--earlier')) {
+    const known = Array.from(list.querySelectorAll('[data-seq]'), (row) => Number(row.getAttribute('data-seq')))
+    body.append('earlier', `${list.id.slice('messages-'.length)}:${Math.max(0, ...known)}`)
+  }
 })
 
 // What was chosen from a menu closes it.

@@ -113,6 +113,13 @@ export const storedBeside = (scope: Scope, conversationId: string, after: number
     WHERE here.workspace_id = ${scope.workspaceId} AND here.id = ${conversationId} AND ${visibleConversation(scope)}
       AND m.kind = 'message' AND m.superseded_by_id IS NULL AND m.created_at > ${after}`)
 
+/** One of the rows that changed in these conversations since a page had them; none: it has them as they are. */
+export const changedBeside = (scope: Scope, known: { id: string; seq: number }[]) =>
+  query<{ id: string }>(sql`SELECT m.id FROM json_each(${JSON.stringify(known)}) k
+    JOIN conversations c ON c.id = json_extract(k.value, '$.id') AND ${visibleConversation(scope)}
+    JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.seq > json_extract(k.value, '$.seq')
+    WHERE m.superseded_by_id IS NULL LIMIT 1`)
+
 /** One message of a conversation that the agent sees, as for a quote of it. */
 export const messageIn = (scope: Scope, conversationId: string, id: string) =>
   query<StoredMessage>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${ofConversation(scope, conversationId)} AND m.id = ${id}
