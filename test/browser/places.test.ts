@@ -124,7 +124,11 @@ it.each(['light', 'dark'] as const)('every page can be used by everyone, in the 
     ['Atendentes', 'Bruno Alves'],
     ['Departamentos', 'Financeiro'],
     ['Números', 'WhatsApp 1'],
+    ['Respostas rápidas', null],
+    ['Horários e saudações', null],
     ['Motivos de encerramento', null],
+    ['Campos do contato', null],
+    ['Privacidade', null],
     ['Eventos separados', null],
     ['Registro de atividades', null],
     ['Situação', null],
@@ -152,7 +156,11 @@ it.each([
       'Atendentes',
       'Departamentos',
       'Números',
+      'Respostas rápidas',
+      'Horários e saudações',
       'Motivos de encerramento',
+      'Campos do contato',
+      'Privacidade',
       'Eventos separados',
       'Registro de atividades',
       'Situação',
@@ -166,7 +174,11 @@ it.each([
       'Agents',
       'Departments',
       'Numbers',
+      'Quick replies',
+      'Hours and greetings',
       'Reasons for ending',
+      'Contact fields',
+      'Privacy',
       'Events set aside',
       'Activity log',
       'Status',
@@ -180,7 +192,11 @@ it.each([
       'Agentes',
       'Departamentos',
       'Números',
+      'Respuestas rápidas',
+      'Horarios y saludos',
       'Motivos de finalización',
+      'Campos del contacto',
+      'Privacidad',
       'Eventos apartados',
       'Registro de actividad',
       'Estado',
@@ -194,7 +210,12 @@ it.each([
 it('supervisors look, agents are told that they may not', async () => {
   const diego = await prosa.page('diego', { at: '/settings/departments' })
   await diego.getByText('Só administradores alteram isto.').waitFor()
-  expect(await diego.locator('.settings-nav a').allTextContents()).toEqual(['Perfil', 'Atendentes', 'Departamentos'])
+  expect(await diego.locator('.settings-nav a').allTextContents()).toEqual([
+    'Perfil',
+    'Atendentes',
+    'Departamentos',
+    'Respostas rápidas',
+  ])
   const bruno = await prosa.page('bruno', { at: '/settings/agents' })
   prosa.expectComplaints(bruno, /403/)
   await bruno.goto(`${prosa.url}/settings/departments`)
