@@ -904,7 +904,7 @@ export const en = {
     removalMessages: { one: '{n} message', other: '{n} messages' },
     moreThan: 'more than {n}',
     removalSiblings:
-      'The webhook address of this number stays good for {names}, of the same app. Change it in the provider’s dashboard when you can.',
+      'The webhook address of this number stays good for other numbers of the same app: {names}. Change it in the provider’s dashboard when you can.',
     removalName: 'To confirm, type the name of the number: {name}',
     removalWrongName: 'That is not the name of this number.',
     removeIt: 'Remove this number',

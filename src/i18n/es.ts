@@ -899,7 +899,7 @@ export const es = {
     removalMessages: { one: '{n} mensaje', other: '{n} mensajes' },
     moreThan: 'más de {n}',
     removalSiblings:
-      'La dirección de webhook de este número sigue valiendo para {names}, de la misma aplicación. Cámbiela en el panel del proveedor cuando pueda.',
+      'La dirección de webhook de este número sigue valiendo para otros números de la misma aplicación: {names}. Cámbiela en el panel del proveedor cuando pueda.',
     removalName: 'Para confirmar, escriba el nombre del número: {name}',
     removalWrongName: 'No es el nombre de este número.',
     removeIt: 'Eliminar este número',

@@ -909,7 +909,7 @@ export const ptBR = {
     removalMessages: { one: '{n} mensagem', other: '{n} mensagens' },
     moreThan: 'mais de {n}',
     removalSiblings:
-      'O endereço de webhook deste número continua valendo para {names}, que são do mesmo aplicativo. Troque-o no painel do provedor quando puder.',
+      'O endereço de webhook deste número continua valendo para outros números do mesmo aplicativo: {names}. Troque-o no painel do provedor quando puder.',
     removalName: 'Para confirmar, escreva o nome do número: {name}',
     removalWrongName: 'Não é o nome deste número.',
     removeIt: 'Remover este número',

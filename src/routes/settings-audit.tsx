@@ -8,7 +8,7 @@ import { readAs } from '../db/read-as.ts'
 import { exportAudit } from '../domain/audit.ts'
 import { csvHead, csvRows, delimiterFor } from '../domain/csv.ts'
 import type { I18n } from '../i18n/index.ts'
-import { type AuditEntryShown, detailWords, doneIn } from '../views/audit-words.ts'
+import { type AuditEntryShown, actorIn, detailWords, doneIn } from '../views/audit-words.ts'
 import { type AuditFields, AuditPage, auditHref } from '../views/settings-audit.tsx'
 import { ListCursor } from './cursors.ts'
 import type { RouteEnv } from './route-env.ts'
@@ -99,7 +99,7 @@ const Detail = z.record(z.string(), z.unknown()).catch({})
 const toEntry = (row: AuditRow): AuditEntryShown => ({
   id: row.id,
   at: row.created_at,
-  actorName: row.actor_name,
+  actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
   action: row.action,
   target:
     row.target_type === null || row.target_id === null
@@ -153,7 +153,7 @@ function fileOf(
 const cellsOf = (i18n: I18n, entry: AuditEntryShown, names: Map<string, string>): string[] => [
   new Date(entry.at).toISOString(),
   i18n.dateTime(entry.at),
-  entry.actorName ?? i18n.t.audit.system,
+  actorIn(i18n, entry),
   doneIn(i18n, entry.action),
   entry.target ? (entry.target.name ?? i18n.t.audit.gone) : '',
   detailWords(i18n, entry, names),

@@ -234,7 +234,7 @@ describe('removing a number', () => {
     const other = await newInbox(shop.workspaceId)
     await change(sql`UPDATE inboxes SET gateway_version = 0 WHERE id IN (${shop.inbox.id}, ${other.id})`)
     const html = await (await ana.get(`${path()}/removal`)).text()
-    expect(html).toContain('stays good for Número')
+    expect(html).toContain('stays good for other numbers of the same app: Número')
     await removal('Número')
     expect(await hears('Para o outro', { to: other, by: shop.inbox })).toBe(200)
     await expect.poll(bodies).toEqual(['Para o outro'])

@@ -7,11 +7,14 @@ export interface AuditEntryShown {
   id: string
   at: number
   /** Null: nobody in particular. */
-  actorName: string | null
+  actor: { id: string; name: string | null } | null
   action: string
   target: { type: string; id: string; name: string | null; role: Role | null; placeId: string | null } | null
   detail: Record<string, unknown>
 }
+
+export const actorIn = ({ t }: I18n, { actor }: AuditEntryShown): string =>
+  actor ? (actor.name ?? t.audit.gone) : t.audit.system
 
 /** What another version of us wrote is shown as it stands. */
 export const doneIn = ({ t }: I18n, action: string): string => (isAction(action) ? t.audit.did[action] : action)

@@ -291,12 +291,12 @@ const PAGES = {
         {
           id: 'l1',
           at: NOON,
-          actorName: 'Ana',
+          actor: { id: 'ana', name: 'Ana' },
           action: 'agent.role_changed',
           target: { type: 'agent', id: 'bruno', name: 'Bruno', role: 'agent', placeId: null },
           detail: { from: 'agent', to: 'admin' },
         },
-        { id: 'l2', at: NOON, actorName: null, action: 'access.denied', target: null, detail: { method: 'GET' } },
+        { id: 'l2', at: NOON, actor: null, action: 'access.denied', target: null, detail: { method: 'GET' } },
       ]}
       actors={[{ id: 'bruno', name: 'Bruno' }]}
       names={new Map()}

@@ -2,7 +2,7 @@
 import { AUDIT_ACTIONS, AUDIT_KINDS } from '../db/audit-actions.ts'
 import type { Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { type AuditEntryShown, detailWords, doneIn, hrefOf } from './audit-words.ts'
+import { type AuditEntryShown, actorIn, detailWords, doneIn, hrefOf } from './audit-words.ts'
 import { Icon } from './icon.tsx'
 import { SettingsPage } from './settings-page.tsx'
 
@@ -78,10 +78,10 @@ function Entry({ i18n, viewer, names, fields, entry }: AuditPageProps & { entry:
     <li class="audit-entry" data-action={entry.action}>
       <p>
         <strong>
-          <bdi hx-ignore>{entry.actorName ?? t.audit.system}</bdi>
+          <bdi hx-ignore>{actorIn(i18n, entry)}</bdi>
         </strong>{' '}
         {doneIn(i18n, entry.action)}
-        {target && target.type !== 'workspace' && (
+        {target && target.type !== 'workspace' && target.id !== entry.actor?.id && (
           <>
             :{' '}
             {href === null ? (
@@ -107,7 +107,7 @@ function Entry({ i18n, viewer, names, fields, entry }: AuditPageProps & { entry:
             {' · '}
             <a
               href={auditHref({ target: target.id })}
-              aria-label={i18n.fill(t.audit.aboutNamed, { name: target.name ?? t.audit.gone })}
+              aria-label={`${t.audit.aboutIt}: ${target.name ?? t.audit.gone}`}
             >
               {t.audit.aboutIt}
             </a>
