@@ -13,7 +13,13 @@ import { isHtmx, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
 import { valid } from './valid.ts'
 
-const SearchQuery = z.object({ q: z.string().max(1_000).default('') })
+/** Nobody finds anything by more words than these. */
+const SearchQuery = z.object({
+  q: z
+    .string()
+    .default('')
+    .transform((words) => words.slice(0, 200)),
+})
 const OFFERED = 8
 const ON_A_PAGE = 100
 

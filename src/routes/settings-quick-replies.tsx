@@ -36,7 +36,13 @@ import { refusalOf, shownAgain } from './settings-form.ts'
 import { filesOfForm, isAboutTheFile } from './uploads.tsx'
 import { valid } from './valid.ts'
 
-const SearchQuery = z.object({ q: z.string().max(1_000).default('') })
+/** Nobody finds anything by more words than these. */
+const SearchQuery = z.object({
+  q: z
+    .string()
+    .default('')
+    .transform((words) => words.slice(0, 200)),
+})
 const Words = { shortcut: z.string(), body: z.string() }
 const CreateForm = z.strictObject({
   ...Words,

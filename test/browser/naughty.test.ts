@@ -71,6 +71,7 @@ function newPhone(): string {
 
 const contact = () => `/contacts/${contactId}`
 const thread = () => `/conversations/${conversationId}`
+const HOURS = '/settings/hours/workspace'
 
 const FORMS: Record<string, Form> = {
   'a new tag': { at: () => '/tags/new', form: '[action="/tags"]', field: 'name', stored: name('tags') },
@@ -151,6 +152,25 @@ const FORMS: Record<string, Form> = {
     form: '[action="/settings/contact-fields"]',
     field: 'name',
     stored: name('custom_fields'),
+  'a quick reply': {
+    at: () => '/settings/quick-replies/new',
+    form: '[action="/settings/quick-replies"][method=post]',
+    field: 'body',
+    also: () => ({ shortcut: newPhone(), owner: 'workspace' }),
+    stored: { table: 'quick_replies', column: 'body', text: body, adds: true },
+  },
+  'a search of quick replies': {
+    at: () => `${thread()}/quick-replies`,
+    whole: true,
+    form: 'form[method=get]',
+    field: 'q',
+  },
+  'the hours of a day': { at: () => HOURS, form: `[action="${HOURS}"]`, field: 'day1' },
+  'an answer after hours': {
+    at: () => HOURS,
+    form: `[action="${HOURS}"]`,
+    field: 'answer',
+    stored: { table: 'business_hours', column: 'answer', text: body, adds: false },
   },
   'the name of a number': {
     at: () => numberPage(),
