@@ -107,6 +107,12 @@ describe('a greeting', () => {
     expect(await rowsOf(sql`SELECT 1 FROM greetings WHERE workspace_id = ${shop.workspaceId}`)).toEqual([])
   })
 
+  it('is offered for no number that was removed', async () => {
+    await change(sql`UPDATE inboxes SET status = 'removed' WHERE id = ${shop.inbox.id}`)
+    expect(await (await ana.get(PATH)).text()).not.toContain(shop.inbox.id)
+    expect((await ana.get(`${PATH}/greetings/${shop.inbox.id}`)).status).toBe(404)
+  })
+
   it.each(HOSTILE)('saying %j is words, or refused', async (body) => {
     const path = `${PATH}/greetings/${shop.inbox.id}`
     const answer = await ana.send('PUT', path, { body, once: 'contact', version: '0' }, PART)

@@ -89,7 +89,7 @@ const GREETINGS = ({
   workspaceId,
 }: Scope) => sql`SELECT i.id, i.name, i.channel, g.body, g.once, coalesce(g.version, 0) AS version
   FROM inboxes i LEFT JOIN greetings g ON g.workspace_id = i.workspace_id AND g.inbox_id = i.id
-  WHERE i.workspace_id = ${workspaceId}`
+  WHERE i.workspace_id = ${workspaceId} AND i.status <> 'removed'`
 
 export const greetingRows = (scope: Scope) => query<GreetingRow>(sql`${GREETINGS(scope)} ORDER BY i.name, i.id`)
 
