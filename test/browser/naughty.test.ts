@@ -152,6 +152,7 @@ const FORMS: Record<string, Form> = {
     form: '[action="/settings/contact-fields"]',
     field: 'name',
     stored: name('custom_fields'),
+  },
   'a quick reply': {
     at: () => '/settings/quick-replies/new',
     form: '[action="/settings/quick-replies"][method=post]',
