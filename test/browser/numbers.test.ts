@@ -35,7 +35,7 @@ it('paused by keyboard, a number lets answers wait, and sends them when it goes 
   expect(await accessibilityProblems(bruno)).toEqual([])
 
   await ana.goto(`${prosa.url}/settings/audit`)
-  await ana.getByText('retomou o número').first().waitFor()
+  await ana.locator('.audit-entry', { hasText: 'retomou o número' }).waitFor()
   await ana.getByLabel('O quê').selectOption({ label: 'pausou o número' })
   await button(ana, 'Filtrar').press('Enter')
   await eventually(() => ana.locator('.audit-entry').count()).toBe(1)
