@@ -16,15 +16,16 @@ import {
   leftOf,
   moveOn,
   moveThroughInboxes,
-  type RowToErase,
   rowsToErase,
   type Standing,
 } from '../db/queries/erasure-steps.ts'
 import { FIRST_STEP, inboxesOf, type StoredErasure, type Subject, unfinishedErasure } from '../db/queries/erasures.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
+import type { RowToErase, Said } from '../db/queries/silence.ts'
 import type { App } from './app.ts'
 import { publishAbout } from './contacts.ts'
 import { idKey } from './erased.ts'
+import { forgetImportsOf } from './erased-imports.ts'
 
 const ROWS_AT_ONCE = 50
 const EVENTS_AT_ONCE = 50
@@ -52,9 +53,10 @@ export async function goOnErasing(app: App, workspaceId: string): Promise<number
   }
 }
 
-async function about(app: App, of: Standing, { objects }: Subject): Promise<number> {
+async function about(app: App, of: Standing, subject: Subject): Promise<number> {
+  await forgetImportsOf(app, of.workspaceId, subject)
   const [chosen] = await app.db.read(chosenFor(of))
-  await app.store.delete([...objects, ...chosen.map(({ object_key }) => object_key)])
+  await app.store.delete([...subject.objects, ...chosen.map(({ object_key }) => object_key)])
   await app.db.write(...eraseAbout(of, { step: 'said' }, app.now()))
   return 0
 }
@@ -86,7 +88,6 @@ async function said(app: App, of: Standing): Promise<number> {
 
 const cursorAt = (cursor: SaidCursor) => JSON.stringify(cursor)
 
-/** First the objects, then the word of them: broken off in between, both are done again. */
 async function eraseRows(
   app: App,
   of: Standing,
@@ -94,17 +95,37 @@ async function eraseRows(
   rows: RowToErase[],
   last: RowToErase,
 ): Promise<void> {
-  const inbox: InboxRef = { workspaceId: of.workspaceId, id: last.inbox_id }
+  const said = await withoutObjects(app, { workspaceId: of.workspaceId, conversationId }, rows)
+  const before = { at: last.occurred_at, ord: last.ingest_ord }
+  const to = { step: 'said', cursor: cursorAt({ conversationId, before }) }
+  await app.db.write(...eraseSaid(of, said, to, app.now()))
+}
+
+/** First the objects, then the word of them: broken off in between, both are done again. */
+async function withoutObjects(app: App, of: OfConversation, rows: RowToErase[]): Promise<Said> {
   await app.store.delete(rows.flatMap(({ objects }) => JSON.parse(objects) as string[]))
+  return saidIn(app, of, rows)
+}
+
+interface OfConversation {
+  workspaceId: string
+  conversationId: string
+}
+
+/** What these rows of a conversation were known by. */
+export async function saidIn(
+  app: App,
+  { workspaceId, conversationId }: OfConversation,
+  rows: RowToErase[],
+): Promise<Said> {
+  const inbox: InboxRef = { workspaceId, id: rows[0]?.inbox_id ?? '' }
   const known = rows.flatMap(({ external_id, attempts }) => [external_id, ...(JSON.parse(attempts).flat() as string[])])
   const keys = await keysFor(
     app,
     inbox,
     known.filter((id) => id !== null),
   )
-  const before = { at: last.occurred_at, ord: last.ingest_ord }
-  const to = { step: 'said', cursor: cursorAt({ conversationId, before }) }
-  await app.db.write(...eraseSaid(of, { conversationId, inbox, rowIds: rows.map(({ id }) => id), keys }, to, app.now()))
+  return { conversationId, inbox, rowIds: rows.map(({ id }) => id), keys }
 }
 
 const keysFor = (app: App, inbox: InboxRef, ids: string[]) =>

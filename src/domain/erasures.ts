@@ -69,6 +69,7 @@ export async function erase(
     subject: {
       contactIds: contacts.map((contact) => contact.id),
       mentioned: [...new Set([...addresses.map(({ external_id }) => external_id), ...numbers.map(withoutPlus)])],
+      named: [...new Set(contacts.flatMap(({ name, profile_name }) => [name ?? [], profile_name ?? []].flat()))],
       objects: contacts.flatMap(({ picture_key }) => picture_key ?? []),
     },
     addresses: addresses.map(({ external_id }) => external_id),

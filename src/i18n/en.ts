@@ -1058,6 +1058,7 @@ export const en = {
       comments: { one: '{n} comment', other: '{n} comments' },
       tags: { one: '{n} tag', other: '{n} tags' },
       groups: { one: '{n} group', other: '{n} groups' },
+      fields: { one: '{n} field', other: '{n} fields' },
       addresses: { one: '{n} contact address', other: '{n} contact addresses' },
       drafts: { one: '{n} draft', other: '{n} drafts' },
       canceled: { one: '{n} send canceled', other: '{n} sends canceled' },

@@ -1053,6 +1053,7 @@ export const es = {
       comments: { one: '{n} comentario', other: '{n} comentarios' },
       tags: { one: '{n} etiqueta', other: '{n} etiquetas' },
       groups: { one: '{n} grupo', other: '{n} grupos' },
+      fields: { one: '{n} campo completado', other: '{n} campos completados' },
       addresses: { one: '{n} dirección de contacto', other: '{n} direcciones de contacto' },
       drafts: { one: '{n} borrador', other: '{n} borradores' },
       canceled: { one: '{n} envío cancelado', other: '{n} envíos cancelados' },

@@ -1063,6 +1063,7 @@ export const ptBR = {
       comments: { one: '{n} comentário', other: '{n} comentários' },
       tags: { one: '{n} tag', other: '{n} tags' },
       groups: { one: '{n} grupo', other: '{n} grupos' },
+      fields: { one: '{n} campo preenchido', other: '{n} campos preenchidos' },
       addresses: { one: '{n} endereço de contato', other: '{n} endereços de contato' },
       drafts: { one: '{n} rascunho', other: '{n} rascunhos' },
       canceled: { one: '{n} envio cancelado', other: '{n} envios cancelados' },

@@ -15,7 +15,7 @@ const NARROW = { viewport: { width: 360, height: 740 }, customer: 'Mariana Souza
 
 const PAGES = ['/conversations', '/contacts', '/settings/profile', '/settings/agents', '/settings/quick-replies/new']
 /** For whoever administrates. */
-const ADMINISTRATION = ['/settings/hours', '/settings/hours/workspace']
+const ADMINISTRATION = ['/settings/hours', '/settings/hours/workspace', '/settings/privacy']
 
 const sideways = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 

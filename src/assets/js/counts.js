@@ -28,10 +28,10 @@ export function refreshList() {
 let opened = ''
 function showTitle() {
   const open = openThread()
+  const name = open?.thread.dataset.title ?? ''
   // A thread that came as a part brought no title of its own.
-  if (open && open.id !== opened && open.thread.dataset.title)
-    document.title = `${open.thread.dataset.title} · ${document.body.dataset.product}`
-  opened = open?.id ?? ''
+  if (open && `${open.id} ${name}` !== opened && name) document.title = `${name} · ${document.body.dataset.product}`
+  opened = `${open?.id} ${name}`
   const unread = Number(byId('counts')?.dataset.unread ?? 0)
   const plain = document.title.replace(PREFIX, '')
   const title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${plain}` : plain

@@ -175,6 +175,11 @@ export const oldImports = (before: number) =>
   }>(sql`SELECT workspace_id, id, object_key FROM contact_imports
     WHERE object_key IS NOT NULL AND created_at < ${before} AND state NOT IN ('checking', 'importing') LIMIT 50`)
 
+/** Files of contacts that are still there and that nobody is working on. */
+export const restingImports = (workspaceId: string) =>
+  query<{ id: string; object_key: string }>(sql`SELECT id, object_key FROM contact_imports
+    WHERE workspace_id = ${workspaceId} AND object_key IS NOT NULL AND state NOT IN ('checking', 'importing') LIMIT 100`)
+
 /** What came of it is still told. */
 export const forgetFile = ({ workspaceId, id }: ImportRef): SQL =>
   sql`UPDATE contact_imports SET object_key = NULL WHERE workspace_id = ${workspaceId} AND id = ${id}`

@@ -84,7 +84,7 @@ function foundContacts<Row>(
       ORDER BY rowid DESC LIMIT ${groupId ? Math.max(LOOKED_AT, how.most) : how.most}) AS f
     CROSS JOIN contact_texts t ON t.id = f.rowid
     CROSS JOIN contacts k ON k.workspace_id = t.workspace_id AND k.id = t.contact_id
-    WHERE k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL ORDER BY f.rowid DESC`)
+    WHERE k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ORDER BY f.rowid DESC`)
 }
 
 const lookedAt = (scope: Scope) => (seesEverything(scope) ? CONTACTS_PAGE + 1 : LOOKED_AT)

@@ -4,8 +4,8 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import { storeErasedKeys } from './erased-keys.ts'
 import type { InboxRef } from './inbound.ts'
+import { partsOf, ROW_TO_ERASE, type RowToErase, SAYS_SOMETHING, type Said, SETTLED, silence } from './silence.ts'
 
 export interface Standing {
   workspaceId: string
@@ -60,6 +60,7 @@ export function eraseAbout(of: Standing, to: { step: string }, now: number): SQL
       comments: sql`(SELECT count(*) FROM comments WHERE ${theirs} AND body <> '')`,
       tags: sql`(SELECT count(*) FROM contact_tags WHERE ${theirs})`,
       groups: sql`(SELECT count(*) FROM contact_groups WHERE ${theirs})`,
+      fields: sql`(SELECT count(*) FROM contact_field_values WHERE ${theirs})`,
       merges: sql`(SELECT count(*) FROM contact_merges WHERE ${merges})`,
       uploads: sql`(SELECT count(*) FROM uploads WHERE ${chosen})`,
     }),
@@ -68,6 +69,7 @@ export function eraseAbout(of: Standing, to: { step: string }, now: number): SQL
     sql`UPDATE comments SET body = '', pinned_at = NULL, deleted_at = coalesce(deleted_at, ${now}) WHERE ${theirs} AND ${guard}`,
     sql`DELETE FROM contact_tags WHERE ${theirs} AND ${guard}`,
     sql`DELETE FROM contact_groups WHERE ${theirs} AND ${guard}`,
+    sql`DELETE FROM contact_field_values WHERE ${theirs} AND ${guard}`,
     sql`UPDATE contact_merges SET before = '{}', undone_at = coalesce(undone_at, ${now}) WHERE ${merges} AND ${guard}`,
     sql`DELETE FROM uploads WHERE ${chosen} AND ${guard}`,
     moveOn(of, to),
@@ -81,18 +83,6 @@ export const conversationBefore = ({ workspaceId, contactId }: Standing, id: str
   }>(sql`SELECT id FROM conversations WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId}
     ${id === null ? sql`` : sql`AND id < ${id}`} ORDER BY id DESC LIMIT 1`)
 
-export interface RowToErase {
-  id: string
-  inbox_id: string
-  external_id: string | null
-  occurred_at: number
-  ingest_ord: number
-  /** JSON: the ids of its attempts, ours and the provider's. */
-  attempts: string
-  /** JSON: its objects in the store. */
-  objects: string
-}
-
 /** The next rows of a conversation, newest first. */
 export const rowsToErase = (
   { workspaceId }: Standing,
@@ -100,68 +90,25 @@ export const rowsToErase = (
   before: { at: number; ord: number } | null,
   limit: number,
 ) =>
-  query<RowToErase>(sql`SELECT m.id, m.inbox_id, m.external_id, m.occurred_at, m.ingest_ord,
-      (SELECT json_group_array(json_array(s.id, s.external_id)) FROM send_attempts s
-        WHERE s.workspace_id = m.workspace_id AND s.message_id = m.id) AS attempts,
-      (SELECT json_group_array(f.object_key) FROM attachments f
-        WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id AND f.object_key IS NOT NULL) AS objects
-    FROM messages m WHERE m.workspace_id = ${workspaceId} AND m.conversation_id = ${conversationId}
+  query<RowToErase>(sql`SELECT ${ROW_TO_ERASE} FROM messages m WHERE m.workspace_id = ${workspaceId} AND m.conversation_id = ${conversationId}
       ${before ? sql`AND (m.occurred_at, m.ingest_ord) < (${before.at}, ${before.ord})` : sql``}
     ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT ${limit}`)
 
-/** What an agent did names colleagues and departments, never the person. */
-const KEEPS_DETAIL = sql`m.kind = 'activity' AND m.type IN ('accepted', 'transferred', 'closed', 'reopened')`
-const SAYS_SOMETHING = sql`(m.body IS NOT NULL OR m.content IS NOT NULL OR m.external_id IS NOT NULL OR m.reply_to_external_id IS NOT NULL
-  OR m.body_hash IS NOT NULL OR m.raw IS NOT NULL AND NOT (${KEEPS_DETAIL}) OR m.kind = 'message' AND m.type <> 'erased'
-  OR m.kind = 'comment' AND m.superseded_by_id IS NULL)`
-
-/** What a call is under way for is left to the call: its outcome tells an id that has to go as well. */
-const SETTLED = sql`s.state <> 'sending' AND (s.external_id IS NOT NULL OR s.error_detail IS NOT NULL OR s.state = 'unknown')`
-
-export interface Said {
-  conversationId: string
-  inbox: InboxRef
-  rowIds: string[]
-  /** Hashes of every id that they were known by. */
-  keys: string[]
-}
-
 /**
- * What was said: from this batch on the ids of these rows are known as erased, and the rows say nothing. Where they stand,
- * when, and which side they are of remains. Their objects are gone before it.
+ * What was said: objects first, then this batch, from which on the ids of these rows are known as erased, and they say
+ * nothing. Where they stand, when, and which side they are of remains.
  */
 export function eraseSaid(of: Standing, said: Said, to: { step: string; cursor: string }, now: number): SQL[] {
-  const { workspaceId } = of
-  const { conversationId, inbox, rowIds, keys } = said
-  const guard = isStanding(of)
-  const rows = listed(rowIds)
-  const going = sql`m.workspace_id = ${workspaceId} AND m.id IN ${rows} AND ${SAYS_SOMETHING}`
-  const files = sql`workspace_id = ${workspaceId} AND message_id IN ${rows}`
-  const attempts = sql`s.workspace_id = ${workspaceId} AND s.message_id IN ${rows} AND ${SETTLED}`
+  const { rows, saying, attempts } = partsOf(said)
+  const files = sql`workspace_id = ${of.workspaceId} AND message_id IN ${rows}`
   return [
     count(of, {
-      messages: sql`(SELECT count(*) FROM messages m WHERE ${going})`,
+      messages: sql`(SELECT count(*) FROM messages m WHERE ${saying})`,
       files: sql`(SELECT count(*) FROM attachments WHERE ${files} AND object_key IS NOT NULL)`,
       reactions: sql`(SELECT count(*) FROM reactions WHERE ${files})`,
       sends: sql`(SELECT count(*) FROM send_attempts s WHERE ${attempts})`,
     }),
-    storeErasedKeys(inbox, keys, now, guard),
-    sql`UPDATE attachments SET state = 'deleted', object_key = NULL, file_name = NULL, provider_media_id = NULL, error_code = NULL
-      WHERE ${files} AND ${guard}`,
-    sql`DELETE FROM reactions WHERE ${files} AND ${guard}`,
-    sql`UPDATE send_attempts AS s SET external_id = NULL, error_detail = NULL, rank = CASE s.state WHEN 'unknown' THEN 35 ELSE s.rank END,
-        error_code = CASE s.state WHEN 'unknown' THEN 'erased' ELSE s.error_code END, state = CASE s.state WHEN 'unknown' THEN 'canceled' ELSE s.state END
-      WHERE ${attempts} AND ${guard}`,
-    sql`UPDATE messages AS m SET body = NULL, content = NULL, external_id = NULL, reply_to_external_id = NULL, body_hash = NULL,
-        edit_rank = NULL, edited_at = NULL, raw = CASE WHEN ${KEEPS_DETAIL} THEN m.raw END,
-        deleted_at = CASE m.kind WHEN 'activity' THEN m.deleted_at ELSE coalesce(m.deleted_at, ${now}) END,
-        superseded_by_id = CASE m.kind WHEN 'comment' THEN m.id ELSE m.superseded_by_id END,
-        type = CASE m.kind WHEN 'message' THEN 'erased' ELSE m.type END,
-        seq = (SELECT seq FROM conversations WHERE workspace_id = ${workspaceId} AND id = ${conversationId}) + p.place
-      FROM (SELECT m.id, row_number() OVER (ORDER BY m.occurred_at, m.ingest_ord) AS place FROM messages m WHERE ${going}) p
-      WHERE m.workspace_id = ${workspaceId} AND m.id = p.id AND ${guard}`,
-    sql`UPDATE conversations SET seq = max(seq, (SELECT max(seq) FROM messages WHERE workspace_id = ${workspaceId} AND id IN ${rows}))
-      WHERE workspace_id = ${workspaceId} AND id = ${conversationId} AND ${guard}`,
+    ...silence(said, isStanding(of), now),
     moveOn(of, to),
   ]
 }
@@ -200,6 +147,7 @@ export const leftOf = (of: Standing) => {
   }>(sql`SELECT EXISTS (SELECT 1 ${rows} AND (${SAYS_SOMETHING} OR s.state = 'sending' OR ${SETTLED}))
     OR EXISTS (SELECT 1 FROM comments WHERE ${theirs} AND body <> '')
     OR EXISTS (SELECT 1 FROM contact_tags WHERE ${theirs}) OR EXISTS (SELECT 1 FROM contact_groups WHERE ${theirs})
+    OR EXISTS (SELECT 1 FROM contact_field_values WHERE ${theirs})
     OR EXISTS (SELECT 1 FROM uploads WHERE workspace_id = ${workspaceId} AND conversation_id IN ${conversationsOf(of)}) AS left`)
 }
 

@@ -38,6 +38,8 @@ export const takenWith = ({ workspaceId }: Pick<Scope, 'workspaceId'>, contactId
 
 export interface SubjectContact {
   id: string
+  name: string | null
+  profile_name: string | null
   phone: string | null
   picture_key: string | null
 }
@@ -51,7 +53,7 @@ export interface SubjectAddress {
 /** Whom it is about, and where else they may be told of. */
 export const subjectOf = ({ workspaceId }: Scope, contactId: string) =>
   [
-    query<SubjectContact>(sql`SELECT id, phone, picture_key FROM contacts
+    query<SubjectContact>(sql`SELECT id, name, profile_name, phone, picture_key FROM contacts
       WHERE workspace_id = ${workspaceId} AND id IN ${allOf(workspaceId, contactId)}`),
     query<SubjectAddress>(sql`SELECT inbox_id, external_id, phone FROM identities
       WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId}`),
@@ -70,6 +72,8 @@ export interface Subject {
   contactIds: string[]
   /** Addresses and numbers, as providers write them. */
   mentioned: string[]
+  /** What they were called. */
+  named: string[]
   /** Objects in the store that no row names any more. */
   objects: string[]
 }
@@ -108,6 +112,7 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
     sql`UPDATE erasures SET counts = json_object(
         'addresses', (SELECT count(*) FROM identities WHERE ${theirs}), 'conversations', (SELECT count(*) FROM conversations WHERE ${theirs}),
         'canceled', (SELECT count(*) FROM send_attempts WHERE workspace_id = ${workspaceId} AND id IN ${waiting} AND state = 'queued'),
+        'fields', (SELECT count(*) FROM contact_field_values WHERE ${theirs}),
         'drafts', (SELECT count(*) FROM drafts WHERE workspace_id = ${workspaceId} AND conversation_id IN ${conversations}))
       WHERE workspace_id = ${workspaceId} AND id = ${id} AND ${going}`,
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, kind, direction, type, occurred_at, ingest_ord, author_id, seq, created_at)
@@ -120,6 +125,7 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
     sql`UPDATE send_attempts SET state = 'canceled', rank = 35, error_code = 'erased', error_detail = NULL, lease_until = NULL
       WHERE workspace_id = ${workspaceId} AND id IN ${waiting} AND state = 'queued' AND ${going}`,
     sql`DELETE FROM drafts WHERE workspace_id = ${workspaceId} AND conversation_id IN ${conversations} AND ${going}`,
+    sql`DELETE FROM contact_field_values WHERE workspace_id = ${workspaceId} AND contact_id IN ${allOf(workspaceId, contactId)} AND ${going}`,
     storeErasedKeysOf(workspaceId, keys, now, going),
     sql`UPDATE identities SET external_id = 'erased:' || id, phone = NULL, username = NULL, profile_at = ${now} WHERE ${theirs}`,
     sql`UPDATE contacts SET name = NULL, profile_name = NULL, profile_name_at = 0, name_key = '', phone = NULL, picture_key = NULL,

@@ -28,7 +28,7 @@ async function inTables(wanted: string[]): Promise<string[]> {
   for (const { name, columns } of tables) {
     const names = JSON.parse(columns) as string[]
     const holds = (column: string) =>
-      sql`max(EXISTS (SELECT 1 FROM json_each(${JSON.stringify(wanted)}) WHERE instr(hex(${sql.raw(`"${column}"`)}), value) > 0))`
+      sql`max(EXISTS (SELECT 1 FROM json_each(${JSON.stringify(wanted)}) AS j WHERE instr(hex(${sql.raw(`"${name}"."${column}"`)}), j.value) > 0))`
     const [row] = await rowsOf<Record<string, number>>(
       sql`SELECT ${sql.join(
         names.map((column) => sql`${holds(column)} AS ${sql.raw(`"${column}"`)}`),

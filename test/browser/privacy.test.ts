@@ -1,0 +1,53 @@
+/** What is kept of people, and how it goes, as administrators at their pages do it and colleagues see it. */
+import { expect, it } from 'vitest'
+import { accessibilityProblems, type WatchedPage } from '../support/page.ts'
+import { bubbleOf, eventually, open, rowOf, stage } from './stage.ts'
+
+const prosa = stage()
+
+it('a customer is erased while a colleague reads, and comes back as somebody new', async () => {
+  const [ana, bruno] = [await prosa.page('ana', { viewport: { width: 360, height: 740 } }), await prosa.page('bruno')]
+  const dalva = await prosa.customer('Dalva Reis', 'Meu segredo é azul')
+  await open(bruno, dalva)
+  await bubbleOf(bruno, 'Meu segredo é azul').waitFor()
+  const contact = await bruno.locator('.panel-opener').getAttribute('href')
+  await bruno.locator('[data-opens-panel]').click()
+  await bruno.locator('#contact-panel-title', { hasText: dalva.name }).waitFor()
+  const contactId = await bruno.locator('#contact-panel').getAttribute('data-contact-id')
+  expect(contact).toContain('panel=contact')
+
+  await ana.goto(`${prosa.url}/contacts/${contactId}?tab=data`)
+  await ana.getByRole('link', { name: 'Excluir dados desta pessoa' }).click()
+  const dialog = ana.locator('#dialog-frame')
+  await dialog.getByText('1 mensagem').waitFor()
+  expect(await accessibilityProblems(ana)).toEqual([])
+  prosa.expectComplaints(ana, /status of 422/)
+  const name = dialog.getByRole('textbox')
+  await name.fill('Outra pessoa')
+  await ana.keyboard.press('Enter')
+  await dialog.getByText('Não é o mesmo nome.').waitFor()
+  await name.fill(dalva.name.toLowerCase())
+  await ana.keyboard.press('Enter')
+  await ana.locator('#erasure[data-done="true"]').waitFor()
+  await ana.getByRole('link', { name: 'Baixar o comprovante' }).waitFor()
+  expect(await accessibilityProblems(ana)).toEqual([])
+
+  await bruno.locator('article[data-message-id]', { hasText: 'Conteúdo excluído' }).waitFor()
+  await bruno.locator('#contact-panel', { hasText: 'Os dados desta pessoa foram excluídos' }).waitFor()
+  expect(await bruno.content()).not.toContain('Meu segredo é azul')
+  await eventually(() => bruno.title()).not.toContain(dalva.name)
+  await eventually(() => linesWith(bruno, dalva.name)).toEqual([])
+
+  await dalva.writes('Sou eu de novo')
+  await rowOf(bruno, dalva).waitFor()
+  await open(bruno, dalva)
+  await bubbleOf(bruno, 'Sou eu de novo').waitFor()
+  expect(await bruno.locator('article[data-message-id]').count()).toBe(1)
+  expect(await bruno.locator('.panel-opener').getAttribute('href')).not.toBe(contact)
+})
+
+const linesWith = async (page: WatchedPage, word: string) =>
+  (await page.content())
+    .split(/(?=<)/)
+    .filter((tag) => tag.includes(word))
+    .map((tag) => tag.slice(0, 200))
