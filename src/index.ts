@@ -13,6 +13,7 @@ import { contacts } from './routes/contacts.tsx'
 import { conversations } from './routes/conversations.tsx'
 import { erasure } from './routes/erasure.tsx'
 import { notFound, onError } from './routes/errors.tsx'
+import { exports, personExport } from './routes/exports.tsx'
 import { contactGroups, groups } from './routes/groups.tsx'
 import { health } from './routes/health.ts'
 import { invitations } from './routes/invitations.tsx'
@@ -67,6 +68,7 @@ app.route('/', secondStep)
 app.route('/setup', setup)
 app.route('/invite', invitations)
 app.route('/reset', passwordResets)
+app.route('/exports', exports)
 app.get('/', (c) => c.redirect('/conversations', 303))
 app.route('/rooms', rooms)
 app.route('/media', media)
@@ -89,6 +91,7 @@ app.route('/contacts', comments)
 app.route('/contacts', contactGroups)
 app.route('/contacts', erasure)
 app.route('/contacts', contactFields)
+app.route('/contacts', personExport)
 app.route('/contacts', contacts)
 app.route('/groups', groups)
 app.route('/tags', tags)

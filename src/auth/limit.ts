@@ -24,6 +24,7 @@ const LIMITS = {
   search: { limit: 30, windowMs: MINUTE },
   upload: { limit: 20, windowMs: MINUTE },
   export: { limit: 3, windowMs: 24 * HOUR },
+  exportLink: { limit: 30, windowMs: 15 * MINUTE },
   replay: { limit: 60, windowMs: MINUTE },
   badSignature: { limit: 60, windowMs: MINUTE },
 } as const satisfies Record<string, { limit: number; windowMs: number }>

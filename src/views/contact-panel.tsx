@@ -406,9 +406,14 @@ function ContactData({
         {t.contact.merge}
       </DialogLink>
       {mayErase && (
-        <DialogLink class="button" href={`/contacts/${contact.id}/erasure`}>
-          {t.privacy.erase}
-        </DialogLink>
+        <>
+          <DialogLink class="button" href={`/contacts/${contact.id}/export`}>
+            {t.privacy.exportTitle}
+          </DialogLink>
+          <DialogLink class="button" href={`/contacts/${contact.id}/erasure`}>
+            {t.privacy.erase}
+          </DialogLink>
+        </>
       )}
     </div>
   )

@@ -13,6 +13,7 @@ import { ICONS } from './icon.tsx'
 import { InvitationOverPage, JoinPage } from './invitation.tsx'
 import { Layout } from './layout.tsx'
 import { ResetOverPage, ResetPage } from './password-reset.tsx'
+import { ExportDialog, FileOverPage, FilePage } from './person-export.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
 import { SecondStepPage } from './second-step.tsx'
 import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
@@ -273,6 +274,9 @@ const PAGES = {
   start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }} />,
   privacy: <PrivacyPage i18n={i18n} viewer={ana} erasures={[ERASURE]} />,
   erasure: <ErasurePage i18n={i18n} viewer={ana} erasure={ERASURE} />,
+  'export dialog': <ExportDialog i18n={i18n} contactId="c1" name="Mariana" link="http://localhost:8787/exports/0f" />,
+  'export file': <FilePage i18n={i18n} token="0f" />,
+  'export over': <FileOverPage i18n={i18n} />,
   'erasure dialog': (
     <ErasureDialog
       i18n={i18n}

@@ -46,6 +46,28 @@ it('a customer is erased while a colleague reads, and comes back as somebody new
   expect(await bruno.locator('.panel-opener').getAttribute('href')).not.toBe(contact)
 })
 
+it('whoever has the link takes the file once, and is told why not again', async () => {
+  const ana = await prosa.page('ana')
+  const elza = await prosa.customer('Elza Prado', 'Quero meus dados')
+  await open(ana, elza)
+  await ana.locator('[data-opens-panel]').click()
+  await ana.getByRole('tab', { name: 'Dados' }).click()
+  await ana.getByRole('link', { name: 'Exportar dados desta pessoa' }).click()
+  await ana.getByRole('button', { name: 'Criar link' }).click()
+  const link = await ana.getByLabel('Link do arquivo').inputValue()
+
+  const stranger = await prosa.visitor({ acceptDownloads: true, viewport: { width: 360, height: 740 } })
+  prosa.expectComplaints(stranger, /status of 410/)
+  await stranger.goto(link)
+  expect(await accessibilityProblems(stranger)).toEqual([])
+  const take = stranger.getByRole('button', { name: 'Baixar o arquivo' })
+  const [file] = await Promise.all([stranger.waitForEvent('download'), take.click()])
+  expect(file.suggestedFilename()).toBe('prosa-data.zip')
+  expect(await file.failure()).toBeNull()
+  await stranger.goto(link)
+  await stranger.getByRole('heading', { name: 'Este link não vale mais' }).waitFor()
+})
+
 const linesWith = async (page: WatchedPage, word: string) =>
   (await page.content())
     .split(/(?=<)/)

@@ -105,6 +105,8 @@ export const TABLE: Kind[] = [
       },
       'GET /reset/:token': {},
       'POST /reset/:token': { fields: () => ({ password: 'uma frase comprida' }) },
+      'GET /exports/:token': {},
+      'POST /exports/:token': {},
       'GET /media/public/:token': {},
       'GET /media/private/:token': {},
       'GET /webhooks/:channel/:webhookKey': {},
@@ -274,10 +276,13 @@ export const TABLE: Kind[] = [
     },
   },
   {
-    title: 'a person, whom administrators erase',
+    title: 'a person, whom administrators erase, or whose data they hand out',
     noun: 'contact',
     outcome: (who, place) => (signedOut(who) ? 'sign-in' : administrates(who) ? found(sees(who, place)) : 'forbidden'),
     routes: {
+      'GET /contacts/:contactId/export': {},
+      // The one page that shows the link; there are three a day.
+      'POST /contacts/:contactId/export': { done: 200 },
       'GET /contacts/:contactId/erasure': {},
       'POST /contacts/:contactId/erasure': { fields: (_ids, place) => ({ name: `maria ${place}` }) },
     },
