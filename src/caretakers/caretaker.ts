@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { appFor } from '../app.ts'
 import { goOnErasing } from '../domain/erasing.ts'
+import { goOnEmptying } from '../domain/retention.ts'
 import type { Env } from '../env.ts'
 import { SAFETY_NET_MS, Turns } from '../gateways/turns.ts'
 
@@ -38,7 +39,7 @@ export class Caretaker extends DurableObject<Env> {
     if (workspaceId === undefined) return
     const app = this.#app()
     for (let step = 0; step < STEPS; step++) {
-      const wait = await goOnErasing(app, workspaceId)
+      const wait = (await goOnErasing(app, workspaceId)) ?? (await goOnEmptying(app, workspaceId))
       this.#due = wait === null ? null : Date.now() + wait
       if (wait === null || wait > 0) return
     }

@@ -84,7 +84,7 @@ export async function reopen(app: App, viewer: Viewer, id: string, trail: Trail)
   if (before.status !== 'closed') return before
   const change = {
     guard: mayReopen,
-    set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL, waiting_since = ${unansweredSince}`,
+    set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL, emptied_at = NULL, waiting_since = ${unansweredSince}`,
   }
   const conversation = await act(app, viewer, { type: 'reopened', conversationId: id }, change, trail)
   if (conversation.status === 'closed') throw new AppError('conflict')

@@ -7,6 +7,7 @@ import {
   storeGatewayVersion,
   storeReplayed,
 } from '../db/queries/inboxes.ts'
+import { workspacesKeepingTooLong } from '../db/queries/retention.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
@@ -32,8 +33,8 @@ export async function sweep(app: App): Promise<void> {
 
 /** Wakes whatever does a workspace's long work, where some is left. */
 export async function lookAfterWorkspaces(app: App): Promise<void> {
-  const [workspaces] = await app.db.read(workspacesErasing)
-  for (const { id } of workspaces) await app.lookAfter(id)
+  const [erasing, keeping] = await app.db.read(workspacesErasing, workspacesKeepingTooLong(app.now()))
+  for (const id of new Set([...erasing, ...keeping].map((workspace) => workspace.id))) await app.lookAfter(id)
 }
 
 /** Hands each inbox's settings to its gateway where it has not confirmed them, and wakes those with something to send. */

@@ -15,6 +15,7 @@ import { Layout } from './layout.tsx'
 import { ResetOverPage, ResetPage } from './password-reset.tsx'
 import { ExportDialog, FileOverPage, FilePage } from './person-export.tsx'
 import { QuickReplyChoicePage } from './quick-replies.tsx'
+import { RetentionDialog } from './retention.tsx'
 import { SecondStepPage } from './second-step.tsx'
 import { type AgentEntry, AgentPage, AgentsPage } from './settings-agents.tsx'
 import { AuditPage } from './settings-audit.tsx'
@@ -272,11 +273,21 @@ const PAGES = {
     />
   ),
   start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }} />,
-  privacy: <PrivacyPage i18n={i18n} viewer={ana} erasures={[ERASURE]} />,
+  privacy: <PrivacyPage i18n={i18n} viewer={ana} erasures={[ERASURE]} retention={90} choices={[0, 90, 180]} />,
   erasure: <ErasurePage i18n={i18n} viewer={ana} erasure={ERASURE} />,
   'export dialog': <ExportDialog i18n={i18n} contactId="c1" name="Mariana" link="http://localhost:8787/exports/0f" />,
   'export file': <FilePage i18n={i18n} token="0f" />,
   'export over': <FileOverPage i18n={i18n} />,
+  'retention dialog': (
+    <RetentionDialog
+      i18n={i18n}
+      days={90}
+      was={0}
+      going={{ conversations: 2, messages: 10_001, files: 0 }}
+      mostCounted={10_000}
+      changed
+    />
+  ),
   'erasure dialog': (
     <ErasureDialog
       i18n={i18n}

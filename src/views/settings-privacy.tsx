@@ -3,6 +3,7 @@ import type { StoredErasure } from '../db/queries/erasures.ts'
 import type { Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { type Counts, TakenList } from './erasure.tsx'
+import { Retention } from './retention.tsx'
 import { SettingsPage } from './settings-page.tsx'
 
 const PATH = '/settings/privacy'
@@ -11,12 +12,16 @@ interface PrivacyPageProps {
   i18n: I18n
   viewer: Viewer
   erasures: StoredErasure[]
+  /** For how many days what was said is kept, and what else it could be; 0 is for ever. */
+  retention: number
+  choices: readonly number[]
 }
 
-export function PrivacyPage({ i18n, viewer, erasures }: PrivacyPageProps) {
+export function PrivacyPage({ i18n, viewer, erasures, retention, choices }: PrivacyPageProps) {
   const { privacy } = i18n.t
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/privacy" title={privacy.title}>
+      <Retention i18n={i18n} now={retention} choices={choices} />
       <section class="stack" aria-labelledby="erasures-title">
         <h2 id="erasures-title">{privacy.erasures}</h2>
         <p class="faint">{privacy.erasuresHint}</p>

@@ -426,6 +426,8 @@ export const TABLE: Kind[] = [
       'POST /settings/contact-fields': { fields: () => ({ ...CREATED(), kind: 'text' }) },
       'GET /settings/close-reasons': {},
       'GET /settings/privacy': {},
+      'GET /settings/privacy/retention': { query: 'days=90' },
+      'PUT /settings/privacy/retention': { fields: () => ({ days: '90', was: '0' }) },
       'POST /settings/close-reasons': { fields: CREATED },
     },
   },
