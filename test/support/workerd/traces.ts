@@ -11,15 +11,15 @@ import type { Inbox } from './workspace.ts'
 export async function tracesOf(words: string[], inboxes: Inbox[]): Promise<string[]> {
   const wanted = words.flatMap((word) => [...new Set([hexOf(word), hexOf(word.toLowerCase())])])
   const [tables, journals, objects] = await Promise.all([
-    inTables(wanted),
+    inTables(wanted, inboxes[0]?.workspaceId ?? ''),
     Promise.all(inboxes.map((inbox) => inJournal(wanted, inbox))),
     inObjects(wanted),
   ])
   return [...new Set([...tables, ...journals.flat(), ...objects])].toSorted()
 }
 
-/** One table after the other: all at once would take every connection that the server has. */
-async function inTables(wanted: string[]): Promise<string[]> {
+/** One table after the other: all at once would take every connection that the server has. Of other tests' workspaces nothing. */
+async function inTables(wanted: string[], workspaceId: string): Promise<string[]> {
   const tables = await rowsOf<{ name: string; columns: string }>(
     sql`SELECT m.name, json_group_array(c.name) AS columns FROM sqlite_master m JOIN pragma_table_info(m.name) c
       WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' GROUP BY m.name`,
@@ -33,7 +33,7 @@ async function inTables(wanted: string[]): Promise<string[]> {
       sql`SELECT ${sql.join(
         names.map((column) => sql`${holds(column)} AS ${sql.raw(`"${column}"`)}`),
         sql`, `,
-      )} FROM ${sql.raw(`"${name}"`)}`,
+      )} FROM ${sql.raw(`"${name}"`)} ${names.includes('workspace_id') ? sql`WHERE workspace_id = ${workspaceId}` : sql``}`,
     )
     found.push(...names.filter((column) => row?.[column] === 1).map((column) => `${name}.${column}`))
   }
