@@ -126,7 +126,7 @@ const storeGroups = ({ workspaceId }: Scope, groups: NewGroup[], going: SQL, now
 const targets = (scope: Scope, lines: object[]) =>
   sql`FROM json_each(${JSON.stringify(lines)}) j
     CROSS JOIN contacts k ON k.workspace_id = ${scope.workspaceId} AND k.id = ${ownerOf(scope, sql`(j.value ->> 'phone')`)}
-      AND k.merged_into_id IS NULL AND ${visibleContact(scope)}`
+      AND k.merged_into_id IS NULL AND k.erased_at IS NULL AND ${visibleContact(scope)}`
 
 /** Who has no name yet is called as the file says; who has one, only where the file is to beat it. Stands before those are made who are new. */
 const nameKnown = (scope: Scope, people: { name: string | null }[], overwrites: boolean, going: SQL) =>
