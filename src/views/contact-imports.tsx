@@ -120,7 +120,7 @@ export function ImportNow(props: ImportProps) {
     'hx-sync': 'this:drop',
   }
   return (
-    <div id="import-now" class="stack" data-import-state={file.state} {...(working ? asks : {})}>
+    <div id="import-now" class="stack import-now" data-import-state={file.state} {...(working ? asks : {})}>
       {file.state === 'mapping' && <Columns {...props} />}
       {working && <Working {...props} />}
       {file.state === 'checked' && <Checked {...props} />}

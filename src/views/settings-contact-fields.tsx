@@ -32,11 +32,11 @@ export function FieldsPage({ i18n, viewer, fields, newId, refused }: FieldsPageP
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/contact-fields" title={t.fields.title}>
       <p class="faint">{t.fields.intro}</p>
-      <ol class="people">
+      <ul class="people">
         {fields.map((field, at) => (
           <FieldItem i18n={i18n} field={field} first={at === 0} last={at === fields.length - 1} />
         ))}
-      </ol>
+      </ul>
       <h2>{t.fields.create}</h2>
       <form {...drawsPage(PATH)} class="stack" novalidate>
         <input type="hidden" name="id" value={newId} />
