@@ -48,7 +48,6 @@ export const exports = new Hono<RouteEnv>()
     await limited(c.env, 'exportLink', clientAddressOf(c.req.raw.headers))
     const person = await takeExport(app, c.req.param('token'), await trailOf(c))
     if (!person) return overPage(c)
-    // No sandbox here: what a form brings by a navigation, a sandboxed answer may not have the browser keep.
     return new Response(makeZip(filesOf(app, person)), {
       headers: {
         'Cache-Control': 'no-store',

@@ -49,7 +49,7 @@ export function FilePage({ i18n: { t }, token }: { i18n: I18n; token: string }) 
       <Wordmark />
       <h1>{t.privacy.fileTitle}</h1>
       <p>{t.privacy.fileHint}</p>
-      <form method="post" action={`/exports/${token}`}>
+      <form method="post" action={`/exports/${token}`} hx-boost="false">
         <button type="submit" class="button button--primary">
           {t.privacy.fileTake}
         </button>

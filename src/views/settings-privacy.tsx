@@ -99,7 +99,7 @@ export function ErasureNow({ i18n, erasure }: Omit<ErasurePageProps, 'viewer'>) 
         <>
           <TakenList i18n={i18n} title={t.privacy.proof} counts={JSON.parse(erasure.counts) as Counts} />
           <p>
-            <a class="button" href={`${path}/proof`} download>
+            <a class="button" href={`${path}/proof`} download hx-boost="false">
               {t.privacy.download}
             </a>
           </p>

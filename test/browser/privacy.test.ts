@@ -29,7 +29,9 @@ it('a customer is erased while a colleague reads, and comes back as somebody new
   await name.fill(dalva.name.toLowerCase())
   await ana.keyboard.press('Enter')
   await ana.locator('#erasure[data-done="true"]').waitFor()
-  await ana.getByRole('link', { name: 'Baixar o comprovante' }).waitFor()
+  const proof = ana.getByRole('link', { name: 'Baixar o comprovante' })
+  const [saved] = await Promise.all([ana.waitForEvent('download'), proof.click()])
+  expect(saved.suggestedFilename()).toMatch(/^erasure-.*\.json$/)
   expect(await accessibilityProblems(ana)).toEqual([])
 
   await bruno.locator('article[data-message-id]', { hasText: 'Conteúdo excluído' }).waitFor()
@@ -54,7 +56,7 @@ it('whoever has the link takes the file once, and is told why not again', async 
   await ana.getByRole('tab', { name: 'Dados' }).click()
   await ana.getByRole('link', { name: 'Exportar dados desta pessoa' }).click()
   await ana.getByRole('button', { name: 'Criar link' }).click()
-  const link = await ana.getByLabel('Link do arquivo').inputValue()
+  const link = await ana.getByRole('textbox', { name: 'Link do arquivo' }).inputValue()
 
   const stranger = await prosa.visitor({ acceptDownloads: true, viewport: { width: 360, height: 740 } })
   prosa.expectComplaints(stranger, /status of 410/)
