@@ -99,8 +99,6 @@ export default defineConfig({
           globalSetup: './test/support/seeded.ts',
           // What starts a demo and drives Chromium is loaded once a process.
           isolate: false,
-          // One story is known to fail now and then (paging: how much is new); told again, it meets other people.
-          retry: 2,
           exclude: NOT_OURS,
           expect: PATIENT,
           testTimeout: 180_000,
