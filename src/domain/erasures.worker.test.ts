@@ -121,7 +121,8 @@ async function finishErasing(app: TestApp, { workspaceId }: Shop): Promise<void>
   throw new Error('It never ends.')
 }
 
-const traces = ({ word, phone, inboxes }: Somebody) => tracesOf([word, phone.slice(1)], inboxes)
+const traces = ({ word, phone, inboxes }: Somebody) =>
+  tracesOf(inboxes[0]?.workspaceId ?? '', [word, phone.slice(1)], inboxes)
 
 describe('after a person was erased', () => {
   it('no table, no journal and no object holds a word of theirs', async () => {

@@ -49,7 +49,7 @@ describe('erasing a person', () => {
     expect(answer.status).toBe(303)
     const path = answer.headers.get('location') ?? ''
     await expect.poll(async () => (await ana.get(path)).text()).toContain('Done on')
-    expect(await tracesOf([name, name.split(' ')[1] ?? ''], [shop.inbox])).toEqual([])
+    expect(await tracesOf(shop.workspaceId, [name, name.split(' ')[1] ?? ''], [shop.inbox])).toEqual([])
 
     const proof = await ana.get(`${path}/proof`)
     expect(proof.headers.get('content-disposition')).toMatch(/^attachment/)

@@ -59,7 +59,7 @@ describe('what was said in closed conversations', () => {
     expect(await (await ana.get('/settings/privacy/retention?days=180')).text()).toContain('Nothing goes now.')
     expect((await keep('90')).status).toBe(303)
     await expect.poll(emptied).toHaveLength(1)
-    await expect.poll(() => tracesOf([word], [])).toEqual([])
+    await expect.poll(() => tracesOf(shop.workspaceId, [word])).toEqual([])
     await expect.poll(async () => (await env.MEDIA.list({ prefix: `ws/${shop.workspaceId}/` })).objects).toEqual([])
 
     expect(await brokenRules(shop.workspaceId)).toEqual([])
@@ -89,7 +89,11 @@ describe('what was said in closed conversations', () => {
     expect((await keep('0', '90')).status).toBe(303)
     await closedFor(4_000)
     expect(await goOnEmptying(app, shop.workspaceId)).toBeNull()
-    expect(await tracesOf([word], [])).toEqual(['attachments.file_name', 'comments.body', 'messages.body'])
+    expect(await tracesOf(shop.workspaceId, [word])).toEqual([
+      'attachments.file_name',
+      'comments.body',
+      'messages.body',
+    ])
   })
 
   it('goes by the sweep as time passes, and what is said after it was opened again is kept anew', async () => {

@@ -8,12 +8,12 @@ import { rowsOf } from '../people.ts'
 import type { Inbox } from './workspace.ts'
 
 /** Where any of these words stands, in whatever case, as `table.column`, `journal.column` or `object`. */
-export async function tracesOf(words: string[], inboxes: Inbox[]): Promise<string[]> {
+export async function tracesOf(workspaceId: string, words: string[], inboxes: Inbox[] = []): Promise<string[]> {
   const wanted = words.flatMap((word) => [...new Set([hexOf(word), hexOf(word.toLowerCase())])])
   const [tables, journals, objects] = await Promise.all([
-    inTables(wanted, inboxes[0]?.workspaceId ?? ''),
+    inTables(wanted, workspaceId),
     Promise.all(inboxes.map((inbox) => inJournal(wanted, inbox))),
-    inObjects(wanted),
+    inObjects(words, workspaceId),
   ])
   return [...new Set([...tables, ...journals.flat(), ...objects])].toSorted()
 }
@@ -55,12 +55,13 @@ const inJournal = (wanted: string[], inbox: Inbox): Promise<string[]> =>
     )
   })
 
-async function inObjects(wanted: string[]): Promise<string[]> {
-  const { objects } = await env.MEDIA.list()
+/** Of other tests' workspaces nothing: what they keep is large, and all of this runs on one thread. */
+async function inObjects(words: string[], workspaceId: string): Promise<string[]> {
+  const { objects } = await env.MEDIA.list({ prefix: `ws/${workspaceId}/` })
   const found = await Promise.all(
     objects.map(async ({ key }) => {
-      const text = await (await env.MEDIA.get(key))?.text()
-      return wanted.some((word) => hexOf(`${key} ${text}`).includes(word)) ? ['object'] : []
+      const text = `${key} ${await (await env.MEDIA.get(key))?.text()}`.toLowerCase()
+      return words.some((word) => text.includes(word.toLowerCase())) ? ['object'] : []
     }),
   )
   return found.flat()
