@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const WORKER_TESTS = '**/*.worker.test.{ts,tsx}'
 /** Whoever waits for something goes on as soon as it is so: long enough for a busy machine costs nothing. */
 const PATIENT = { poll: { timeout: 45_000, interval: 20 } }
+/** A failure is a bug, and shows at once to whoever works; a run for all is not thrown away for one that passes the second time. */
+const AGAIN = process.env['CI'] ? 1 : 0
 const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
 
 /** What takes longest begins first, for nobody waits for it alone at the end. */
@@ -50,6 +52,7 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          retry: AGAIN,
           include: [`src/${WORKER_TESTS}`],
           exclude: NOT_OURS,
           globalSetup: './test/support/database.ts',
@@ -64,6 +67,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
+          retry: AGAIN,
           include: ['test/{process,budgets}/**/*.test.ts'],
           exclude: NOT_OURS,
           testTimeout: 60_000,
@@ -74,6 +78,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          retry: AGAIN,
           include: ['test/faults/**/*.test.ts'],
           exclude: NOT_OURS,
           expect: PATIENT,
@@ -95,6 +100,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          retry: AGAIN,
           include: ['test/browser/**/*.test.ts'],
           globalSetup: './test/support/seeded.ts',
           // What starts a demo and drives Chromium is loaded once a process.
