@@ -45,8 +45,11 @@ it('a quick reply goes from a slash to the customer, and no blank goes with it',
   await bruno.locator('#choose-quick-reply').click()
   await option.waitFor()
   expect(await composer.inputValue()).toBe('/')
+  // That it was used is told beside: who leaves the page at once is not counted.
+  const counted = bruno.waitForResponse((answer) => answer.url().endsWith('/uses'))
   await option.click()
   expect(await composer.inputValue()).toBe('Oi, Lia! O valor é {{valor}}.')
+  await counted
   await bruno.goto(`${prosa.url}/settings/quick-replies`)
   await bruno.getByText('Só eu · usada 2 vezes').waitFor()
 })
