@@ -83,6 +83,8 @@ it('whoever writes after hours is greeted, told so once, and still waits', async
   await ana.getByRole('link', { name: 'Editar WhatsApp 1' }).click()
   await ana.locator('textarea').fill('Oi, {{primeiro_nome}}! Aqui é a loja.')
   await ana.getByRole('button', { name: 'Salvar' }).click()
+  // Saved: the list is back. The same words stand beside the choice in the form.
+  await ana.getByRole('link', { name: 'Editar WhatsApp 1' }).waitFor()
   await ana.getByText('No primeiro contato do cliente').waitFor()
 
   const rui = await prosa.customer('Rui Sales', 'Vocês abrem hoje?')
