@@ -1,6 +1,7 @@
 /** `npm run backup`, or `npm run backup -- <folder>`: all that the database holds, as of one moment, in one file. */
 import { backUp } from './backups/back-up.ts'
 import { databaseOf, loadSettings } from './database-settings.ts'
+import { messageOf } from './message-of.ts'
 
 const [folder = 'backups'] = process.argv.slice(2)
 
@@ -19,7 +20,7 @@ async function run(): Promise<number> {
     console.log(`backup ${await backUp(source, folder)}`)
     return 0
   } catch (error) {
-    console.error(`No backup was made. ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`No backup was made. ${messageOf(error)}`)
     return 1
   }
 }

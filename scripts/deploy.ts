@@ -5,15 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@libsql/client/web'
 import { buildAssets, describeAssets } from './assets.ts'
 import { backUp } from './backups/back-up.ts'
-import { type DatabaseSettings, databaseOf, loadSettings, SETTINGS_FILE } from './database-settings.ts'
+import { type DatabaseSettings, databaseOf, loadSettings, openDatabase, SETTINGS_FILE } from './database-settings.ts'
 import { keepSettings, missingSecrets } from './deploying/made-settings.ts'
 import { publish } from './deploying/publish.ts'
 import { deploymentOf, problemsWith } from './deploying/settings.ts'
 import { databaseAt, tursoAccountOf } from './deploying/turso.ts'
 import { accounts, deployAtOnce, rehearse, requireBucket, servedVersions } from './deploying/wrangler.ts'
+import { messageOf } from './message-of.ts'
 import { isBehind, migrate } from './migrate.ts'
 import { hasWorkspace, setupCodeFor } from './setup-code.ts'
 
@@ -88,10 +88,7 @@ async function readyDatabase(): Promise<DatabaseSettings> {
       'There is no database: set TURSO_API_TOKEN and TURSO_ORGANIZATION to have one made, or DATABASE_URL and DATABASE_AUTH_TOKEN of one that you have.',
     )
   }
-  const client = createClient({
-    url: database.databaseUrl,
-    ...(database.authToken ? { authToken: database.authToken } : {}),
-  })
+  const client = openDatabase(database)
   try {
     await client.execute('SELECT 1')
   } catch (error) {
@@ -157,8 +154,4 @@ function say(part: string, sentence: string): void {
 function fail(sentence: string): number {
   console.error(sentence)
   return 1
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Client, createClient, LibsqlError } from '@libsql/client/web'
+import { type Client, LibsqlError } from '@libsql/client/web'
 import * as z from 'zod'
+import { type DatabaseSettings, openDatabase } from './database-settings.ts'
+import { messageOf } from './message-of.ts'
 
 export interface Migration {
   tag: string
@@ -11,9 +13,7 @@ export interface Migration {
   statements: string[]
 }
 
-interface MigrateOptions {
-  databaseUrl: string
-  authToken?: string | undefined
+interface MigrateOptions extends DatabaseSettings {
   folder?: string
   /** These and no others; each must be known. */
   upTo?: string[]
@@ -28,8 +28,8 @@ const BUSY_TRIES = 20
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) })
 
 /** Answers with the tags that it applied, oldest first. */
-export async function migrate({ databaseUrl, authToken, folder = FOLDER, upTo }: MigrateOptions): Promise<string[]> {
-  const client = createClient({ url: databaseUrl, ...(authToken ? { authToken } : {}) })
+export async function migrate({ folder = FOLDER, upTo, ...database }: MigrateOptions): Promise<string[]> {
+  const client = openDatabase(database)
   try {
     const pending = await pendingMigrations(client, folder, upTo)
     const applied: string[] = []
@@ -44,11 +44,10 @@ export async function migrate({ databaseUrl, authToken, folder = FOLDER, upTo }:
 
 /** Whether `migrate` would change anything; `empty` is a database that none was ever applied to. */
 export async function isBehind({
-  databaseUrl,
-  authToken,
   folder = FOLDER,
+  ...database
 }: MigrateOptions): Promise<'empty' | 'behind' | 'up to date'> {
-  const client = createClient({ url: databaseUrl, ...(authToken ? { authToken } : {}) })
+  const client = openDatabase(database)
   try {
     const [pending, known] = [await pendingMigrations(client, folder), await readMigrations(folder)]
     if (pending.length === 0) return 'up to date'
@@ -134,5 +133,3 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 const isBusy = (error: unknown) =>
   error instanceof LibsqlError &&
   (error.code.startsWith('SQLITE_BUSY') || /database is locked|status 429/i.test(error.message))
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,7 @@
 /** `npm run restore -- <file>`: a backup, put into an empty database. */
 import { restore } from './backups/restore.ts'
 import { databaseOf, loadSettings } from './database-settings.ts'
+import { messageOf } from './message-of.ts'
 
 const [path] = process.argv.slice(2)
 
@@ -23,7 +24,7 @@ async function run(): Promise<number> {
     )
     return 0
   } catch (error) {
-    console.error(`Not restored. ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`Not restored. ${messageOf(error)}`)
     return 1
   }
 }

@@ -2,6 +2,7 @@
 import { loadSettings } from './database-settings.ts'
 import { rollBack } from './deploying/publish.ts'
 import { deploymentOf } from './deploying/settings.ts'
+import { messageOf } from './message-of.ts'
 
 const [version] = process.argv.slice(2)
 
@@ -19,7 +20,7 @@ async function run(): Promise<number> {
     console.log(`ready ${origin}, served by ${to} again instead of ${from}`)
     return 0
   } catch (error) {
-    console.error(`Not rolled back. ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`Not rolled back. ${messageOf(error)}`)
     return 1
   }
 }

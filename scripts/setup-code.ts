@@ -1,18 +1,13 @@
 /** The code that lets the first owner in: made for a database without a workspace, printed to whoever runs the server. */
 import { randomBytes } from 'node:crypto'
-import { createClient } from '@libsql/client/web'
-
-interface Database {
-  databaseUrl: string
-  authToken?: string
-}
+import { type DatabaseSettings, openDatabase } from './database-settings.ts'
 
 /** Null: there is a workspace already, and nothing to set up. */
-export const setupCodeFor = async (database: Database): Promise<string | null> =>
+export const setupCodeFor = async (database: DatabaseSettings): Promise<string | null> =>
   (await hasWorkspace(database)) ? null : newSetupCode()
 
-export async function hasWorkspace({ databaseUrl: url, authToken }: Database): Promise<boolean> {
-  const client = createClient({ url, ...(authToken ? { authToken } : {}) })
+export async function hasWorkspace(database: DatabaseSettings): Promise<boolean> {
+  const client = openDatabase(database)
   try {
     return (await client.execute('SELECT 1 FROM workspaces LIMIT 1')).rows.length > 0
   } finally {

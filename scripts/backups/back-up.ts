@@ -1,13 +1,13 @@
 /** A backup, made and read again. */
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClient } from '@libsql/client/web'
+import { type DatabaseSettings, openDatabase } from '../database-settings.ts'
 import { partsOf, writeParts } from './file.ts'
-import { rowsOf, type Source, tablesOf } from './read.ts'
+import { rowsOf, tablesOf } from './read.ts'
 
 /** Answers with where it is and what is in it. Nothing is left where it fails. */
-export async function backUp(source: Source, folder: string): Promise<string> {
-  const client = createClient({ url: source.databaseUrl, ...(source.authToken ? { authToken: source.authToken } : {}) })
+export async function backUp(source: DatabaseSettings, folder: string): Promise<string> {
+  const client = openDatabase(source)
   const tables = await tablesOf(client).finally(() => client.close())
 
   const takenAt = Date.now()

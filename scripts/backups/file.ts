@@ -8,6 +8,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import * as z from 'zod'
+import { messageOf } from '../message-of.ts'
 
 const Cell = z.discriminatedUnion('type', [
   z.object({ type: z.literal('null') }),
@@ -94,22 +95,25 @@ function partIn(line: string, path: string): Part {
   return table.data
 }
 
-/** Split at line feeds and nothing else: a text may hold whatever else ends a line somewhere. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path)
   const text = file.pipe(createGunzip()).setEncoding('utf8')
   file.on('error', (error) => text.destroy(error))
-  let begun = ''
   try {
-    for await (const chunk of text) {
-      const lines = (begun + String(chunk)).split('\n')
-      begun = lines.pop() ?? ''
-      yield* lines
-    }
+    yield* linesIn(text)
   } catch (error) {
-    throw new BackupError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new BackupError(`${path} cannot be read: ${messageOf(error)}`)
   }
-  if (begun) yield begun
+}
+
+/** Split at line feeds and nothing else: a text may hold whatever else ends a line somewhere. What has no end was cut off. */
+export async function* linesIn(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun = ''
+  for await (const chunk of chunks) {
+    const lines = (begun + chunk).split('\n')
+    begun = lines.pop() ?? ''
+    yield* lines
+  }
 }
 
 function parsed(line: string): unknown {

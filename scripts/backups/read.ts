@@ -1,13 +1,8 @@
 /** All rows of a database as one moment had them. */
 import type { Client } from '@libsql/client/web'
 import * as z from 'zod'
-import { BackupError, type Cell, type Part } from './file.ts'
-
-export interface Source {
-  /** libsql, http or https. */
-  databaseUrl: string
-  authToken?: string | undefined
-}
+import type { DatabaseSettings } from '../database-settings.ts'
+import { BackupError, type Cell, linesIn, type Part } from './file.ts'
 
 /** Hrana's cursor: one batch, hence one transaction, whose rows come one by one (hrana 3, "cursors"). */
 const Entry = z.union([
@@ -26,7 +21,7 @@ export const tablesOf = async (client: Client): Promise<string[]> => {
   return rows.map(({ name }) => String(name))
 }
 
-export async function* rowsOf(source: Source, tables: string[], takenAt: number): AsyncGenerator<Part> {
+export async function* rowsOf(source: DatabaseSettings, tables: string[], takenAt: number): AsyncGenerator<Part> {
   yield { takenAt }
   const selects = tables.map((table) => `SELECT * FROM "${table}" ORDER BY rowid`)
   let done = 0
@@ -40,7 +35,7 @@ export async function* rowsOf(source: Source, tables: string[], takenAt: number)
   if (done !== tables.length + 2) throw new BackupError('The database stopped in the middle, without a word.')
 }
 
-async function* entriesOf({ databaseUrl, authToken }: Source, statements: string[]) {
+async function* entriesOf({ databaseUrl, authToken }: DatabaseSettings, statements: string[]) {
   const response = await fetch(new URL('/v3/cursor', databaseUrl.replace(/^libsql:/, 'https:')), {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(authToken ? { authorization: `Bearer ${authToken}` } : {}) },
@@ -51,15 +46,10 @@ async function* entriesOf({ databaseUrl, authToken }: Source, statements: string
       `The database refuses to be read: ${response.status} ${(await response.text()).slice(0, 200)}`,
     )
   }
-  let begun = ''
   let first = true
-  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (begun + chunk).split('\n')
-    begun = lines.pop() ?? ''
-    for (const line of lines) {
-      // The first line is about the connection.
-      if (!first && line) yield Entry.parse(JSON.parse(line))
-      first = false
-    }
+  for await (const line of linesIn(response.body.pipeThrough(new TextDecoderStream()))) {
+    // The first line is about the connection.
+    if (!first && line) yield Entry.parse(JSON.parse(line))
+    first = false
   }
 }

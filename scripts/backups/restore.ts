@@ -1,8 +1,9 @@
 /** A backup, put into an empty database: its own shape first, its rows, and then whatever this version adds. */
-import { type Client, createClient, type InStatement, type InValue } from '@libsql/client/web'
+import type { Client, InStatement, InValue } from '@libsql/client/web'
+import { type DatabaseSettings, openDatabase } from '../database-settings.ts'
 import { migrate } from '../migrate.ts'
 import { BackupError, type Cell, partsOf } from './file.ts'
-import { type Source, tablesOf } from './read.ts'
+import { tablesOf } from './read.ts'
 
 export interface Restored {
   takenAt: number
@@ -15,9 +16,9 @@ const MOST_STATEMENTS = 250
 const MOST_LENGTH = 1_000_000
 
 /** Throws a BackupError, with nothing in the database yet, where the file is not whole or the database is not empty. */
-export async function restore(path: string, target: Source): Promise<Restored> {
+export async function restore(path: string, target: DatabaseSettings): Promise<Restored> {
   const { takenAt, migrations } = await looked(path)
-  const client = createClient({ url: target.databaseUrl, ...(target.authToken ? { authToken: target.authToken } : {}) })
+  const client = openDatabase(target)
   try {
     if (!(await isEmpty(client))) {
       throw new BackupError(

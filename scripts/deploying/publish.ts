@@ -2,6 +2,7 @@
  * A new version takes over only once it has answered; until then, and where it does not, the one before serves. The first
  * one, and one that brings a new kind of Durable Object, has nobody to wait behind.
  */
+import { messageOf } from '../message-of.ts'
 import { deployAtOnce, RefusedByCloudflare, serve, servedVersions, uploadVersion } from './wrangler.ts'
 
 /** How long a version may take to be known everywhere, and to answer. */
@@ -76,5 +77,3 @@ async function asked(origin: string, version: string | null): Promise<string | n
     return messageOf(error)
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
