@@ -1,5 +1,4 @@
 /** A new number: which kind, and what its provider asks for. */
-import type { Child } from 'hono/jsx'
 import type { ConnectionField, FieldWords } from '../channels/connection.ts'
 import { type ChannelName, channelNamed } from '../channels/index.ts'
 import type { Viewer } from '../db/records.ts'
@@ -8,7 +7,7 @@ import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import type { Problem } from './errors.tsx'
 import { Icon } from './icon.tsx'
-import { drawsPage, fieldProblem, SettingsPage } from './settings-page.tsx'
+import { drawsPage, ExplainedField, fieldProblem, SettingsPage } from './settings-page.tsx'
 
 interface ChannelChoiceProps {
   i18n: I18n
@@ -65,11 +64,10 @@ export function ConnectPage({ i18n, viewer, channel, newId, refused }: ConnectPa
         <input type="hidden" name="id" value={newId} />
         <input type="hidden" name="channel" value={channel} />
         <ExplainedField
-          i18n={i18n}
           id="connection-name"
           label={t.connecting.name}
           hint={t.connecting.nameHint}
-          refused={refused?.problem.details?.field === 'name' ? refused.problem : undefined}
+          problem={refused?.problem.details?.field === 'name' ? connectionProblem(i18n, refused.problem) : null}
         >
           <input
             name="name"
@@ -157,11 +155,10 @@ function Entry({ i18n, field, given, again = false, refused, words, options }: A
   const secret = field.kind === 'secret'
   return (
     <ExplainedField
-      i18n={i18n}
       id={id}
       label={words?.label ?? field.name}
       hint={again && secret ? t.connecting.secretKept : (words?.hint ?? '')}
-      refused={problem}
+      problem={problem && connectionProblem(i18n, problem)}
     >
       {field.kind === 'choice' ? (
         <select {...attributes}>
@@ -195,32 +192,6 @@ const described = (id: string, refused: Refusal | undefined, field: string) =>
     'aria-describedby': `${id}-hint ${id}-problem`,
     'aria-invalid': refused?.problem.details?.field === field ? 'true' : undefined,
   }) as const
-
-interface FieldProps {
-  i18n: I18n
-  id: string
-  label: string
-  hint: string
-  refused: Problem | undefined
-  children: Child
-}
-
-function ExplainedField({ i18n, id, label, hint, refused, children }: FieldProps) {
-  return (
-    <div class="settings-field">
-      <label class="field" for={id}>
-        <span>{label}</span>
-        {children}
-      </label>
-      <p id={`${id}-hint`} class="faint settings-hint">
-        {hint}
-      </p>
-      <p id={`${id}-problem`} class="field-problem" role="alert">
-        {refused && connectionProblem(i18n, refused)}
-      </p>
-    </div>
-  )
-}
 
 function connectionProblem(i18n: I18n, problem: Problem): string {
   const { problems } = i18n.t.connecting

@@ -257,3 +257,30 @@ export function Copied({ i18n: { t }, id, label, value }: CopiedProps) {
     </div>
   )
 }
+
+interface ExplainedFieldProps {
+  id: string
+  label: string
+  hint: string
+  /** Why it was refused, in words. */
+  problem?: string | null | undefined
+  children: Child
+}
+
+/** A field that says what it is for; the control inside names `<id>-hint` and `<id>-problem` as what describes it. */
+export function ExplainedField({ id, label, hint, problem, children }: ExplainedFieldProps) {
+  return (
+    <div class="settings-field">
+      <label class="field" for={id}>
+        <span>{label}</span>
+        {children}
+      </label>
+      <p id={`${id}-hint`} class="faint settings-hint">
+        {hint}
+      </p>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
+        {problem}
+      </p>
+    </div>
+  )
+}

@@ -1,5 +1,4 @@
 /** Words at hand, as they are kept: the list, the form of one, and its files. */
-import type { Child } from 'hono/jsx'
 import type { QuickReplyFile, QuickReplyRow } from '../db/queries/quick-replies.ts'
 import type { Viewer } from '../db/records.ts'
 import { VARIABLES } from '../domain/variables.ts'
@@ -8,7 +7,7 @@ import { sizeOf } from './attachment.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
 import { Override } from './forms.tsx'
-import { drawsPage, SettingsPage } from './settings-page.tsx'
+import { drawsPage, ExplainedField, SettingsPage } from './settings-page.tsx'
 
 const PATH = '/settings/quick-replies'
 
@@ -175,7 +174,7 @@ function WordsForm({ i18n, viewer, reply, newId, typed, departments, problem }: 
           </select>
         </label>
       )}
-      <FormField id="quick-reply-shortcut" label={t.shortcut} hint={t.shortcutHint} problem={told('shortcut')}>
+      <ExplainedField id="quick-reply-shortcut" label={t.shortcut} hint={t.shortcutHint} problem={told('shortcut')}>
         <input
           id="quick-reply-shortcut"
           name="shortcut"
@@ -186,8 +185,8 @@ function WordsForm({ i18n, viewer, reply, newId, typed, departments, problem }: 
           aria-describedby="quick-reply-shortcut-hint quick-reply-shortcut-problem"
           aria-invalid={told('shortcut') ? 'true' : undefined}
         />
-      </FormField>
-      <FormField
+      </ExplainedField>
+      <ExplainedField
         id="quick-reply-body"
         label={t.body}
         hint={i18n.fill(t.variables, { list: i18n.list(names), example: `{{${t.example}}}` })}
@@ -204,38 +203,13 @@ function WordsForm({ i18n, viewer, reply, newId, typed, departments, problem }: 
         >
           {`\n${typed.body}`}
         </textarea>
-      </FormField>
+      </ExplainedField>
       <p>
         <button type="submit" class="button button--primary">
           {t.save}
         </button>
       </p>
     </form>
-  )
-}
-
-interface FormFieldProps {
-  id: string
-  label: string
-  hint: string
-  problem: string | null
-  children: Child
-}
-
-function FormField({ id, label, hint, problem, children }: FormFieldProps) {
-  return (
-    <div class="settings-field">
-      <label class="field" for={id}>
-        <span>{label}</span>
-        {children}
-      </label>
-      <p id={`${id}-hint`} class="faint">
-        {hint}
-      </p>
-      <p id={`${id}-problem`} class="field-problem" role="alert">
-        {problem}
-      </p>
-    </div>
   )
 }
 
