@@ -1,9 +1,9 @@
 /** The words and the ways to write times of one language in one time zone. Views get it handed in, never look it up. */
 import type { Locale } from '../db/records.ts'
 import type { ErrorCode } from '../domain/errors.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { type Forms, type Messages, ptBR } from './pt-BR.ts'
+import { en } from './en/index.ts'
+import { es } from './es/index.ts'
+import { type Forms, type Messages, ptBR } from './pt-BR/index.ts'
 
 export type { Forms, Messages }
 export type Values = Record<string, string | number>
