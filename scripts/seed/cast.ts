@@ -4,7 +4,14 @@ import type { account, user } from '../../src/auth/schema.ts'
 import type { Credentials, InboxSettings } from '../../src/channels/channel.ts'
 import { seal } from '../../src/db/credentials.ts'
 import type { StoredLink } from '../../src/db/queries/links.ts'
-import type { agents, departmentMembers, departments, inboxAgents, inboxes, workspaces } from '../../src/db/schema.ts'
+import type {
+  agents,
+  departmentMembers,
+  departments,
+  inboxAgents,
+  inboxes,
+  workspaces,
+} from '../../src/db/schema/index.ts'
 import type { Looked } from '../../src/domain/checkup.ts'
 import { foldedKey } from '../../src/domain/text.ts'
 import { DEMO_APP_ID, DEMO_DEPARTMENTS, DEMO_INBOXES, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_SECRETS } from '../demo.ts'

@@ -13,7 +13,7 @@ import type {
   reactions,
   sendAttempts,
   tags,
-} from '../../src/db/schema.ts'
+} from '../../src/db/schema/index.ts'
 import type { inboxOf } from './cast.ts'
 
 type ContactRow = typeof contacts.$inferInsert

@@ -1,5 +1,5 @@
 /** Stories → rows: contacts, their addresses, conversations and everything in them. */
-import type { conversations } from '../../src/db/schema.ts'
+import type { conversations } from '../../src/db/schema/index.ts'
 import { agentId, departmentId } from './cast.ts'
 import { annotate, label, meet } from './customers.ts'
 import { timesOf, type Written, write } from './dialogue.ts'

@@ -1,6 +1,6 @@
 /** What is known about the people whom the team talks to, as queries answer with it and views draw it. */
 import type { ChannelName, TagChip } from './records.ts'
-import type { FIELD_KINDS, IMPORT_STATES } from './schema.ts'
+import type { FIELD_KINDS, IMPORT_STATES } from './schema/index.ts'
 
 export interface Contact {
   id: string

@@ -3,7 +3,7 @@ import type { InboxSettings } from '../channels/channel.ts'
 import type { Content, MediaKind } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'
 import type { ThreadComment } from './contact-records.ts'
-import type { AUTOMATIC, INBOX_STATES, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema.ts'
+import type { AUTOMATIC, INBOX_STATES, LOCALES, ROLES, SEND_STATES, TAG_COLORS } from './schema/index.ts'
 import type { Sounds } from './sounds.ts'
 
 export type Role = (typeof ROLES)[number]

@@ -23,7 +23,7 @@ import {
 import { stillAllowed } from '../db/queries/visibility.ts'
 import { readAs } from '../db/read-as.ts'
 import type { Scope, TagColor, Viewer } from '../db/records.ts'
-import { TAG_COLORS } from '../db/schema.ts'
+import { TAG_COLORS } from '../db/schema/index.ts'
 import type { App } from './app.ts'
 import { publishContact, publishContacts } from './changed.ts'
 import { AppError } from './errors.ts'

@@ -8,7 +8,7 @@ import { passwordOf } from '../db/queries/people.ts'
 import { ownSessions, toSession } from '../db/queries/sessions.ts'
 import { twoFactorOf } from '../db/queries/two-factor.ts'
 import { readAs } from '../db/read-as.ts'
-import { LOCALES } from '../db/schema.ts'
+import { LOCALES } from '../db/schema/index.ts'
 import {
   changePassword,
   changeProfile,

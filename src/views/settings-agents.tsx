@@ -1,5 +1,5 @@
 import type { Role, Viewer } from '../db/records.ts'
-import { ROLES } from '../db/schema.ts'
+import { ROLES } from '../db/schema/index.ts'
 import type { I18n } from '../i18n/index.ts'
 import { DialogLink } from './dialog.tsx'
 import { Override } from './forms.tsx'

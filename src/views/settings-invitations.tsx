@@ -1,7 +1,7 @@
 /** Letting people in: the links that are open, and a new one. */
 import type { OpenInvitation } from '../db/queries/invitations.ts'
 import type { Viewer } from '../db/records.ts'
-import { ROLES } from '../db/schema.ts'
+import { ROLES } from '../db/schema/index.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Copied, drawsPage, RemoveButton } from './settings-page.tsx'
 

@@ -1,5 +1,5 @@
 import type { Viewer } from '../db/records.ts'
-import { LOCALES } from '../db/schema.ts'
+import { LOCALES } from '../db/schema/index.ts'
 import { type I18n, LANGUAGES } from '../i18n/index.ts'
 import { TIME_ZONES } from '../i18n/time-zones.ts'
 import { Override } from './forms.tsx'

@@ -1,6 +1,6 @@
 /** The page of tags: what there is, who has how many, and, for those who lead, what may be done with them. */
 import type { TagChip, TagColor } from '../db/records.ts'
-import { TAG_COLORS } from '../db/schema.ts'
+import { TAG_COLORS } from '../db/schema/index.ts'
 import type { I18n } from '../i18n/index.ts'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Override } from './forms.tsx'
