@@ -142,7 +142,7 @@ async function inboxRow(
 
 /** Its phone has been there from the beginning, as the simulator has it. */
 const linkedSince = (at: number): Omit<Looked, 'link'> & { link: StoredLink & { at: number } } => ({
-  ...{ name: null, address: null, quality: null, checks: [], resubscribed: false, owesPast: false },
+  ...{ name: null, address: null, quality: null, checks: [], resubscribed: false, owesPast: false, accessEndsAt: null },
   link: { state: 'open', since: at, downSince: null, code: null, at },
 })
 

@@ -79,6 +79,8 @@ export interface Rate {
 /** What an inbox's gateway keeps, decrypted. Which of them a channel needs is the channel's to know. */
 export interface Credentials {
   accessToken: string
+  /** Where it ends and can be prolonged: until when it was, in milliseconds. */
+  accessEndsAt?: number
   appSecret: string
   /** Still accepted while the provider's secret is being rotated. */
   previousAppSecret?: string
@@ -521,6 +523,10 @@ export interface Channel {
   templates?(reach: Reach): Promise<ProviderTemplate[]>
   /** Asks the provider how the account is doing. Throws only where the provider cannot be reached at all. */
   check?(reach: Reach, webhookUrl: string): Promise<Checkup>
+  /** Until when the access that was given to us holds, in milliseconds; null: for ever, or nobody says. Throws a ChannelError. */
+  accessEnds?(reach: Reach): Promise<number | null>
+  /** Has the provider prolong the access; null: this one has no end that could be moved. Throws a ChannelError. */
+  prolongAccess?(reach: Reach): Promise<{ accessToken: string; endsAt: number } | null>
   /** Has the provider call `webhookUrl` for this account; safe to repeat. Throws a ChannelError. */
   subscribe?(reach: Reach, webhookUrl: string): Promise<void>
   /** Has the provider call nobody for this account, which is given up; safe to repeat. Throws a ChannelError. */

@@ -2,7 +2,8 @@
 import type { Channel, Check, Checkup, Reach } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel.ts'
 import { builtChannels } from '../channels/index.ts'
-import { type DueInbox, type InboxRef, inboxesToCheck, storeCheckup, storeUnchecked } from '../db/queries/inboxes.ts'
+import { type DueInbox, inboxesToCheck, storeCheckup, storeUnchecked } from '../db/queries/inboxes.ts'
+import { accessEndOf, type Connected, withLongAccess } from './access.ts'
 import type { App } from './app.ts'
 import { linkedChannels, noteLink, recover } from './links.ts'
 import { nameText } from './text.ts'
@@ -12,6 +13,8 @@ export interface Looked extends Checkup {
   resubscribed: boolean
   /** What was said while it did not tell us has not been had yet. */
   owesPast: boolean
+  /** Until when the provider lets us in; null: for ever, or nobody says. */
+  accessEndsAt: number | null
 }
 
 /** A provider that forgot us is found out within this time. */
@@ -46,22 +49,22 @@ async function careFor(app: App, inbox: DueInbox): Promise<void> {
 export const catchUp = (app: App, { workspace_id: workspaceId, id, webhook_key }: DueInbox): Promise<void> =>
   recover(app, { workspaceId, id }, (since) => app.gateway(webhook_key).readBack(null, since))
 
-interface Inbox {
-  inbox: InboxRef
-  channel: Channel
-  reach: Reach
+interface Inbox extends Connected {
   /** Where the provider is to call. */
   webhookUrl: string
 }
 
 /** Asks the provider, subscribes again where it forgot us (a long outage ends a subscription), and keeps what was found. */
-export async function checkUp(app: App, { inbox, channel, reach, webhookUrl }: Inbox): Promise<Looked> {
+export async function checkUp(app: App, { webhookUrl, ...connected }: Inbox): Promise<Looked> {
+  const { inbox, channel } = connected
+  const reach = await withLongAccess(app, connected)
   const look = () => lookAt(channel, reach, webhookUrl)
   // What was told while we asked is newer than what we were answered.
   const askedAt = app.now()
   const first = await look()
-  const resubscribed = forgotUs(first.checks) && (await subscribed(app, { inbox, channel, reach, webhookUrl }))
-  const found = { ...(resubscribed ? await look() : first), resubscribed }
+  const resubscribed = forgotUs(first.checks) && (await subscribed(app, { ...connected, reach, webhookUrl }))
+  const accessEndsAt = await accessEndOf(app, inbox, channel, reach)
+  const found = { ...(resubscribed ? await look() : first), resubscribed, accessEndsAt }
   const { link, ...kept } = found
   const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(kept), nameText(found.address), app.now()))
   const owesPast = stored?.rows[0]?.owed === 1

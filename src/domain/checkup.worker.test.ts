@@ -22,7 +22,10 @@ async function stage(channel: Partial<Channel>) {
   if (!inbox) throw new Error('no inbox')
   const app = testApp()
   const reach = reachOf(inbox.accountId, fakeGraph(), app.now)
-  const connected = { inbox, channel: { ...whatsapp, ...channel }, reach, webhookUrl: 'https://prosa.test/webhooks/x' }
+  const connected = {
+    ...{ inbox, channel: { ...whatsapp, accessEnds: async () => null, ...channel }, reach },
+    ...{ sealedCredentials: '', webhookUrl: 'https://prosa.test/webhooks/x' },
+  }
   return { app, connected, inbox }
 }
 

@@ -85,7 +85,7 @@ export async function reconnectInbox(
     throw new AppError('invalid', { field: accountFieldOf(before.channel), why: 'other_account' })
   const appSecret = fields.appSecret || known.appSecret
   const credentials: Credentials = {
-    ...known,
+    ...(fields.accessToken ? withoutEnd(known) : known),
     accessToken: fields.accessToken || known.accessToken,
     appSecret,
     // While the provider changes over, calls come signed with either.
@@ -126,6 +126,9 @@ export async function verifyTokenOf(app: App, viewer: Viewer, row: ConnectionRow
   refuseUnlessAdministrator(viewer)
   return (await credentialsOf(app, viewer, row)).verifyToken
 }
+
+/** How long another access holds is not known yet. */
+const withoutEnd = ({ accessEndsAt: _, ...credentials }: Credentials): Credentials => credentials
 
 const credentialsOf = async (app: App, { workspaceId }: Viewer, { id, credentials }: ConnectionRow) =>
   (await app.unseal({ workspaceId, inboxId: id }, credentials)) as Credentials

@@ -538,7 +538,8 @@ export class Gateway extends DurableObject<Env> {
     if (!settings || !channel || settings.status === 'removed') throw new Error('This gateway has no inbox.')
     const app = this.#app()
     const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
-    return { app, settings, channel, inbox, reach: await this.#reach(app, settings) }
+    const { sealedCredentials } = settings
+    return { app, settings, channel, inbox, sealedCredentials, reach: await this.#reach(app, settings) }
   }
 
   #webhookUrl({ channel, accountId, siblings }: GatewaySettings): string {

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { MOST_IN_OUTBOX, type OutboxRow, outboxRows } from '../db/queries/inbox-states.ts'
 import type { InboxRow } from '../db/queries/inboxes.ts'
 import type { StoredLink } from '../db/queries/links.ts'
+import { ENDS_SOON_MS } from '../domain/access.ts'
 import type { HealthEntry, InboxEntry } from '../views/settings-inboxes.tsx'
 import { healthOf } from './inbox-health.ts'
 import type { RouteEnv } from './route-env.ts'
@@ -19,12 +20,12 @@ export async function withHealth(c: Context<RouteEnv>, rows: InboxRow[], outboxe
   )
   const outboxOf = new Map(outboxes.map(({ id, ...outbox }) => [id, outbox]))
   return rows.map((row) => ({
-    ...toInbox(row, health.get(row.webhook_key) ?? null),
+    ...toInbox(row, health.get(row.webhook_key) ?? null, c.var.app.now() + ENDS_SOON_MS),
     outbox: { ...(outboxOf.get(row.id) ?? { queued: 0, unknown: 0, failed: 0 }), most: MOST_IN_OUTBOX },
   }))
 }
 
-const toInbox = (row: InboxRow, health: HealthEntry | null): Omit<InboxEntry, 'outbox'> => ({
+const toInbox = (row: InboxRow, health: HealthEntry | null, soon: number): Omit<InboxEntry, 'outbox'> => ({
   id: row.id,
   channel: row.channel,
   name: row.name,
@@ -36,5 +37,6 @@ const toInbox = (row: InboxRow, health: HealthEntry | null): Omit<InboxEntry, 'o
   agents: row.agents,
   version: row.version,
   link: row.link === null ? null : (JSON.parse(row.link) as StoredLink),
+  accessEndsAt: row.access_ends_at !== null && row.access_ends_at < soon ? row.access_ends_at : null,
   health,
 })

@@ -9,6 +9,7 @@ import { audited } from '../db/queries/audit.ts'
 import { accountNews, type ConnectionRow, connectionOf, newestHeard, outboxOf } from '../db/queries/connections.ts'
 import { newestOutages, type StoredLink } from '../db/queries/links.ts'
 import { readAs } from '../db/read-as.ts'
+import { ENDS_SOON_MS } from '../domain/access.ts'
 import { entryOf } from '../domain/administration.ts'
 import { catchUp, type Looked } from '../domain/checkup.ts'
 import {
@@ -222,6 +223,7 @@ async function connectionPage(c: Context<RouteEnv>, { refused, asked, link }: Ju
   const row = rows[0]
   if (!row) throw new AppError('not_found')
   const isLinked = channelNamed(row.channel)?.link !== undefined
+  const checkup = row.checkup ? (JSON.parse(row.checkup) as Looked) : null
   const [health, verifyToken, linked] = await Promise.all([
     healthOf(c.env, [row.webhook_key]),
     verifyTokenOf(app, viewer, row),
@@ -231,7 +233,8 @@ async function connectionPage(c: Context<RouteEnv>, { refused, asked, link }: Ju
     inbox: { ...row, settings: JSON.parse(row.settings) },
     webhookUrl: app.webhookUrl(row.channel, row.webhook_key),
     verifyToken,
-    checkup: row.checkup ? (JSON.parse(row.checkup) as Looked) : null,
+    checkup,
+    accessEndsSoon: (checkup?.accessEndsAt ?? Number.POSITIVE_INFINITY) < app.now() + ENDS_SOON_MS,
     link: linked && { ...linked, stored: storedLinkIn(row) },
     outages: outages.map(({ payload }) => OutageSaid.parse(JSON.parse(payload))),
     health: health.get(row.webhook_key) ?? null,

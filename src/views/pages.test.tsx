@@ -326,7 +326,7 @@ const PAGES = {
       inboxes={[
         {
           ...{ id: 'n1', channel: 'whatsapp', name: 'Loja', address: '+55', status: 'active', statusReason: null },
-          ...{ departmentId: null, departmentName: null, agents: 1, version: 1, link: null },
+          ...{ departmentId: null, departmentName: null, agents: 1, version: 1, link: null, accessEndsAt: NOON },
           health: { pending: 3, dead: 1, orphans: 0, oldestAt: NOON, lastInAt: NOON, lastOutAt: null },
           outbox: { queued: 1, unknown: 2, failed: 0, most: 100 },
         },

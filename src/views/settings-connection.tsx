@@ -30,6 +30,8 @@ export interface ConnectionProps extends ConnectionHealthProps {
   webhookUrl: string
   verifyToken: string
   checkup: Looked | null
+  /** What the access ends at is near. */
+  accessEndsSoon: boolean
   /** Of a number that stays on its phone. */
   link: Pick<LinkProps, 'link' | 'stored' | 'trouble'> | null
   outages: Outage[]
@@ -86,7 +88,7 @@ function Telling({ i18n, inbox, webhookUrl, verifyToken }: ConnectionProps) {
   )
 }
 
-function Checking({ i18n, inbox, checkup }: ConnectionProps) {
+function Checking({ i18n, inbox, checkup, accessEndsSoon }: ConnectionProps) {
   const { t, fill } = i18n
   return (
     <li class="step">
@@ -99,6 +101,7 @@ function Checking({ i18n, inbox, checkup }: ConnectionProps) {
           ))}
         </ul>
       )}
+      {checkup?.accessEndsAt && <AccessEnds i18n={i18n} at={checkup.accessEndsAt} soon={accessEndsSoon} />}
       {checkup?.resubscribed && <p>{t.connecting.resubscribed}</p>}
       {checkup?.quality && <p>{fill(t.connecting.quality, { quality: qualityOf(i18n, checkup.quality) })}</p>}
       {inbox.checked_at !== null && (
@@ -110,6 +113,17 @@ function Checking({ i18n, inbox, checkup }: ConnectionProps) {
         </button>
       </form>
     </li>
+  )
+}
+
+function AccessEnds({ i18n, at, soon }: { i18n: I18n; at: number; soon: boolean }) {
+  const { t, fill, dateTime } = i18n
+  if (!soon) return <p class="faint">{fill(t.connecting.accessEnds, { at: dateTime(at) })}</p>
+  return (
+    <p class="check-line" data-ok="false">
+      <Icon name="circle-alert" />
+      <span>{fill(t.connecting.accessEndsSoon, { at: dateTime(at) })}</span>
+    </p>
   )
 }
 

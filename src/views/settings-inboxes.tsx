@@ -21,6 +21,8 @@ export interface InboxEntry {
   version: number
   /** Of a number that stays on its phone. */
   link: StoredLink | null
+  /** When the provider will let us in no more, where that is soon. */
+  accessEndsAt: number | null
   health: HealthEntry | null
   outbox: OutboxEntry
 }
@@ -101,6 +103,12 @@ function State({ i18n, inbox }: { i18n: I18n; inbox: InboxEntry }) {
           </>
         )}
       </p>
+      {inbox.accessEndsAt !== null && (
+        <p class="inbox-health" data-health="trouble">
+          {i18n.fill(t.inboxes.accessEnds, { at: i18n.dateTime(inbox.accessEndsAt) })} ·{' '}
+          <a href={`/settings/inboxes/${id}/connection`}>{t.connecting.open}</a>
+        </p>
+      )}
       <p class="inbox-health" data-health={inbox.outbox.unknown + inbox.outbox.failed > 0 ? 'trouble' : 'well'}>
         {outboxWords(i18n, inbox).join(' · ')}
       </p>

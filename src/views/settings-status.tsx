@@ -111,14 +111,14 @@ function Line({ i18n: { t }, level, children }: { i18n: I18n; level: Level; chil
 const isLate = (oldestAt: number | null, now: number) => oldestAt !== null && now - oldestAt > LATE_MS
 
 /** The worst of what is known of it. */
-export function levelOf({ status, health, outbox }: InboxEntry, now: number): Level {
+export function levelOf({ status, health, outbox, accessEndsAt }: InboxEntry, now: number): Level {
   if (status === 'needs_reauth') return 'trouble'
   if (health === null) return 'watch'
   if (health.dead > 0 || isLate(health.oldestAt, now)) return 'trouble'
-  return status === 'paused' || outbox.unknown + outbox.failed > 0 ? 'watch' : 'well'
+  return status === 'paused' || accessEndsAt !== null || outbox.unknown + outbox.failed > 0 ? 'watch' : 'well'
 }
 
-function troubleOf({ t, count }: I18n, { health, outbox }: InboxEntry): string {
+function troubleOf({ t, count, fill, dateTime }: I18n, { health, outbox, accessEndsAt }: InboxEntry): string {
   const told: [I18n['t']['inboxes']['dead'], number][] = [
     [t.inboxes.pending, health?.pending ?? 0],
     [t.inboxes.dead, health?.dead ?? 0],
@@ -126,7 +126,8 @@ function troubleOf({ t, count }: I18n, { health, outbox }: InboxEntry): string {
     [t.inboxes.unknown, outbox.unknown],
     [t.inboxes.failed, outbox.failed],
   ]
-  return told.flatMap(([words, n]) => (n > 0 ? [` · ${count(words, n)}`] : [])).join('')
+  const ends = accessEndsAt === null ? [] : [` · ${fill(t.inboxes.accessEnds, { at: dateTime(accessEndsAt) })}`]
+  return [...ends, ...told.flatMap(([words, n]) => (n > 0 ? [` · ${count(words, n)}`] : []))].join('')
 }
 
 function totalsOf(inboxes: InboxEntry[]) {

@@ -22,6 +22,7 @@ const inbox = (over: Partial<InboxEntry> = {}): InboxEntry => ({
   agents: 1,
   version: 3,
   link: null,
+  accessEndsAt: null,
   outbox: { queued: 0, unknown: 0, failed: 0, most: 100 },
   health: { pending: 0, dead: 0, orphans: 0, oldestAt: null, lastInAt: null, lastOutAt: null },
   ...over,
@@ -55,6 +56,11 @@ it('a number says what its gateway has left to do, or that it could not be asked
     expect(busy).toContain(told)
   }
   expect(inboxes({ status: 'needs_reauth', statusReason: '190' })).toContain('Código do provedor: 190')
+})
+
+it('a number whose access ends soon says when', () => {
+  expect(inboxes({})).not.toContain('O acesso vence')
+  expect(inboxes({ accessEndsAt: NOON })).toContain('O acesso vence em 20/11/2026 12:00')
 })
 
 it('an administrator is offered nothing that would be refused of an owner', () => {

@@ -52,6 +52,7 @@ export const instagram = metaMessaging({
     byPage(reach)
       ? { node: reach.accountId, fields: ['id', 'username', 'name'] }
       : { node: 'me', fields: ['user_id', 'username', 'name'] },
+  prolongs: (settings) => !byPage({ settings }),
   profileFields: ['name', 'username', 'profile_pic'],
   limits: {
     textLength: 1000,

@@ -27,6 +27,7 @@ export const messenger = metaMessaging({
   node: ({ accountId }) => accountId,
   subscribedFields: () => PAGE_FIELDS,
   account: ({ accountId }) => ({ node: accountId, fields: ['id', 'name', 'username'] }),
+  prolongs: () => false,
   profileFields: ['first_name', 'last_name', 'profile_pic'],
   limits: {
     textLength: 2000,

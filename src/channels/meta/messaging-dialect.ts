@@ -27,5 +27,7 @@ export interface Dialect {
   subscribedFields(settings: InboxSettings): readonly string[]
   /** Where the account tells about itself. */
   account(reach: Pick<Reach, 'accountId' | 'settings'>): { node: string; fields: readonly string[] }
+  /** Its token ends, and the provider prolongs it; others hold for as long as the app's door tells. */
+  prolongs(settings: InboxSettings): boolean
   profileFields: readonly string[]
 }

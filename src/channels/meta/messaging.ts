@@ -1,7 +1,9 @@
 /** A channel of Meta's messaging platform, whichever of its two doors it stands behind. */
 import type { Channel } from '../channel.ts'
+import { accessEnds, prolongAccess } from './access.ts'
 import { checkAccount, profileOf, subscribeTo } from './messaging-account.ts'
 import type { Dialect } from './messaging-dialect.ts'
+import { judgeMessaging } from './messaging-errors.ts'
 import { parseMessaging } from './messaging-events.ts'
 import { historyPage } from './messaging-history.ts'
 import { fetchMedia } from './messaging-media.ts'
@@ -29,5 +31,8 @@ export const metaMessaging = (dialect: Dialect): Channel => ({
   history: (reach, of) => historyPage(dialect, reach, of),
   profile: (reach, externalId) => profileOf(dialect, reach, externalId),
   check: (reach) => checkAccount(dialect, reach),
+  accessEnds: async (reach) =>
+    dialect.prolongs(reach.settings) ? (reach.credentials.accessEndsAt ?? null) : accessEnds(reach, judgeMessaging),
+  prolongAccess: async (reach) => (dialect.prolongs(reach.settings) ? prolongAccess(reach, judgeMessaging) : null),
   subscribe: (reach) => subscribeTo(dialect, reach),
 })

@@ -1,5 +1,6 @@
 /** WhatsApp, by Meta's Cloud API. */
 import type { Channel, Reach, Read } from '../channel.ts'
+import { accessEnds } from '../meta/access.ts'
 import { graphPost, handshake, verify } from '../meta/meta.ts'
 import { graphUrl, META_FILE_HOSTS } from '../meta/place.ts'
 import { APP_FIELDS } from '../meta/words.ts'
@@ -83,6 +84,7 @@ export const whatsapp: Channel = {
   media,
   templates,
   check,
+  accessEnds: (reach) => accessEnds(reach, judgeWhatsApp),
   subscribe,
   requestHistory,
 }

@@ -76,6 +76,11 @@ export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, add
 
 const OWED = '$.owesPast'
 
+/** Nothing where somebody saved others meanwhile, or where it was removed. */
+export const storeAccess = ({ workspaceId, id }: InboxRef, sealed: { from: string; to: string }) =>
+  sql`UPDATE inboxes SET credentials = ${sealed.to}, version = version + 1
+    WHERE workspace_id = ${workspaceId} AND id = ${id} AND credentials = ${sealed.from} AND status <> 'removed'`
+
 export const storeUnchecked = ({ workspace_id, id }: DueInbox, now: number) =>
   sql`UPDATE inboxes SET checked_at = ${now} WHERE workspace_id = ${workspace_id} AND id = ${id}`
 
@@ -114,6 +119,8 @@ export interface InboxRow {
   version: number
   /** JSON: queries/links.ts, StoredLink; null: it stays on no phone. */
   link: string | null
+  /** Until when the provider lets us in; null: for ever, or nobody says. */
+  access_ends_at: number | null
   /** Names its gateway; never on a page. */
   webhook_key: string
 }
@@ -121,7 +128,7 @@ export interface InboxRow {
 const INBOX_ROWS = sql`
   SELECT i.id, i.channel, i.name, i.address, i.status, i.status_reason, i.department_id, d.name AS department_name,
     coalesce(n.agents, 0) AS agents, i.version, i.webhook_key,
-    json_extract(i.checkup, '$.link') AS link
+    json_extract(i.checkup, '$.link') AS link, json_extract(i.checkup, '$.accessEndsAt') AS access_ends_at
   FROM inboxes i LEFT JOIN departments d ON d.workspace_id = i.workspace_id AND d.id = i.department_id`
 
 export const inboxRows = ({ workspaceId }: Scope) =>

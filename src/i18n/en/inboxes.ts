@@ -2,6 +2,7 @@ import type { Inboxes } from '../pt-BR/inboxes.ts'
 
 export const inboxes = {
   inboxes: {
+    accessEnds: 'Access ends on {at}',
     title: 'Numbers',
     empty: 'No number is connected yet.',
     status: {
@@ -94,6 +95,9 @@ export const inboxes = {
     passed: 'Fine',
     failed: 'Trouble',
     resubscribed: 'The provider did not tell us of messages; that was put right just now.',
+    accessEnds: 'Access holds until {at}. Prosa renews it by itself where the provider allows.',
+    accessEndsSoon:
+      'Access ends on {at}; after that nothing comes in or goes out. Make a new token, preferably one that does not expire, and save it under “Credentials”.',
     quality: 'Quality according to the provider: {quality}',
     qualityOf: { GREEN: 'good', YELLOW: 'medium', RED: 'low', UNKNOWN: 'not rated yet' },
     checks: {

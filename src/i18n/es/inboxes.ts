@@ -2,6 +2,7 @@ import type { Inboxes } from '../pt-BR/inboxes.ts'
 
 export const inboxes = {
   inboxes: {
+    accessEnds: 'El acceso vence el {at}',
     title: 'Números',
     empty: 'Todavía no hay números conectados.',
     status: {
@@ -94,6 +95,9 @@ export const inboxes = {
     passed: 'Correcto',
     failed: 'Con problema',
     resubscribed: 'El proveedor no nos avisaba de los mensajes; se corrigió ahora.',
+    accessEnds: 'El acceso vale hasta el {at}. Prosa lo renueva solo donde el proveedor lo permite.',
+    accessEndsSoon:
+      'El acceso vence el {at}, y después no entra ni sale nada. Genera un token nuevo, mejor uno que no venza, y guárdalo en “Credenciales”.',
     quality: 'Calidad según el proveedor: {quality}',
     qualityOf: { GREEN: 'buena', YELLOW: 'media', RED: 'baja', UNKNOWN: 'aún sin nota' },
     checks: {

@@ -1,5 +1,6 @@
 export const inboxes = {
   inboxes: {
+    accessEnds: 'O acesso vence em {at}',
     title: 'Números',
     empty: 'Nenhum número conectado ainda.',
     status: {
@@ -91,6 +92,9 @@ export const inboxes = {
     passed: 'Certo',
     failed: 'Com problema',
     resubscribed: 'O provedor não nos avisava das mensagens; isso foi acertado agora.',
+    accessEnds: 'O acesso vale até {at}. Prosa o renova sozinho onde o provedor deixa.',
+    accessEndsSoon:
+      'O acesso vence em {at}, e depois disso nada mais entra nem sai. Gere um token novo, de preferência um que não vence, e salve-o em “Credenciais”.',
     quality: 'Qualidade segundo o provedor: {quality}',
     qualityOf: { GREEN: 'boa', YELLOW: 'média', RED: 'baixa', UNKNOWN: 'ainda sem nota' },
     checks: {

@@ -60,6 +60,7 @@ export function testApp({
         checks: [],
         resubscribed: false,
         owesPast: false,
+        accessEndsAt: null,
       }),
       readBack: async () => null,
       markRead: async ({ externalId }) => void app.read.push(externalId),
