@@ -1,7 +1,8 @@
 /** What stands around the words of a message: what it answers, what brought the person here, how it was passed on. */
 import * as z from 'zod'
 import type { Content } from '../content.ts'
-import { Id, isRow, long, maybe, part, type Row, words } from './lenient.ts'
+import { maybe } from '../maybe.ts'
+import { Id, isRow, long, part, type Row, words } from './lenient.ts'
 
 const Ad = z.object({
   title: words,

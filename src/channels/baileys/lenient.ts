@@ -1,12 +1,10 @@
 /** What every gateway built on Baileys sends, read leniently: their versions differ in what they leave out. */
 import * as z from 'zod'
+import { maybe } from '../maybe.ts'
 
 export type Row = Record<string, unknown>
 export const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Absent, null or malformed: all the same to us, and no reason to lose what stands beside it. */
-export const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 
 /** Bounded, so that nothing absurd becomes a key. */
 export const Id = z.string().min(1).max(256)

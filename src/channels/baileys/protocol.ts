@@ -1,7 +1,8 @@
 /** A message about a message: in other words, or taken back. */
 import * as z from 'zod'
 import type { Found } from '../found.ts'
-import { Id, isRow, maybe, milliseconds, words } from './lenient.ts'
+import { maybe } from '../maybe.ts'
+import { Id, isRow, milliseconds, words } from './lenient.ts'
 import { saidBy } from './said.ts'
 import { unwrapped } from './unwrapped.ts'
 

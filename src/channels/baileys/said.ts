@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
-import { isRow, long, maybe, part, type Row, words } from './lenient.ts'
+import { maybe } from '../maybe.ts'
+import { isRow, long, part, type Row, words } from './lenient.ts'
 import type { Unwrapped } from './unwrapped.ts'
 import { cardIn } from './vcard.ts'
 

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { InboundEvent, StatusEvent } from '../channel.ts'
 import type { Found } from '../found.ts'
-import { Id, isRow, maybe, type Row, words } from './lenient.ts'
+import { maybe } from '../maybe.ts'
+import { Id, isRow, type Row, words } from './lenient.ts'
 import { Key } from './message.ts'
 import { protocolEvent } from './protocol.ts'
 

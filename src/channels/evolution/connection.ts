@@ -1,8 +1,9 @@
 /** What the server tells of its connection to the phone. The code to scan is a secret: that there is one is all that is told on. */
 import * as z from 'zod'
-import { isRow, maybe, words } from '../baileys/lenient.ts'
+import { isRow, words } from '../baileys/lenient.ts'
 import type { AccountEvent } from '../channel.ts'
 import type { Found } from '../found.ts'
+import { maybe } from '../maybe.ts'
 import type { Place, ReadItem } from './events.ts'
 
 /** After these the server does not connect by itself again: logged out, banned, refused. After all others it does. */

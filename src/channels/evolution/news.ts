@@ -1,8 +1,9 @@
 /** What the server tells beside messages: what was taken back, who calls, whom the phone knows by name. */
 import * as z from 'zod'
 import { groupOf, personOf } from '../baileys/jids.ts'
-import { Id, isRow, maybe, words } from '../baileys/lenient.ts'
+import { Id, isRow, words } from '../baileys/lenient.ts'
 import type { Found } from '../found.ts'
+import { maybe } from '../maybe.ts'
 import type { ReadItem } from './events.ts'
 
 const Deleted = z.object({

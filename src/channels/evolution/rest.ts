@@ -1,9 +1,10 @@
 /** Calls to an Evolution server, and what its refusals mean. */
 import * as z from 'zod'
 import { nameOn } from '../baileys/account.ts'
-import { isRow, maybe } from '../baileys/lenient.ts'
+import { isRow } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
 import { jsonIn } from '../json.ts'
+import { maybe } from '../maybe.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'

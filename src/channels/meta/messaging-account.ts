@@ -1,9 +1,10 @@
 /** The account itself, and the people who write to it: is it well, are we told of everything, who is that. */
 import * as z from 'zod'
 import { ChannelError, type Check, type Checkup, type Profile, type Reach } from '../channel.ts'
+import { maybe } from '../maybe.ts'
 import type { Dialect } from './messaging-dialect.ts'
 import { isAboutPermissions, judgeMessaging } from './messaging-errors.ts'
-import { graphGet, graphPost, Id, maybe } from './meta.ts'
+import { graphGet, graphPost, Id } from './meta.ts'
 
 const Person = z.object({
   name: maybe(z.string()),

@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import { maybe } from '../maybe.ts'
 import type { Dialect } from './messaging-dialect.ts'
-import { Id, maybe } from './meta.ts'
+import { Id } from './meta.ts'
 
 /** One attachment. `whole`: our words say all of it. */
 export interface Piece {

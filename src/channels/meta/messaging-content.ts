@@ -2,9 +2,10 @@
 import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { Content } from '../content.ts'
+import { maybe } from '../maybe.ts'
 import { isLike, linkTo, mediaAt, type Piece, pieceOf, thumb, withoutTwins } from './messaging-attachments.ts'
 import type { Dialect } from './messaging-dialect.ts'
-import { Id, maybe } from './meta.ts'
+import { Id } from './meta.ts'
 
 /** What brought the person here. */
 export const Referral = z.object({

@@ -8,10 +8,11 @@ import {
   type MessageEvent,
   type Reach,
 } from '../channel.ts'
+import { maybe } from '../maybe.ts'
 import { mediaAt } from './messaging-attachments.ts'
 import type { Dialect } from './messaging-dialect.ts'
 import { judgeMessaging } from './messaging-errors.ts'
-import { graphGet, Id, maybe } from './meta.ts'
+import { graphGet, Id } from './meta.ts'
 
 const FIELDS =
   'id,updated_time,participants,messages.limit(20){id,created_time,from,to,message,attachments,reply_to,sticker}'

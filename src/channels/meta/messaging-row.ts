@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import type { Direction, Peer } from '../channel.ts'
 import type { Found, Unnamed } from '../found.ts'
+import { maybe } from '../maybe.ts'
 import type { Dialect } from './messaging-dialect.ts'
-import { Id, maybe } from './meta.ts'
+import { Id } from './meta.ts'
 
 /** Where a row stands. */
 export interface Place {

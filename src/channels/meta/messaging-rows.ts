@@ -2,9 +2,10 @@
 import * as z from 'zod'
 import type { AccountEvent, MessageEvent } from '../channel.ts'
 import type { Found } from '../found.ts'
+import { maybe } from '../maybe.ts'
 import { contentOf, Message, Referral, referralOf } from './messaging-content.ts'
 import { isRow, keep, milliseconds, type Place, partiesOf, type Read, rowOf, unreadable } from './messaging-row.ts'
-import { Id, maybe } from './meta.ts'
+import { Id } from './meta.ts'
 
 export function readRow(item: unknown, place: Place): Found[] {
   if (!isRow(item)) return [keep(place, 'unknown', item)]

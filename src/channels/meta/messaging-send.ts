@@ -2,10 +2,11 @@
 import * as z from 'zod'
 import { ChannelError, type Outbound, type OutboundMedia, type Reach, type Read, type Sent } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import { maybe } from '../maybe.ts'
 import { carrying, multipart } from '../multipart.ts'
 import type { Dialect } from './messaging-dialect.ts'
 import { judgeMessaging } from './messaging-errors.ts'
-import { graphPost, Id, maybe } from './meta.ts'
+import { graphPost, Id } from './meta.ts'
 
 const Accepted = z.object({ message_id: Id, recipient_id: maybe(Id) })
 

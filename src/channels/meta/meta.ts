@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ChannelError, type Credentials, type ErrorClass, type Reach } from '../channel.ts'
 import { jsonIn } from '../json.ts'
+import { maybe } from '../maybe.ts'
 import { signsBody } from '../proof.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
@@ -32,9 +33,6 @@ export async function verify(headers: Headers, rawBody: Uint8Array, credentials:
   const digits = SIGNATURE.exec(headers.get('x-hub-signature-256') ?? '')?.[1]
   return digits !== undefined && signsBody('SHA-256', digits, rawBody, credentials)
 }
-
-/** Absent, null or malformed: all the same to us, and no reason to lose what stands beside it. */
-export const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 
 /** Always a string with us. Bounded, so that nothing absurd becomes a key. */
 export const Id = z.union([z.string().min(1).max(512), z.int().nonnegative().transform(String)])

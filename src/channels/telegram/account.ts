@@ -1,10 +1,11 @@
 /** The bot itself, and the people who write to it: is it well, is all of it told to us, how does somebody look. */
 import * as z from 'zod'
 import { ChannelError, type Check, type Checkup, type Profile, type Reach } from '../channel.ts'
+import { maybe } from '../maybe.ts'
 import { readAddress } from './address.ts'
 import { askBot, callBot } from './api.ts'
 import { fileUrl } from './media.ts'
-import { Id, maybe } from './shape.ts'
+import { Id } from './shape.ts'
 
 /** What we are to be told; Telegram leaves reactions out where nobody asks for them. */
 const UPDATES = [

@@ -2,11 +2,12 @@
 import * as z from 'zod'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
 import { jsonIn } from '../json.ts'
+import { maybe } from '../maybe.ts'
 import type { Multipart } from '../multipart.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
-import { Id, maybe } from './shape.ts'
+import { Id } from './shape.ts'
 
 const TIMEOUT = 20_000
 /** Less than a claim lasts. */

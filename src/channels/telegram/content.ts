@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { Content } from '../content.ts'
+import { maybe } from '../maybe.ts'
 import { fileOf } from './files.ts'
-import { type Envelope, Id, isGroup, isRow, maybe, nameOf, type Row } from './shape.ts'
+import { type Envelope, Id, isGroup, isRow, nameOf, type Row } from './shape.ts'
 import { stylesOf } from './styles.ts'
 
 export interface Said {

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { MediaKind } from '../content.ts'
-import { maybe, type Row } from './shape.ts'
+import { maybe } from '../maybe.ts'
+import type { Row } from './shape.ts'
 
 /** What a bot may fetch. */
 export const LARGEST_FETCHED = 20 * 1024 * 1024

@@ -1,9 +1,9 @@
 /** A file that came with a message: its id gives a path that lives an hour, which gives the file. The address holds the token. */
 import * as z from 'zod'
 import { ChannelError, type FetchedMedia, type InboundMedia, type Reach } from '../channel.ts'
+import { maybe } from '../maybe.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { askBot } from './api.ts'
-import { maybe } from './shape.ts'
 
 const TIMEOUT = 30_000
 

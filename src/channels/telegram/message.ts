@@ -2,11 +2,12 @@
 import * as z from 'zod'
 import type { Direction, Peer } from '../channel.ts'
 import type { Found } from '../found.ts'
+import { maybe } from '../maybe.ts'
 import { phoneOf } from '../phone.ts'
 import { type Address, addressOf, messageIdOf } from './address.ts'
 import { contentOf, ownNumber } from './content.ts'
 import { keep, type Place } from './place.ts'
-import { Envelope, Id, isGroup, maybe, milliseconds, nameOf, type Row } from './shape.ts'
+import { Envelope, Id, isGroup, milliseconds, nameOf, type Row } from './shape.ts'
 
 /** Of a service message: what happened to the chat. Said by no one, and shown to no one. */
 const OF_THE_CHAT =

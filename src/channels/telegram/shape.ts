@@ -1,8 +1,6 @@
 /** What Telegram's objects have in common, read leniently: it may add to any of them on any day. */
 import * as z from 'zod'
-
-/** Absent, null or malformed: all the same to us, and no reason to lose what stands beside it. */
-export const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
+import { maybe } from '../maybe.ts'
 
 /** Up to 52 bits, of groups below zero: always a string with us. */
 export const Id = z.union([z.int().transform(String), z.string().regex(/^-?\d{1,20}$/)])

@@ -1,7 +1,7 @@
 /** How words look, as Telegram says it: beside the text, by place and length in UTF-16 units. */
 import * as z from 'zod'
 import type { Style } from '../content.ts'
-import { maybe } from './shape.ts'
+import { maybe } from '../maybe.ts'
 
 const Entity = z.object({
   type: z.string(),

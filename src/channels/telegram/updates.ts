@@ -3,11 +3,12 @@ import * as z from 'zod'
 import type { DeleteEvent, InboundEvent, MessageEvent, NoteEvent, ReactionEvent } from '../channel.ts'
 import { eachOnce, type Found } from '../found.ts'
 import { readJson, sha256 } from '../json.ts'
+import { maybe } from '../maybe.ts'
 import { messageIdOf } from './address.ts'
 import { peerOf, readEdit, readMessage } from './message.ts'
 import { keep, type Place } from './place.ts'
 import { emojiOf } from './reactions.ts'
-import { Chat, ConnectionId, Id, isGroup, isRow, maybe, milliseconds, type Row, User } from './shape.ts'
+import { Chat, ConnectionId, Id, isGroup, isRow, milliseconds, type Row, User } from './shape.ts'
 
 export async function parseUpdate(rawBody: Uint8Array, accountId: string): Promise<InboundEvent[]> {
   const body = readJson(rawBody)

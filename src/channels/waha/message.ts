@@ -2,10 +2,11 @@
 import * as z from 'zod'
 import { groupOf, personOf } from '../baileys/jids.ts'
 import { asKept } from '../baileys/kept.ts'
-import { isRow, maybe, milliseconds, part, words } from '../baileys/lenient.ts'
+import { isRow, milliseconds, part, words } from '../baileys/lenient.ts'
 import { cardIn } from '../baileys/vcard.ts'
 import type { InboundMedia, MessageEvent, Peer } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import { maybe } from '../maybe.ts'
 import { bareId, type MessageId, readMessageId } from './ids.ts'
 
 const Coordinate = z.union([

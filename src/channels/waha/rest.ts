@@ -1,8 +1,9 @@
 /** Calls to a WAHA server, and what its refusals mean. */
 import * as z from 'zod'
-import { isRow, maybe } from '../baileys/lenient.ts'
+import { isRow } from '../baileys/lenient.ts'
 import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
 import { jsonIn } from '../json.ts'
+import { maybe } from '../maybe.ts'
 import { reasonsBy } from '../reasons.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { AccountEvent } from '../channel.ts'
 import type { Found } from '../found.ts'
-import { detailOf, Id, MetaError, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { detailOf, Id, MetaError } from '../meta/meta.ts'
 import { isRow, keep, type Place, type ReadItem, unnamed } from './place.ts'
 
 const Template = z.object({

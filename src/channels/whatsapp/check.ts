@@ -1,7 +1,8 @@
 /** A connected number: is everything so that messages flow, and how to make it so. */
 import * as z from 'zod'
 import { ChannelError, type Check, type Checkup, type Reach } from '../channel.ts'
-import { graphGet, graphPost, Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { graphGet, graphPost, Id } from '../meta/meta.ts'
 import { isAboutPermissions, judgeWhatsApp, repeatable } from './errors.ts'
 import { businessAccountOf } from './templates.ts'
 

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
 import { readJson } from '../json.ts'
-import { detailOf, Id, MetaError, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { detailOf, Id, MetaError } from '../meta/meta.ts'
 
 export interface Said {
   type: string

@@ -1,7 +1,8 @@
 /** What stands around the words of a message: what it answers, what brought the person here, how it was passed on. */
 import * as z from 'zod'
 import type { Content } from '../content.ts'
-import { Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { Id } from '../meta/meta.ts'
 
 const Product = z.object({ catalog_id: maybe(Id), product_retailer_id: maybe(Id) })
 

@@ -1,7 +1,8 @@
 /** A customer's file from WhatsApp: its id gives a URL that lives five minutes, which gives the file. */
 import * as z from 'zod'
 import { ChannelError, type ErrorClass, type FetchedMedia, type InboundMedia, type Reach } from '../channel.ts'
-import { graphGet, Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { graphGet, Id } from '../meta/meta.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { judgeWhatsApp, repeatable } from './errors.ts'
 

@@ -1,7 +1,8 @@
 /** Who a payload of the Cloud API is about: every address that it names, and the name that the person goes by. */
 import * as z from 'zod'
 import type { Peer } from '../channel.ts'
-import { Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { Id } from '../meta/meta.ts'
 import { isPhone, phoneOf } from '../phone.ts'
 
 export const Contact = z.object({

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { InboundEvent } from '../channel.ts'
 import type { Found, Unnamed } from '../found.ts'
-import { Id, type MetaError, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { Id, type MetaError } from '../meta/meta.ts'
 import { errorsOf } from './content.ts'
 import { Contact } from './people.ts'
 

@@ -1,7 +1,8 @@
 /** What became of a message of ours. */
 import * as z from 'zod'
 import type { StatusEvent } from '../channel.ts'
-import { detailOf, Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { detailOf, Id } from '../meta/meta.ts'
 import { errorsOf } from './content.ts'
 import { keep, milliseconds, type ReadItem } from './place.ts'
 

@@ -1,7 +1,8 @@
 /** The templates of the business account, as the provider lists them. */
 import * as z from 'zod'
 import { ChannelError, type ProviderTemplate, type Reach, type TemplateComponent } from '../channel.ts'
-import { graphGet, Id, maybe } from '../meta/meta.ts'
+import { maybe } from '../maybe.ts'
+import { graphGet, Id } from '../meta/meta.ts'
 import { judgeWhatsApp, repeatable } from './errors.ts'
 
 const FIELDS = 'name,language,status,category,components,parameter_format,quality_score'
