@@ -351,6 +351,8 @@ export interface Reach {
   baseUrl: string
   fetch: typeof fetch
   now: () => number
+  /** Hears that the provider’s patience with the account is nearly used up: nothing more is to leave for so long. */
+  slowDown?(ms: number): void
 }
 
 /** A file as the provider serves it. */

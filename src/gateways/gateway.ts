@@ -548,7 +548,10 @@ export class Gateway extends DurableObject<Env> {
   }
 
   async #reach(app: App, settings: GatewaySettings) {
-    return reachOf(this.env, app, settings, await this.#unsealed(settings))
+    const slowDown = (ms: number) => {
+      this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + ms)
+    }
+    return { ...reachOf(this.env, app, settings, await this.#unsealed(settings)), slowDown }
   }
 
   async #unsealed({ workspaceId, inboxId, sealedCredentials }: GatewaySettings): Promise<Credentials> {

@@ -322,6 +322,18 @@ describe('what goes out', () => {
     expect(texts()).toEqual(['um'])
   })
 
+  it('an account whose patience is used up is not sent more: what waits says until when', async () => {
+    const to = await conversation()
+    graph.answers = [accepted(undefined, { 'x-app-usage': JSON.stringify({ call_count: 100 }) })]
+    await answer(to, 'um')
+    await gateway.lookAtOutbox()
+    await expect.poll(async () => (await attempts())[0]?.state).toBe('sent')
+    await answer(to, 'dois')
+    await gateway.lookAtOutbox()
+    await expect.poll(async () => (await attempts())[1]?.not_before ?? 0).toBeGreaterThan(Date.now() + 30_000)
+    expect(texts()).toEqual(['um'])
+  })
+
   it('what waits behind an answer that waits keeps nobody busy', async () => {
     const to = await conversation()
     for (const text of ['um', 'dois']) await answer(to, text)

@@ -6,6 +6,7 @@ import { maybe } from '../maybe.ts'
 import { signsBody } from '../proof.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { unanswered } from '../unanswered.ts'
+import { pauseAfter } from './usage.ts'
 
 const TIMEOUT = 20_000
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/
@@ -116,6 +117,8 @@ async function answerOf(reach: Reach, { method, path, body }: GraphRequest) {
       redirect: 'manual', // a redirected POST would arrive as a GET, with the token, somewhere else
       signal: AbortSignal.timeout(TIMEOUT),
     })
+    const pause = pauseAfter(response.headers)
+    if (pause > 0) reach.slowDown?.(pause)
     const retryAfter = response.headers.get('retry-after')
     return { status: response.status, retryAfter, text: await response.text() }
   } catch (thrown) {

@@ -166,13 +166,16 @@ function callOf(url: string, body: Row): SendCall {
 }
 
 export const accepted =
-  (id?: string): Answer =>
+  (id?: string, headers: Record<string, string> = {}): Answer =>
   ({ to }) =>
-    Response.json({
-      messaging_product: 'whatsapp',
-      contacts: [{ input: to, wa_id: to.replace('+', '') }],
-      messages: [{ id: id ?? anyId() }],
-    })
+    Response.json(
+      {
+        messaging_product: 'whatsapp',
+        contacts: [{ input: to, wa_id: to.replace('+', '') }],
+        messages: [{ id: id ?? anyId() }],
+      },
+      { headers },
+    )
 
 export const refused =
   (status: number, code: number, headers: Record<string, string> = {}): Answer =>
