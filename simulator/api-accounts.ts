@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { type Api, type ApiRequest, customerCalled, type Handler, inboxCalled } from './api-request.ts'
+import { troubleWith } from './meta/callback.ts'
 import { Refusal } from './refusal.ts'
 import { Inbox } from './state.ts'
 
@@ -25,15 +26,33 @@ function addInbox(api: Api, { body }: ApiRequest) {
   return inbox
 }
 
-const InboxChange = z.strictObject({ subscribed: z.boolean() })
+const InboxChange = z.strictObject({
+  subscribed: z.boolean().optional(),
+  /** What is typed into Meta's dashboard: where its events go, and the word that proves that it is Prosa's. */
+  callback: z.url().optional(),
+  verifyToken: z.string().default(''),
+})
 
-function changeInbox(api: Api, { body }: ApiRequest, key: string) {
+async function changeInbox(api: Api, { body }: ApiRequest, key: string) {
   const { world } = api.simulation
-  const account = world.account(inboxCalled(api, key).accountId)
-  Object.assign(account, InboxChange.parse(body))
+  const inbox = inboxCalled(api, key)
+  const { verifyToken, ...changed } = InboxChange.parse(body)
+  const trouble = changed.callback === undefined ? null : await troubleWithin(inbox, changed.callback, verifyToken)
+  if (trouble) throw new Refusal(422, trouble)
+  const account = world.account(inbox.accountId)
+  Object.assign(account, changed)
   world.changed()
   return account
 }
+
+/** As the dashboard: the address is called before it is kept. */
+async function troubleWithin({ channel }: Inbox, callback: string, verifyToken: string): Promise<string | null> {
+  if (!PASTED.has(channel)) return 'This channel is told by Prosa itself.'
+  return troubleWith(callback, verifyToken)
+}
+
+/** The others' addresses are set over their APIs. */
+const PASTED = new Set(['whatsapp', 'messenger', 'instagram'])
 
 const News = z.strictObject({ what: z.string(), customer: z.string().nullable().default(null) })
 

@@ -444,6 +444,18 @@ describe('connecting', () => {
     expect(await apps()).toMatchObject({ data: [{ subscribed_fields: ['messages', 'standby'] }] })
   })
 
+  test('its events go where somebody typed into the dashboard, once that address answered', async () => {
+    const { api, url, says, webhooks, write } = await simulated()
+    const typed = (verifyToken: string, at = `${url}/of-its-own`) =>
+      api('PATCH', 'inboxes/demo-fb', { callback: at, verifyToken })
+    expect((await typed('another word')).status).toBe(422)
+    expect((await typed(says.verifyToken, 'https://prosa.example/webhooks')).status).toBe(422)
+    expect((await api('PATCH', 'inboxes/demo-tg', { callback: url, verifyToken: says.verifyToken })).status).toBe(422)
+    expect(await typed(says.verifyToken)).toMatchObject({ status: 200, body: { subscribed: true } })
+    await write('mariana', 'Oi!', { inbox: 'demo-fb' })
+    await until(() => expect(webhooks).toMatchObject([{ path: '/of-its-own', signed: true }]))
+  })
+
   test('a token of one account alone says which `me` is', async () => {
     const { api, graph } = await simulated()
     const of = {

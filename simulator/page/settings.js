@@ -5,6 +5,8 @@ import { call } from './call.js'
 const pace = document.getElementById('pace')
 const fault = document.getElementById('fault')
 const replay = document.getElementById('replay')
+const calling = document.getElementById('calling')
+const pasted = document.getElementById('pasted')
 const dialog = document.getElementById('behaviour')
 const ahead = document.getElementById('ahead')
 const clear = document.getElementById('clear-faults')
@@ -12,6 +14,9 @@ const log = document.getElementById('log')
 const time = new Intl.DateTimeFormat('pt-BR', { timeStyle: 'medium' })
 
 const LOGGED = 40
+
+/** Of these channels a person says in Meta's dashboard where their events go. */
+const PASTED = new Set(['whatsapp', 'messenger', 'instagram'])
 
 let known = []
 
@@ -80,9 +85,25 @@ function drawAccount() {
   replay.elements.payload.replaceChildren(...names.map((name) => new Option(name.replaceAll('_', ' '), name)))
   replay.querySelector('[type=submit]').disabled = names.length === 0
   replay.querySelector('.news').replaceChildren(...Object.entries(newsOf(channel)).map(item))
+  pasted.hidden = !PASTED.has(channel)
+  pasted.querySelector('output').textContent = ''
 }
 
 replay.elements.inbox.addEventListener('change', drawAccount)
+calling.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const { callback, verifyToken } = calling.elements
+  const { status } = await call('PATCH', `/api/inboxes/${replay.elements.inbox.value}`, {
+    callback: callback.value.trim(),
+    verifyToken: verifyToken.value.trim(),
+  })
+  const account = known.find(({ key }) => key === replay.elements.inbox.value)
+  if (status === 200) calling.reset()
+  pasted.querySelector('output').textContent =
+    status === 200
+      ? `${account?.name}: a Prosa respondeu, e é avisada neste endereço.`
+      : 'A Prosa não respondeu com este token neste endereço.'
+})
 replay.elements.subscribed.addEventListener('change', ({ target }) =>
   call('PATCH', `/api/inboxes/${replay.elements.inbox.value}`, { subscribed: target.checked }),
 )
