@@ -8,7 +8,7 @@ import { readAs } from '../db/read-as.ts'
 import { exportAudit } from '../domain/audit.ts'
 import { csvHead, csvRows, delimiterFor } from '../domain/csv.ts'
 import type { I18n } from '../i18n/index.ts'
-import { type AuditEntryShown, actorIn, detailWords, doneIn } from '../views/audit-words.ts'
+import { type AuditEntryShown, actorIn, detailWords, doneIn, nameIn } from '../views/audit-words.ts'
 import { type AuditFields, AuditPage, auditHref } from '../views/settings-audit.tsx'
 import { ListCursor } from './cursors.ts'
 import type { RouteEnv } from './route-env.ts'
@@ -155,7 +155,7 @@ const cellsOf = (i18n: I18n, entry: AuditEntryShown, names: Map<string, string>)
   i18n.dateTime(entry.at),
   actorIn(i18n, entry),
   doneIn(i18n, entry.action),
-  entry.target ? (entry.target.name ?? i18n.t.audit.gone) : '',
+  nameIn(i18n, entry) ?? '',
   detailWords(i18n, entry, names),
   entry.action,
   entry.target?.id ?? '',

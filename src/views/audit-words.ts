@@ -30,6 +30,7 @@ export function detailWords(
   const { t, fill } = i18n
   return Object.entries(detail)
     .flatMap(([key, value]) => {
+      if (key === 'fields' && typeof value === 'number') return [] // what an erasure counted, no names
       const label = key === 'field' ? 'fields' : key
       if (!isDetail(t, label) || value === '' || value === null) return []
       return [fill(t.audit.detail[label], { value: valueIn(i18n, label, action, String(value), names) })]
@@ -59,9 +60,22 @@ const PAGES: Record<string, (id: string) => string> = {
   department: (id) => `/settings/departments/${id}`,
   inbox: (id) => `/settings/inboxes/${id}`,
   close_reason: () => '/settings/close-reasons',
+  field: () => '/settings/contact-fields',
+  quick_reply: (id) => `/settings/quick-replies/${id}`,
   tag: () => '/tags',
   group: () => '/groups',
 }
+
+/** Null: it never had a name, or lost it with its purpose; that it is gone is no news. */
+export function nameIn({ t }: I18n, { action, target }: AuditEntryShown): string | null {
+  if (!target || target.type === 'workspace' || NAMELESS.has(target.type)) return target?.name ?? null
+  if (target.name !== null) return target.name
+  if (ERASING.has(action)) return t.privacy.erasedShort
+  return target.placeId === null ? t.audit.gone : t.list.unnamed
+}
+
+const NAMELESS = new Set(['invitation', 'import'])
+const ERASING = new Set(['contact.erasure_requested', 'contact.erased'])
 
 /** Where it can be looked at, by someone who administrates; null: nowhere, or not by them. */
 export function hrefOf(target: NonNullable<AuditEntryShown['target']>, viewer: { role: Role }): string | null {

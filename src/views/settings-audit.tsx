@@ -2,7 +2,7 @@
 import { AUDIT_ACTIONS, AUDIT_KINDS } from '../db/audit-actions.ts'
 import type { Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
-import { type AuditEntryShown, actorIn, detailWords, doneIn, hrefOf } from './audit-words.ts'
+import { type AuditEntryShown, actorIn, detailWords, doneIn, hrefOf, nameIn } from './audit-words.ts'
 import { Icon } from './icon.tsx'
 import { SettingsPage } from './settings-page.tsx'
 
@@ -74,6 +74,7 @@ function Entry({ i18n, viewer, names, fields, entry }: AuditPageProps & { entry:
   const { target } = entry
   const more = detailWords(i18n, entry, names)
   const href = target && hrefOf(target, viewer)
+  const name = nameIn(i18n, entry)
   return (
     <li class="audit-entry" data-action={entry.action}>
       <p>
@@ -81,14 +82,14 @@ function Entry({ i18n, viewer, names, fields, entry }: AuditPageProps & { entry:
           <bdi hx-ignore>{actorIn(i18n, entry)}</bdi>
         </strong>{' '}
         {doneIn(i18n, entry.action)}
-        {target && target.type !== 'workspace' && target.id !== entry.actor?.id && (
+        {target && name !== null && target.type !== 'workspace' && target.id !== entry.actor?.id && (
           <>
             :{' '}
             {href === null ? (
-              <bdi hx-ignore>{target.name ?? t.audit.gone}</bdi>
+              <bdi hx-ignore>{name}</bdi>
             ) : (
               <a href={href}>
-                <bdi hx-ignore>{target.name ?? t.list.unnamed}</bdi>
+                <bdi hx-ignore>{name}</bdi>
               </a>
             )}
           </>
@@ -107,7 +108,7 @@ function Entry({ i18n, viewer, names, fields, entry }: AuditPageProps & { entry:
             {' · '}
             <a
               href={auditHref({ target: target.id })}
-              aria-label={`${t.audit.aboutIt}: ${target.name ?? t.audit.gone}`}
+              aria-label={`${t.audit.aboutIt}: ${name ?? doneIn(i18n, entry.action)}`}
             >
               {t.audit.aboutIt}
             </a>

@@ -75,11 +75,14 @@ const ofConversation = (conversationId: SQL) => sql`(SELECT ${CONTACT_NAME} FROM
 /** As it is called now: whoever was renamed since is found under the new name. */
 const TARGET_NAME = sql`CASE l.target_type
   WHEN 'agent' THEN ${named(sql`agents`)}
-  WHEN 'department' THEN ${named(sql`departments`)}
+  WHEN 'department' THEN coalesce(${named(sql`departments`)}, (SELECT name FROM workspaces WHERE id = l.workspace_id AND id = l.target_id))
   WHEN 'inbox' THEN ${named(sql`inboxes`)}
   WHEN 'tag' THEN ${named(sql`tags`)}
   WHEN 'group' THEN ${named(sql`groups`)}
   WHEN 'close_reason' THEN ${named(sql`close_reasons`)}
+  WHEN 'field' THEN ${named(sql`custom_fields`)}
+  WHEN 'quick_reply' THEN (SELECT '/' || shortcut FROM quick_replies WHERE workspace_id = l.workspace_id AND id = l.target_id)
+  WHEN 'import' THEN (SELECT file_name FROM contact_imports WHERE workspace_id = l.workspace_id AND id = l.target_id)
   WHEN 'workspace' THEN (SELECT name FROM workspaces WHERE id = l.workspace_id)
   WHEN 'contact' THEN (SELECT ${CONTACT_NAME} FROM contacts k WHERE k.workspace_id = l.workspace_id AND k.id = l.target_id)
   WHEN 'conversation' THEN ${ofConversation(sql`l.target_id`)}

@@ -129,6 +129,7 @@ export const administration = {
       department: 'department: {value}',
       code: 'provider’s code: {value}',
       count: 'how many: {value}',
+      lines: 'lines: {value}',
       people: 'people in the group: {value}',
       reason: 'reason: {value}',
       method: 'request: {value}',

@@ -129,6 +129,7 @@ export const administration = {
       department: 'departamento: {value}',
       code: 'código del proveedor: {value}',
       count: 'cuántos: {value}',
+      lines: 'líneas: {value}',
       people: 'personas en el grupo: {value}',
       reason: 'motivo: {value}',
       method: 'pedido: {value}',

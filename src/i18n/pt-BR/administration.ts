@@ -129,6 +129,7 @@ export const administration = {
       department: 'departamento: {value}',
       code: 'código do provedor: {value}',
       count: 'quantos: {value}',
+      lines: 'linhas: {value}',
       people: 'pessoas no grupo: {value}',
       reason: 'motivo: {value}',
       method: 'pedido: {value}',
