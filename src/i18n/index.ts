@@ -140,7 +140,7 @@ function make(locale: Locale, timeZone: string): I18n {
       if (!CURRENCY.test(currency)) return `${number.format(amount)} ${currency}`
       return new Intl.NumberFormat(region, { style: 'currency', currency }).format(amount)
     },
-    count: (forms, n) => fill(plural.select(n) === 'one' ? forms.one : forms.other, { n }),
+    count: (forms, n) => fill(plural.select(n) === 'one' ? forms.one : forms.other, { n: number.format(n) }),
     error: (code, details = {}) => {
       const sentence: { plain: string; detailed?: string } = t.errors[code]
       const { detailed } = sentence

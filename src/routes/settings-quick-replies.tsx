@@ -22,6 +22,7 @@ import {
 import { addQuickReplyFile, MOST_QUICK_FILES, takeOutQuickReplyFile } from '../domain/quick-reply-files.ts'
 import { foldedKey } from '../domain/text.ts'
 import type { Problem } from '../views/errors.tsx'
+import { administrates } from '../views/settings-page.tsx'
 import {
   QuickRepliesPage,
   type QuickReplyEntry,
@@ -129,7 +130,13 @@ const entryOf = (viewer: Viewer, row: QuickReplyRow): QuickReplyEntry => ({
   mayChange: mayChangeQuickReply(viewer, row),
 })
 
-async function drawNew(c: Context<RouteEnv>, typed: QuickReplyTyped = NOTHING_TYPED, problem?: Problem) {
+/** What an administrator writes down is mostly for everyone: a colleague who types its slash must not meet nothing. */
+const nothingTypedBy = (viewer: Viewer): QuickReplyTyped => ({
+  ...NOTHING_TYPED,
+  owner: administrates(viewer) ? 'workspace' : 'personal',
+})
+
+async function drawNew(c: Context<RouteEnv>, typed?: QuickReplyTyped, problem?: Problem) {
   const { app, i18n, viewer } = c.var
   const [departments] = await readAs(app.db, viewer, departmentRows(viewer))
   return c.render(
@@ -138,7 +145,7 @@ async function drawNew(c: Context<RouteEnv>, typed: QuickReplyTyped = NOTHING_TY
       viewer={viewer}
       reply={null}
       newId={app.newId()}
-      typed={typed}
+      typed={typed ?? nothingTypedBy(viewer)}
       departments={departments}
       files={[]}
       mostFiles={MOST_QUICK_FILES}

@@ -64,6 +64,7 @@ export function ConnectionPage(props: ConnectionProps) {
         <Telling {...props} />
         <Checking {...props} />
         <Trying {...props} />
+        <Team i18n={i18n} inbox={inbox} />
       </ol>
       <ConnectionHealth {...props} />
       {props.outages.length > 0 && <Outages i18n={i18n} outages={props.outages} />}
@@ -152,6 +153,18 @@ function CheckLine({ i18n: { t }, check: { what, ok, detail }, fix }: CheckLineP
           </p>
         )}
       </div>
+    </li>
+  )
+}
+
+/** Whoever administrates sees it at once; for everyone else it begins with being let in. */
+function Team({ i18n: { t }, inbox }: Pick<ConnectionProps, 'i18n' | 'inbox'>) {
+  return (
+    <li class="step">
+      <h2>{t.connecting.team}</h2>
+      <p>
+        {t.inboxes.everything} <a href={`/settings/inboxes/${inbox.id}#inbox-agents`}>{t.inboxes.agents}</a>
+      </p>
     </li>
   )
 }

@@ -74,7 +74,9 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
               </p>
               <p class="faint">
                 {inbox.address} · <bdi hx-ignore>{inbox.departmentName ?? t.departments.none}</bdi> ·{' '}
-                <a href={`/settings/inboxes/${inbox.id}#inbox-agents`}>{i18n.count(t.inboxes.mayUse, inbox.agents)}</a>
+                <a href={`/settings/inboxes/${inbox.id}#inbox-agents`}>
+                  {inbox.agents === 0 ? t.inboxes.onlyAdministrators : i18n.count(t.inboxes.mayUse, inbox.agents)}
+                </a>
               </p>
               <State i18n={i18n} inbox={inbox} />
             </div>
