@@ -73,6 +73,7 @@ describe('i18n', () => {
     const { t } = i18n
     expect(i18n.count(t.list.unread, 1)).toBe('1 não lida')
     expect(i18n.count(t.list.unread, 3)).toBe('3 não lidas')
+    expect(i18n.count(t.list.unread, 0)).toBe('0 não lidas')
     expect(i18n.count(t.connection.recovered, 4)).toBe('Conectado. 4 mensagens recuperadas')
   })
 

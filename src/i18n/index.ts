@@ -33,7 +33,7 @@ export interface I18n {
   number(n: number): string
   /** R$ 1.234,50; a currency that is none is written as it came. */
   money(amount: number, currency: string | null): string
-  /** The form for that many things, with `{n}` put in. */
+  /** The form for that many things, with `{n}` put in: people say none as they say many, in each of our languages. */
   count(forms: Forms, n: number): string
   /** What an AppError says to the person at the screen. */
   error(code: ErrorCode, details?: Values): string
@@ -110,7 +110,6 @@ function make(locale: Locale, timeZone: string): I18n {
   })
   const number = new Intl.NumberFormat(region, { maximumFractionDigits: 3 })
   const list = new Intl.ListFormat(region)
-  const plural = new Intl.PluralRules(region)
 
   const dayKey = (at: number) => key.format(at)
   const sinceMidnight = (at: number) => {
@@ -140,7 +139,7 @@ function make(locale: Locale, timeZone: string): I18n {
       if (!CURRENCY.test(currency)) return `${number.format(amount)} ${currency}`
       return new Intl.NumberFormat(region, { style: 'currency', currency }).format(amount)
     },
-    count: (forms, n) => fill(plural.select(n) === 'one' ? forms.one : forms.other, { n: number.format(n) }),
+    count: (forms, n) => fill(n === 1 ? forms.one : forms.other, { n: number.format(n) }),
     error: (code, details = {}) => {
       const sentence: { plain: string; detailed?: string } = t.errors[code]
       const { detailed } = sentence

@@ -29,6 +29,6 @@ export function refit() {
  * @param {number} left
  */
 function countOf(of, left) {
-  const rule = new Intl.PluralRules(document.documentElement.lang).select(Math.abs(left)) === 'one' ? 'One' : 'Other'
+  const rule = Math.abs(left) === 1 ? 'One' : 'Other'
   return (of.dataset[`${left < 0 ? 'over' : 'left'}${rule}`] ?? '').replace('{n}', String(Math.abs(left)))
 }

@@ -32,7 +32,7 @@ export const fill = (text, values) => (text ?? '').replace(/\{(\w+)\}/g, (_, nam
  * @param {string} [other]
  */
 export function plural(element, n, one = 'one', other = 'other') {
-  const form = new Intl.PluralRules(document.documentElement.lang).select(n) === 'one' ? one : other
+  const form = n === 1 ? one : other
   return fill(element.dataset[form], { n })
 }
 
