@@ -22,7 +22,7 @@ import {
 import { addQuickReplyFile, MOST_QUICK_FILES, takeOutQuickReplyFile } from '../domain/quick-reply-files.ts'
 import { foldedKey } from '../domain/text.ts'
 import type { Problem } from '../views/errors.tsx'
-import { administrates } from '../views/settings-page.tsx'
+import { administrates } from '../views/settings-nav.tsx'
 import {
   QuickRepliesPage,
   type QuickReplyEntry,

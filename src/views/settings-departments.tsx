@@ -3,16 +3,8 @@ import type { I18n } from '../i18n/index.ts'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Override } from './forms.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
-import {
-  administrates,
-  ChoiceForm,
-  describedBy,
-  Field,
-  NameForm,
-  type Refused,
-  refusedIn,
-  SettingsPage,
-} from './settings-page.tsx'
+import { administrates } from './settings-nav.tsx'
+import { ChoiceForm, describedBy, Field, NameForm, type Refused, refusedIn, SettingsPage } from './settings-page.tsx'
 
 export interface DepartmentEntry {
   id: string

@@ -1,65 +1,30 @@
 /** The frame of the settings' pages, and what their forms have in common. */
 import type { Child } from 'hono/jsx'
-import type { Role, Viewer } from '../db/records.ts'
+import type { Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import type { Problem } from './errors.tsx'
 import { Override } from './forms.tsx'
-
-export const administrates = ({ role }: { role: Role }) => role === 'owner' || role === 'admin'
+import { SettingsNav, type SettingsPath } from './settings-nav.tsx'
 
 interface SettingsPageProps {
   i18n: I18n
   viewer: Viewer
-  here:
-    | '/start'
-    | '/profile'
-    | '/agents'
-    | '/departments'
-    | '/inboxes'
-    | '/quick-replies'
-    | '/hours'
-    | '/close-reasons'
-    | '/privacy'
-    | '/letters'
-    | '/audit'
-    | '/status'
-    | '/contact-fields'
+  here: SettingsPath
   title: string
   children: Child
 }
 
-export function SettingsPage({ i18n: { t }, viewer, here, title, children }: SettingsPageProps) {
-  const pages: [SettingsPageProps['here'], string, boolean][] = [
-    ['/start', t.start.title, administrates(viewer)],
-    ['/profile', t.profile.title, true],
-    ['/agents', t.agents.title, true],
-    ['/departments', t.departments.title, administrates(viewer) || viewer.role === 'supervisor'],
-    ['/inboxes', t.inboxes.title, administrates(viewer)],
-    ['/quick-replies', t.quickReplies.title, true],
-    ['/hours', t.hours.title, administrates(viewer)],
-    ['/close-reasons', t.closeReasons.title, administrates(viewer)],
-    ['/contact-fields', t.fields.title, administrates(viewer)],
-    ['/privacy', t.privacy.title, administrates(viewer)],
-    ['/letters', t.letters.title, administrates(viewer)],
-    ['/audit', t.audit.title, administrates(viewer)],
-    ['/status', t.status.title, administrates(viewer)],
-  ]
+export function SettingsPage({ i18n, viewer, here, title, children }: SettingsPageProps) {
   return (
-    <section class="sheet settings">
-      <nav class="settings-nav" aria-label={t.settings.label}>
-        {pages
-          .filter(([, , shown]) => shown)
-          .map(([path, name]) => (
-            <a href={`/settings${path}`} aria-current={path === here ? 'page' : undefined}>
-              {name}
-            </a>
-          ))}
-      </nav>
-      <h1 tabindex={-1}>
-        <bdi hx-ignore>{title}</bdi>
-      </h1>
-      {children}
-    </section>
+    <div class="settings-frame">
+      <SettingsNav i18n={i18n} viewer={viewer} here={here} />
+      <section class="sheet settings">
+        <h1 tabindex={-1}>
+          <bdi hx-ignore>{title}</bdi>
+        </h1>
+        {children}
+      </section>
+    </div>
   )
 }
 

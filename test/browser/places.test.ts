@@ -133,6 +133,7 @@ it.each(['light', 'dark'] as const)('every page can be used by everyone, in the 
     ['Registro de atividades', null],
     ['Situação', null],
   ] as const) {
+    await ana.locator('.settings-menu summary').click()
     await ana.locator('.settings-nav').getByRole('link', { name: title, exact: true }).click()
     await fitsEveryone(ana, title)
     if (name === null) continue

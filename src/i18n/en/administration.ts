@@ -3,6 +3,7 @@ import type { Administration } from '../pt-BR/administration.ts'
 export const administration = {
   settings: {
     label: 'Settings',
+    groups: { own: 'You', team: 'Team', service: 'Service', account: 'Account' },
     name: 'Name',
     nameEmpty: 'Write a name.',
     nameTaken: 'There is already one of this name.',

@@ -3,6 +3,7 @@ import type { Administration } from '../pt-BR/administration.ts'
 export const administration = {
   settings: {
     label: 'Ajustes',
+    groups: { own: 'Tú', team: 'Equipo', service: 'Atención', account: 'Cuenta' },
     name: 'Nombre',
     nameEmpty: 'Escriba un nombre.',
     nameTaken: 'Ya existe uno con este nombre.',

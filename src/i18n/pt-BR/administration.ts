@@ -3,6 +3,7 @@ import type { AuditAction, AuditKind } from '../../db/audit-actions.ts'
 export const administration = {
   settings: {
     label: 'Ajustes',
+    groups: { own: 'Você', team: 'Equipe', service: 'Atendimento', account: 'Conta' },
     name: 'Nome',
     nameEmpty: 'Escreva um nome.',
     nameTaken: 'Já existe um com este nome.',
