@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startDatabase } from '../../scripts/local/database.ts'
 import { migrate } from '../../scripts/migrate.ts'
 import { freePort } from './free-port.ts'
+import { keepConnections } from './kept-connections.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-database-'))
@@ -16,9 +17,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     onLost: (sentence) => console.error(sentence),
   })
   await migrate({ databaseUrl: database.url })
-  project.provide('databaseUrl', database.url)
+  const kept = await keepConnections(database.url)
+  project.provide('databaseUrl', kept.url)
   project.provide('budgetMs', Number(process.env['PROSA_BUDGET_MS'] ?? 1_500))
   return async () => {
+    await kept.stop()
     await database.stop()
     await rm(folder, { recursive: true, force: true })
   }

@@ -7,6 +7,7 @@ import { localSecrets } from '../../scripts/local/secrets.ts'
 import { readSettings } from '../../scripts/local/settings.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import { freePort } from './free-port.ts'
+import { keepConnections } from './kept-connections.ts'
 import { temporaryFolder } from './prosa.ts'
 
 export interface Demo {
@@ -29,6 +30,7 @@ export async function startDemo(seededFolder: string): Promise<Demo> {
     logPath: join(folder, 'database.log'),
     onLost: (sentence) => console.error(sentence),
   })
+  const kept = await keepConnections(database.url)
   const simulator = await startSimulator({
     port: settings.simulatorPort,
     prosaUrl: url,
@@ -40,7 +42,7 @@ export async function startDemo(seededFolder: string): Promise<Demo> {
     vars: {
       ...settings.providers,
       ...localSecrets(folder),
-      DATABASE_URL: database.url,
+      DATABASE_URL: kept.url,
       APP_ORIGIN: url,
       EGRESS_ALLOW: '127.0.0.1',
     },
@@ -51,11 +53,12 @@ export async function startDemo(seededFolder: string): Promise<Demo> {
   return {
     url,
     simulatorUrl: simulator.url,
-    databaseUrl: database.url,
+    databaseUrl: kept.url,
     stop: async () => {
       clearInterval(timer)
       await runtime.stop()
       await simulator.close()
+      await kept.stop()
       await database.stop()
       await rm(folder, { recursive: true, force: true })
     },
