@@ -86,6 +86,8 @@ export const AUDIT_ACTIONS = [
   'contacts.unmarked',
   'close_reason.farewell',
   'audit.exported',
+  'demonstration.loaded',
+  'demonstration.removed',
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -5,8 +5,10 @@ import { appFor, reachOf, webhookUrlOf } from '../app.ts'
 import { type Channel, ChannelError, type Credentials, type Link, type Reach, type Read } from '../channels/channel.ts'
 
 import { channelNamed } from '../channels/index.ts'
+import { unreached } from '../channels/unreached.ts'
 import { isPassing } from '../db/client.ts'
 import { unseal } from '../db/credentials.ts'
+import { isOfDemonstration } from '../db/demonstration-ids.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import { statusOf } from '../db/queries/inboxes.ts'
 import type { LinkChange } from '../db/queries/links.ts'
@@ -113,7 +115,7 @@ export class Gateway extends DurableObject<Env> {
 
   /** What the webhook's route verifies and routes with; null: no inbox has this key, nor is another told of at its address. */
   async ingress(): Promise<Ingress | null> {
-    if (!this.#settings) return null
+    if (!this.#settings || isOfDemonstration(this.#settings.inboxId)) return null
     const { channel, accountId, siblings, status } = this.#settings
     if (status === 'removed' && !siblings.some((sibling) => sibling.accountId !== accountId)) return null
     return { channel, accountId, siblings, credentials: await this.#unsealed(this.#settings) }
@@ -527,16 +529,20 @@ export class Gateway extends DurableObject<Env> {
     this.#ask(this.#fetching)
   }
 
+  /** That of a demonstration's number knows no provider. */
   #app(): App {
-    return appFor(this.env, (promise) => this.ctx.waitUntil(promise))
+    const app = appFor(this.env, (promise) => this.ctx.waitUntil(promise))
+    if (!this.#settings || !isOfDemonstration(this.#settings.inboxId)) return app
+    return { ...app, channel: (name) => unreached(app.channel(name)) }
   }
 
   /** All that it takes to ask the provider something. */
   async #connected() {
     const settings = this.#settings
-    const channel = settings && channelNamed(settings.channel)
-    if (!settings || !channel || settings.status === 'removed') throw new Error('This gateway has no inbox.')
+    if (!settings || settings.status === 'removed' || !channelNamed(settings.channel))
+      throw new Error('This gateway has no inbox.')
     const app = this.#app()
+    const channel = app.channel(settings.channel)
     const inbox = { workspaceId: settings.workspaceId, id: settings.inboxId }
     const { sealedCredentials } = settings
     return { app, settings, channel, inbox, sealedCredentials, reach: await this.#reach(app, settings) }

@@ -1,10 +1,13 @@
 /** What people set for themselves, and what administrators set for others. */
 import { Hono } from 'hono'
+import { demonstrationState } from '../db/queries/demonstration.ts'
 import { startedIn } from '../db/queries/setup.ts'
 import { readAs } from '../db/read-as.ts'
+import { loadDemonstration, takeDemonstrationAway } from '../domain/demonstration.ts'
 import { StartPage } from '../views/settings-start.tsx'
+import { goTo } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
-import { signedIn } from './session.ts'
+import { signedIn, trailOf } from './session.ts'
 import { settingsAgents } from './settings-agents.tsx'
 import { settingsAudit } from './settings-audit.tsx'
 import { settingsCloseReasons } from './settings-close-reasons.tsx'
@@ -26,14 +29,22 @@ export const settings = new Hono<RouteEnv>()
 
   .get('/start', forAdministrators, async (c) => {
     const { app, i18n, viewer } = c.var
-    const [[started]] = await readAs(app.db, viewer, startedIn(viewer))
-    const { departments = 0, inboxes = 0, people = 0, quickReplies = 0 } = started ?? {}
-    return c.render(
-      <StartPage i18n={i18n} viewer={viewer} started={{ departments, inboxes, people, quickReplies }} />,
-      {
-        title: i18n.t.start.title,
-      },
-    )
+    const [[started], [demonstration]] = await readAs(app.db, viewer, startedIn(viewer), demonstrationState(viewer))
+    if (!started || !demonstration) throw new Error('A count always answers.')
+    return c.render(<StartPage i18n={i18n} viewer={viewer} started={started} demonstration={demonstration} />, {
+      title: i18n.t.start.title,
+    })
+  })
+
+  .post('/start/demonstration', forAdministrators, async (c) => {
+    const { app, i18n, viewer } = c.var
+    await loadDemonstration(app, viewer, i18n.t.demonstration, await trailOf(c))
+    return goTo(c, '/conversations?view=all')
+  })
+
+  .delete('/start/demonstration', forAdministrators, async (c) => {
+    await takeDemonstrationAway(c.var.app, c.var.viewer, await trailOf(c))
+    return goTo(c, '/settings/start')
   })
 
   .route('/profile', settingsProfile)

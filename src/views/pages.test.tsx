@@ -272,7 +272,22 @@ const PAGES = {
       problem={{ code: 'invalid', details: { field: 'body', why: 'blank', blank: '{{valor}}' } }}
     />
   ),
-  start: <StartPage i18n={i18n} viewer={ana} started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }} />,
+  start: (
+    <StartPage
+      i18n={i18n}
+      viewer={ana}
+      started={{ departments: 2, inboxes: 0, people: 1, quickReplies: 0 }}
+      demonstration={{ loaded: 0, offered: 1, conversations: 0 }}
+    />
+  ),
+  'start with a demonstration': (
+    <StartPage
+      i18n={i18n}
+      viewer={ana}
+      started={{ departments: 1, inboxes: 0, people: 1, quickReplies: 0 }}
+      demonstration={{ loaded: 1, offered: 0, conversations: 14 }}
+    />
+  ),
   privacy: <PrivacyPage i18n={i18n} viewer={ana} erasures={[ERASURE]} retention={90} choices={[0, 90, 180]} />,
   erasure: <ErasurePage i18n={i18n} viewer={ana} erasure={ERASURE} />,
   'export dialog': <ExportDialog i18n={i18n} contactId="c1" name="Mariana" link="http://localhost:8787/exports/0f" />,

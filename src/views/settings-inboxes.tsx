@@ -1,3 +1,4 @@
+import { isOfDemonstration } from '../db/demonstration-ids.ts'
 import type { StoredLink } from '../db/queries/links.ts'
 import type { ChannelName, InboxStatus, Viewer } from '../db/records.ts'
 import type { Forms, I18n } from '../i18n/index.ts'
@@ -171,7 +172,7 @@ export function InboxPage({ i18n, viewer, inbox, departments, members, others, r
           <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address}
         </p>
         <State i18n={i18n} inbox={inbox} />
-        {channelNamed(inbox.channel) && (
+        {channelNamed(inbox.channel) && !isOfDemonstration(inbox.id) && (
           <p>
             <a href={`${path}/connection`}>{t.connecting.open}</a>
           </p>

@@ -1,5 +1,6 @@
 import type { Limits } from '../channels/channel.ts'
 import type { Comment } from '../db/contact-records.ts'
+import { isOfDemonstration } from '../db/demonstration-ids.ts'
 import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Bubble } from './bubble.tsx'
@@ -148,6 +149,15 @@ export function InboxNotice({
   }[status]
   return (
     <div id={inboxNoticeId(conversation.id)} role="status">
+      {isOfDemonstration(conversation.inboxId) && status === 'active' && (
+        <p class="banner banner--quiet">
+          <Icon name="circle-question-mark" />
+          <span>{t.demonstration.notice}</span>
+          <a class="banner-way" href="/settings/start">
+            {t.start.title}
+          </a>
+        </p>
+      )}
       {status !== 'active' && (
         <p class="banner">
           <Icon name="unplug" />

@@ -1,6 +1,7 @@
 /** How an inbox is connected to its provider: stored, changed, told to its neighbours. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
+import { isOfDemonstration } from '../demonstration-ids.ts'
 import type { ChannelName, InboxStatus, Scope } from '../records.ts'
 import { stillAllowed } from './visibility.ts'
 
@@ -23,10 +24,11 @@ export interface ConnectionRow {
   version: number
 }
 
+/** A number of the demonstration has none: there is nobody to connect it to. */
 export const connectionOf = ({ workspaceId }: Scope, id: string) =>
   query<ConnectionRow>(sql`SELECT id, channel, name, address, external_account_id, webhook_key, status, status_reason, credentials,
       settings, checkup, checked_at, version
-    FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id} AND status <> 'removed'`)
+    FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${isOfDemonstration(id) ? null : id} AND status <> 'removed'`)
 
 export interface NewInbox {
   id: string

@@ -1,6 +1,7 @@
 /** The very first workspace of a database. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
+import { DEMONSTRATION_IDS } from '../demonstration-ids.ts'
 import type { Locale, Scope } from '../records.ts'
 
 const NONE_YET = sql`NOT EXISTS (SELECT 1 FROM workspaces)`
@@ -38,12 +39,14 @@ export interface Started {
   quickReplies: number
 }
 
-/** How far a new workspace has come. */
+/** How far a new workspace has come; what the demonstration brought is none of it. */
 export const startedIn = ({ workspaceId }: Scope) =>
   query<Started>(sql`SELECT
     (SELECT count(*) FROM (SELECT 1 FROM departments WHERE workspace_id = ${workspaceId} LIMIT 2)) AS departments,
-    (SELECT count(*) FROM (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND status <> 'removed' LIMIT 1)) AS inboxes,
-    (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} LIMIT 2)) AS people,
+    (SELECT count(*) FROM (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND status <> 'removed' AND ${isReal} LIMIT 1)) AS inboxes,
+    (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} AND ${isReal} LIMIT 2)) AS people,
     (SELECT count(*) FROM (SELECT 1 FROM quick_replies WHERE workspace_id = ${workspaceId} LIMIT 1)) AS quickReplies`)
+
+const isReal = sql`NOT (id >= ${DEMONSTRATION_IDS.from} AND id < ${DEMONSTRATION_IDS.before})`
 
 export const hasWorkspace = (id: string) => query<{ yes: 0 | 1 }>(sql`SELECT ${isWorkspace(id)} AS yes`)

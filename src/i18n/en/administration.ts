@@ -149,6 +149,7 @@ export const administration = {
     },
     kind: {
       workspace: 'Workspace',
+      demonstration: 'Demonstration',
       session: 'Sessions',
       access: 'Refused access',
       agent: 'Agents',
@@ -259,6 +260,8 @@ export const administration = {
       'field.removed': 'deleted the contact field',
       'contact.fields_changed': 'changed the contact’s details',
       'audit.exported': 'exported the activity log',
+      'demonstration.loaded': 'loaded the demonstration',
+      'demonstration.removed': 'took the demonstration away',
     },
   },
   status: {

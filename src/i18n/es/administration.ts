@@ -149,6 +149,7 @@ export const administration = {
     },
     kind: {
       workspace: 'Espacio',
+      demonstration: 'Demostración',
       session: 'Sesiones',
       access: 'Accesos negados',
       agent: 'Agentes',
@@ -259,6 +260,8 @@ export const administration = {
       'field.removed': 'eliminó el campo de contacto',
       'contact.fields_changed': 'cambió los datos del contacto',
       'audit.exported': 'exportó el registro de actividad',
+      'demonstration.loaded': 'cargó la demostración',
+      'demonstration.removed': 'retiró la demostración',
     },
   },
   status: {

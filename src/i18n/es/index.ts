@@ -3,6 +3,7 @@ import { administration } from './administration.ts'
 import { answers } from './answers.ts'
 import { composer } from './composer.ts'
 import { contacts } from './contacts.ts'
+import { demonstration } from './demonstration.ts'
 import { firstRun } from './first-run.ts'
 import { frame } from './frame.ts'
 import { inboxes } from './inboxes.ts'
@@ -19,6 +20,7 @@ export const es = {
   ...answers,
   ...composer,
   ...contacts,
+  ...demonstration,
   ...firstRun,
   ...frame,
   ...inboxes,

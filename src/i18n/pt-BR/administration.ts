@@ -149,6 +149,7 @@ export const administration = {
     },
     kind: {
       workspace: 'Espaço',
+      demonstration: 'Demonstração',
       session: 'Sessões',
       access: 'Acessos negados',
       agent: 'Atendentes',
@@ -259,6 +260,8 @@ export const administration = {
       'field.removed': 'excluiu o campo de contato',
       'contact.fields_changed': 'alterou os dados do contato',
       'audit.exported': 'exportou o registro de atividades',
+      'demonstration.loaded': 'carregou a demonstração',
+      'demonstration.removed': 'retirou a demonstração',
     } satisfies Record<AuditAction, string>,
   },
   status: {

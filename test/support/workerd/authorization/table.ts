@@ -407,6 +407,9 @@ export const TABLE: Kind[] = [
     routes: {
       'POST /settings/departments': { fields: CREATED },
       'GET /settings/start': {},
+      // Where there is something real, it is refused.
+      'POST /settings/start/demonstration': { done: (who) => (who === 'otherWorkspace' ? 303 : 409) },
+      'DELETE /settings/start/demonstration': {},
       'POST /settings/agents/invitations': { fields: () => ({ id: KEY, role: 'agent' }), done: 200 }, // the one page that shows the link
       'GET /settings/inboxes': {},
       'GET /settings/inboxes/new': {},
