@@ -36,6 +36,7 @@ export function appFor(env: Env, later: Later): App {
     gateway: (webhookKey) => env.GATEWAYS.get(env.GATEWAYS.idFromName(webhookKey)),
     importer: (importId) => env.IMPORTERS.get(env.IMPORTERS.idFromName(importId)),
     lookAfter: (workspaceId) => caretakerOf(env, workspaceId).look(workspaceId),
+    ledger: (workspaceId) => caretakerOf(env, workspaceId),
     store: storeOn(env.MEDIA),
     publicUrl: (workspaceId, attachmentId) => publicMediaUrl(env, { workspaceId, attachmentId }, Date.now()),
     publish: (happened) => hint(tell(env, happened)),

@@ -2,6 +2,7 @@
 import type { Client, InStatement, InValue } from '@libsql/client/web'
 import { type DatabaseSettings, openDatabase } from '../database-settings.ts'
 import { migrate } from '../migrate.ts'
+import { asRestored } from './as-restored.ts'
 import { BackupError, type Cell, partsOf } from './file.ts'
 import { tablesOf } from './read.ts'
 
@@ -31,7 +32,7 @@ export async function restore(path: string, target: DatabaseSettings): Promise<R
       triggers.map(({ name }) => `DROP TRIGGER "${name}"`),
       'write',
     )
-    const rows = await insertAll(client, path)
+    const rows = await insertAll(client, path, takenAt)
     await client.batch(
       triggers.map(({ sql }) => sql),
       'write',
@@ -39,7 +40,7 @@ export async function restore(path: string, target: DatabaseSettings): Promise<R
     await rebuildIndexes(client)
     await requireWhole(client, rows)
     await migrate(target)
-    await askForGap(client, takenAt)
+    await markRestored(client, takenAt)
     return { takenAt, rows }
   } finally {
     client.close()
@@ -76,9 +77,10 @@ async function triggersOf(client: Client): Promise<{ name: string; sql: string }
   return rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql) }))
 }
 
-async function insertAll(client: Client, path: string): Promise<Record<string, number>> {
+async function insertAll(client: Client, path: string, takenAt: number): Promise<Record<string, number>> {
   const rows: Record<string, number> = {}
   let table = ''
+  let columns: string[] = []
   let insert = ''
   let statements: InStatement[] = []
   let length = 0
@@ -91,14 +93,14 @@ async function insertAll(client: Client, path: string): Promise<Record<string, n
   for await (const part of partsOf(path)) {
     if ('table' in part) {
       await flush()
-      table = part.table
+      ;({ table, columns } = part)
       rows[table] = 0
-      const columns = part.columns.map((column) => `"${column}"`).join(', ')
-      insert = `INSERT INTO "${table}" (${columns}) VALUES (${part.columns.map(() => '?').join(', ')})`
+      const named = columns.map((column) => `"${column}"`).join(', ')
+      insert = `INSERT INTO "${table}" (${named}) VALUES (${part.columns.map(() => '?').join(', ')})`
     }
     if (!('row' in part) || table === MIGRATIONS) continue
     rows[table] = (rows[table] ?? 0) + 1
-    statements.push({ sql: insert, args: part.row.map(valueIn) })
+    statements.push({ sql: insert, args: asRestored(table, columns, part.row, takenAt).map(valueIn) })
     length += JSON.stringify(part.row).length
     if (statements.length >= MOST_STATEMENTS || length >= MOST_LENGTH) await flush()
   }
@@ -128,12 +130,6 @@ async function requireWhole(client: Client, rows: Record<string, number>): Promi
   if (broken.rows[0]) throw new BackupError(`A row of ${broken.rows[0]['name']} refers to one that is not there.`)
 }
 
-/**
- * What came in after the backup is still in the gateways' journals: the next sweep has them apply it again. Their
- * settings are handed out anew as well, for they may hold newer ones than this database knows of.
- */
-const askForGap = (client: Client, takenAt: number) =>
-  client.execute({
-    sql: 'UPDATE inboxes SET replay_since = ?, version = version + 1000000, gateway_version = 0',
-    args: [takenAt],
-  })
+/** A backup of an earlier shape had no place for the mark. */
+const markRestored = (client: Client, takenAt: number) =>
+  client.execute({ sql: 'UPDATE workspaces SET restored_from = ? WHERE restored_from IS NULL', args: [takenAt] })

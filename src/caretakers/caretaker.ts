@@ -1,10 +1,13 @@
 /** The Durable Object of one workspace's long work: a step at a time, each safe to repeat, and an alarm until all is done. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor } from '../app.ts'
+import type { ErasedKey } from '../db/queries/erased-keys.ts'
 import { goOnErasing } from '../domain/erasing.ts'
+import type { LedgerErasure } from '../domain/erasure-ledger.ts'
 import { goOnEmptying } from '../domain/retention.ts'
 import type { Env } from '../env.ts'
 import { SAFETY_NET_MS, Turns } from '../gateways/turns.ts'
+import { Ledger } from './ledger.ts'
 
 /** So many steps a round: an alarm that takes long is cut off. */
 const STEPS = 50
@@ -16,12 +19,30 @@ export class Caretaker extends DurableObject<Env> {
     over: () => this.#setAlarm(),
   })
   #due: number | null = null
+  readonly #ledger: Ledger
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#ledger = new Ledger(ctx.storage)
+  }
 
   /** A hint: there may be something to do. */
   async look(workspaceId: string): Promise<void> {
     this.ctx.storage.kv.put('workspace', workspaceId)
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_NET_MS)
     this.#ask()
+  }
+
+  remember(part: { erasure?: LedgerErasure; keys?: ErasedKey[] }): void {
+    this.#ledger.remember(part)
+  }
+
+  erasuresSince(since: number, after: string): LedgerErasure[] {
+    return this.#ledger.erasuresSince(since, after)
+  }
+
+  keysSince(since: number, after: number): { keys: ErasedKey[]; next: number | null } {
+    return this.#ledger.keysSince(since, after)
   }
 
   override async alarm(): Promise<void> {

@@ -8,6 +8,7 @@ import type { InboxRef } from '../db/queries/inbound.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { Looked } from './checkup.ts'
+import type { ErasureLedger } from './erasure-ledger.ts'
 import type { Store } from './store.ts'
 
 export interface App {
@@ -18,6 +19,8 @@ export interface App {
   importer(importId: string): { work(of: ImportRef): Promise<void> }
   /** Does what takes a workspace long, bit by bit. A hint: the sweep finds what is left to do. */
   lookAfter(workspaceId: string): Promise<void>
+  /** What is known of erasures outside of the workspace's database. */
+  ledger(workspaceId: string): ErasureLedger
   store: Store
   /** An address at which a provider can fetch a file of ours for some minutes, without signing in. */
   publicUrl(workspaceId: string, attachmentId: string): Promise<string>

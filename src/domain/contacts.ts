@@ -110,7 +110,7 @@ export async function unmerge(
   const at = app.now()
   const [, undone] = await app.db.write(
     audited({ ...entry, action: 'contact.unmerged', target, detail }, mayUndo(viewer, pair, since)),
-    ...unmergeContacts(viewer, pair, since, at),
+    ...unmergeContacts(viewer.workspaceId, pair, mayUndo(viewer, pair, since), at),
   )
   if (undone?.changes !== 1) {
     const [left] = await app.db.read(undoableMerges(viewer, keptId, since))

@@ -43,7 +43,7 @@ export async function goOnErasing(app: App, workspaceId: string): Promise<number
   }
   switch (erasure.step) {
     case FIRST_STEP:
-      return about(app, of, subject)
+      return about(app, of, subject, erasure)
     case 'said':
       return said(app, of)
     case 'inboxes':
@@ -53,13 +53,22 @@ export async function goOnErasing(app: App, workspaceId: string): Promise<number
   }
 }
 
-async function about(app: App, of: Standing, subject: Subject): Promise<number> {
+/** Before anything else it is known elsewhere too, so that it outlives the database. */
+async function about(app: App, of: Standing, subject: Subject, erasure: StoredErasure): Promise<number> {
+  await app
+    .ledger(of.workspaceId)
+    .remember({ erasure: asRemembered(erasure, subject.contactIds), keys: subject.keys ?? [] })
   await forgetImportsOf(app, of.workspaceId, subject)
   const [chosen] = await app.db.read(chosenFor(of))
   await app.store.delete([...subject.objects, ...chosen.map(({ object_key }) => object_key)])
   await app.db.write(...eraseAbout(of, { step: 'said' }, app.now()))
   return 0
 }
+
+const asRemembered = (erasure: StoredErasure, contactIds: string[], finishedAt: number | null = null) => ({
+  ...{ id: erasure.id, contactId: erasure.contact_id, contactIds, counts: erasure.counts, finishedAt },
+  ...{ requestedById: erasure.requested_by_id, requestedAt: erasure.requested_at },
+})
 
 interface SaidCursor {
   conversationId: string
@@ -96,10 +105,17 @@ async function eraseRows(
   last: RowToErase,
 ): Promise<void> {
   const said = await withoutObjects(app, { workspaceId: of.workspaceId, conversationId }, rows)
+  await remember(app, said.inbox, said.keys)
   const before = { at: last.occurred_at, ord: last.ingest_ord }
   const to = { step: 'said', cursor: cursorAt({ conversationId, before }) }
   await app.db.write(...eraseSaid(of, said, to, app.now()))
 }
+
+/** Hashes go to the ledger before the database has them: what is erased there is known here. */
+export const remember = (app: App, { workspaceId, id: inboxId }: InboxRef, keys: string[]): Promise<void> =>
+  keys.length === 0
+    ? Promise.resolve()
+    : app.ledger(workspaceId).remember({ keys: keys.map((key) => ({ inboxId, key, erasedAt: app.now() })) })
 
 /** First the objects, then the word of them: broken off in between, both are done again. */
 async function withoutObjects(app: App, of: OfConversation, rows: RowToErase[]): Promise<Said> {
@@ -169,8 +185,10 @@ async function forgetKept(app: App, of: Standing, at: InboxCursor, mentioned: st
   const next: InboxCursor = last
     ? { ...at, after: last.dedupe_key }
     : { inboxId: at.inboxId, part: 'journal', after: '0' }
+  const keys = await keysFor(app, inbox, gone)
+  await remember(app, inbox, keys)
   await app.db.write(
-    storeErasedKeys(inbox, await keysFor(app, inbox, gone), app.now()),
+    storeErasedKeys(inbox, keys, app.now()),
     ...forgetEvents(inbox, gone),
     ...moveThroughInboxes(of, { keptEvents: gone.length }, { step: 'inboxes', cursor: inboxCursor(next) }),
   )
@@ -215,6 +233,8 @@ async function conclude(app: App, of: Standing, erasure: StoredErasure): Promise
     target: { type: 'contact', id: of.contactId },
     detail: { erasure: of.id, ...(JSON.parse(erasure.counts) as Record<string, number>) },
   }
+  const subject = JSON.parse(erasure.subject ?? '{}') as Subject
+  await app.ledger(of.workspaceId).remember({ erasure: asRemembered(erasure, subject.contactIds, app.now()) })
   await app.db.write(audited(entry, isStanding(of)), finish(of, app.now()))
   return 0
 }

@@ -1,13 +1,10 @@
-/** Nothing of a person is left anywhere, whatever broke on the way, and nothing brings it back. */
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { change, rowsOf } from '../../test/support/people.ts'
-import { losingAnswers, type TestApp, testApp } from '../../test/support/workerd/app.ts'
+import { losingAnswers } from '../../test/support/workerd/app.ts'
 import {
-  aFile,
   aMessage,
   aNote,
   anEcho,
@@ -18,16 +15,21 @@ import {
   aWatermark,
 } from '../../test/support/workerd/events.ts'
 import { storedFileOf } from '../../test/support/workerd/files.ts'
+import {
+  contactsOf,
+  eraseThem,
+  finishErasing,
+  gatewaysApp,
+  journalIsEmpty,
+  somebody,
+  tell,
+  traces,
+} from '../../test/support/workerd/somebody.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
-import { tracesOf } from '../../test/support/workerd/traces.ts'
 import { viewerOf } from '../../test/support/workerd/viewers.ts'
-import { connect, type Inbox, newInbox, newShop, rowOf, type Shop } from '../../test/support/workerd/workspace.ts'
+import { type Inbox, rowOf } from '../../test/support/workerd/workspace.ts'
 import { fakeWorld } from '../../test/support/workerd/world.ts'
-import type { InboundEvent } from '../channels/channel.ts'
 import { type Db, openDb } from '../db/client.ts'
-import type { Viewer } from '../db/records.ts'
-import { gatewayOf } from '../gateways/address.ts'
-import { entryOf } from '../gateways/entries.ts'
 import { comment, edit } from './comments.ts'
 import { merge } from './contacts.ts'
 import { reopen } from './conversations.ts'
@@ -41,88 +43,6 @@ beforeAll(() => {
   fakeWorld()
   for (const way of ['warn', 'error'] as const) vi.spyOn(console, way).mockImplementation(() => undefined)
 })
-
-/** Somebody with a word of their own in everything that is kept of them. */
-interface Somebody {
-  shop: Shop
-  inboxes: Inbox[]
-  app: TestApp
-  ana: Viewer
-  contactId: string
-  conversationId: string
-  word: string
-  phone: string
-  address: string
-  events: InboundEvent[]
-}
-
-const gatewaysApp = (db: Db = openDb(env)): TestApp => ({
-  ...testApp({ now: Date.now(), db }),
-  gateway: (webhookKey) => gatewayOf(env, webhookKey),
-})
-
-/** Who only wrote. */
-async function somebody({ db }: { db?: Db } = {}): Promise<Somebody> {
-  const shop = await newShop()
-  const inboxes = [shop.inbox, await newInbox(shop.workspaceId)]
-  for (const inbox of inboxes) await connect(inbox)
-  const word = `Zuleika${crypto.randomUUID().slice(0, 8)}`
-  const phone = `+55119${String(10_000_000 + Math.floor(Math.random() * 80_000_000))}`
-  const address = `${word}@lid`
-  const from = { externalIds: [phone.slice(1), address], phone, profileName: `${word} Perfil` }
-  const at = Date.now() - 60_000
-  const events: InboundEvent[] = [
-    aMessage({ id: `${word}.1`, from, at, text: `Meu segredo é ${word}`, raw: { said: word } }),
-    aMessage({
-      id: `${word}.2`,
-      from,
-      at: at + 1,
-      type: 'image',
-      text: `${word} na foto`,
-      media: [aFile({ handle: { id: `${word}-media` } })],
-    }),
-  ]
-  const somebody = {
-    shop,
-    inboxes,
-    app: gatewaysApp(db),
-    ana: await viewerOf(shop.people.Ana),
-    word,
-    phone,
-    address,
-    events,
-  }
-  await tell(shop.inbox, ...events)
-  await expect.poll(() => contactsOf(shop)).toHaveLength(1)
-  await expect.poll(() => rowsOf(sql`SELECT 1 FROM messages WHERE workspace_id = ${shop.workspaceId}`)).toHaveLength(2)
-  const { id: contactId } = await rowOf<{ id: string }>(
-    sql`SELECT id FROM contacts WHERE workspace_id = ${shop.workspaceId}`,
-  )
-  const { id: conversationId } = await rowOf<{ id: string }>(
-    sql`SELECT id FROM conversations WHERE workspace_id = ${shop.workspaceId}`,
-  )
-  return { ...somebody, contactId, conversationId }
-}
-
-const tell = (inbox: Inbox, ...events: InboundEvent[]) =>
-  gatewayOf(env, inbox.webhookKey).accept(events.map((event) => entryOf(event, Date.now())))
-
-const contactsOf = ({ workspaceId }: Shop) =>
-  rowsOf<{ id: string; erased_at: number | null }>(
-    sql`SELECT id, erased_at FROM contacts WHERE workspace_id = ${workspaceId} ORDER BY id`,
-  )
-
-const eraseThem = ({ app, ana, contactId, word }: Somebody) =>
-  erase(app, ana, { contactId, typed: `${word} perfil`, shown: `${word} Perfil` }, {})
-
-/** Until nothing is left to do. */
-async function finishErasing(app: TestApp, { workspaceId }: Shop): Promise<void> {
-  for (let steps = 0; steps < 200; steps++) if ((await goOnErasing(app, workspaceId)) === null) return
-  throw new Error('It never ends.')
-}
-
-const traces = ({ word, phone, inboxes }: Somebody) =>
-  tracesOf(inboxes[0]?.workspaceId ?? '', [word, phone.slice(1)], inboxes)
 
 describe('after a person was erased', () => {
   it('no table, no journal and no object holds a word of theirs', async () => {
@@ -456,16 +376,6 @@ describe('what comes after', () => {
     expect(await traces(them)).toEqual([])
   })
 })
-
-/** Every event of theirs has been looked at, and none stayed. */
-const journalIsEmpty = ({ shop }: Somebody) =>
-  expect
-    .poll(() =>
-      runInDurableObject(gatewayOf(env, shop.inbox.webhookKey), (_, { storage }) =>
-        storage.sql.exec('SELECT dedupe_key, state, last_error FROM journal').toArray(),
-      ),
-    )
-    .toEqual([])
 
 /** Of each batch the first try does nothing, the second is done and its answer lost. */
 function stumbling(): { db: Db; stumbles: () => number } {

@@ -4,6 +4,7 @@ import type { InboundEvent } from '../channels/channel.ts'
 import { isPassing, type Written } from '../db/client.ts'
 import { refuseErased, type ToldKey } from '../db/queries/erased-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
+import { isWhole, refuseRestored } from '../db/queries/restored.ts'
 import type { App } from './app.ts'
 import { type Changed, partsOf, publishChanged } from './changed.ts'
 import { areErased, hashed, keysOf } from './erased.ts'
@@ -64,6 +65,7 @@ export async function receive(app: App, inbox: ReceivingInbox, received: Receive
     return await apply(app, inbox, received, keys)
   } catch (error) {
     if (isPassing(error)) throw error
+    await requireWhole(app, inbox)
     const erased = await areErased(app, inbox, keys)
     if (!erased.includes(true)) throw error
     const left = received.filter((_, at) => !erased[at])
@@ -72,9 +74,16 @@ export async function receive(app: App, inbox: ReceivingInbox, received: Receive
   }
 }
 
+/** A passing trouble: what came in waits in the journal. */
+async function requireWhole(app: App, { workspaceId }: InboxRef): Promise<void> {
+  const [[whole]] = await app.db.read(isWhole(workspaceId))
+  if (!whole) throw new Error('The workspace is being put back from a backup.')
+}
+
 async function apply(app: App, inbox: ReceivingInbox, received: Received[], keys: ToldKey[][]): Promise<Outcome[]> {
   const plans = received.map(({ event, receivedAt }) => planFor({ app, inbox, receivedAt }, event))
-  const [, ...written] = await app.db.write(
+  const [, , ...written] = await app.db.write(
+    refuseRestored(inbox.workspaceId),
     refuseErased(inbox, keys.flat()),
     ...plans.flatMap((plan) => plan.statements),
   )

@@ -11,12 +11,14 @@ import { workspacesKeepingTooLong } from '../db/queries/retention.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
+import { eraseAgain } from './erasing-again.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
 import { finishRemovals } from './inbox-removal.ts'
 import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
 export async function sweep(app: App): Promise<void> {
+  await eraseAgain(app)
   await handOverSettings(app)
   for (const work of [
     handOverWhatIsLeft,

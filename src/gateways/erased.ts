@@ -4,7 +4,7 @@ import { forgetEvents, storeErasedKeys } from '../db/queries/erased-keys.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import type { App, Forgotten } from '../domain/app.ts'
 import { addressesIn, areErased, hashed, idKey, idsOf, personKey } from '../domain/erased.ts'
-import { mentions } from '../domain/erasing.ts'
+import { mentions, remember } from '../domain/erasing.ts'
 import { eventIn } from './entries.ts'
 import type { Journal, JournaledEvent } from './journal.ts'
 
@@ -27,6 +27,7 @@ export async function forgetErased(
   const gone = erased.map(({ row }) => row.dedupe_key)
   if (gone.length > 0) {
     const keys = await Promise.all(gone.map((key) => app.erasedKey(inbox, idKey(key))))
+    await remember(app, inbox, keys)
     // First what remembers that they are gone, then they: broken off in between, both are done again.
     await app.db.write(storeErasedKeys(inbox, keys, app.now()), ...forgetEvents(inbox, gone))
     journal.remove(erased.map(({ row }) => row.id))

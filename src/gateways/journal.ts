@@ -266,11 +266,14 @@ export class Journal {
     )
   }
 
-  /** Applied from then on, or dropped as an orphan: as if it had just come. A minute before is replayed too: clocks differ. */
+  /**
+   * Applied from then on, or dropped as an orphan, or set aside: as if it had just come. A minute before is replayed too:
+   * clocks differ.
+   */
   replaySince(time: number): number {
     return this.#sql.exec(
       `UPDATE journal SET state = 'pending', tries = 0, waits = 0, not_before = 0, done_at = NULL
-        WHERE state = 'applied' AND done_at >= ?`,
+        WHERE state = 'applied' AND done_at >= ?1 OR state = 'dead' AND received_at >= ?1`,
       time - 60_000,
     ).rowsWritten
   }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Part, partsOf } from '../../scripts/backups/file.ts'
 import { rowsOf, tablesOf } from '../../scripts/backups/read.ts'
 import { type Database, startDatabase } from '../../scripts/local/database.ts'
+import { signIn } from '../support/agent.ts'
 import { freePort } from '../support/free-port.ts'
 import { type Prosa, startProsa, temporaryFolder } from '../support/prosa.ts'
 import { storedIn } from '../support/stored.ts'
@@ -23,6 +24,13 @@ let empty: Database
 const rita = newCustomer('Rita Ferraz')
 const before = textFrom(rita, 'Antes da cópia\u2028e na linha de baixo')
 const after = textFrom(rita, 'Depois da cópia')
+const amid = textFrom(rita, 'Enquanto tudo volta')
+
+/** Is erased after the backup was made; whoever writes from her number later is somebody new. */
+const zilda = newCustomer('Zilda Quaresma')
+const hers = textFrom(zilda, 'Moro na rua das Hortênsias')
+const againFromThere = textFrom({ ...zilda, name: 'Quem ficou com o número' }, 'Comprei esta linha ontem')
+const HER_WORDS = [zilda.name, 'Zilda', 'Hortênsias', hers.id]
 
 beforeAll(async () => {
   ;[dataFolder, folder] = [await temporaryFolder(), await temporaryFolder()]
@@ -36,6 +44,8 @@ afterAll(async () => {
 
 it('is made of all that there is, in a file for nobody else', async () => {
   await heard(before)
+  await heard(hers)
+  expect(await whereSaid(prosa.databaseUrl, HER_WORDS)).not.toEqual([])
   const made = await command('backup', prosa.databaseUrl, folder)
   expect(made).toMatchObject({
     code: 0,
@@ -47,8 +57,23 @@ it('is made of all that there is, in a file for nobody else', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 
-it('the database is lost, after one more message', async () => {
+it('the database is lost, after somebody was erased and two more messages came', async () => {
+  const stored = storedIn(prosa.databaseUrl)
+  const { rows } = await stored.client.execute({
+    sql: 'SELECT id FROM contacts WHERE phone = ?',
+    args: [`+${zilda.waId}`],
+  })
+  const ana = await signIn(prosa.url, 'ana@prosa.test')
+  const { status } = await ana.post(`/contacts/${rows[0]?.['id']}/erasure`, { name: zilda.name })
+  expect(status).toBeLessThan(300)
+  const finished = async () =>
+    (await stored.client.execute('SELECT finished_at FROM erasures')).rows[0]?.['finished_at']
+  await expect.poll(finished, { timeout: 30_000 }).toEqual(expect.any(Number))
+  ana.leave()
+  stored.close()
+  expect(await whereSaid(prosa.databaseUrl, HER_WORDS)).toEqual([])
   await heard(after)
+  await heard(againFromThere)
   await prosa.stop()
   await rm(join(dataFolder, 'db'), { recursive: true, force: true })
   empty = await startDatabase({
@@ -86,21 +111,34 @@ it('is put back row by row, and not over what is there', async () => {
   })
   const [kept, restored] = [await rowsByTable(partsOf(file)), await rowsByTable(await partsIn(empty))]
   for (const table of Object.keys(kept)) expect(restored[table], table).toEqual(kept[table])
+  // Throws where the index is not what its words would make. (Once a word was taken out of it securely, it always does.)
+  const client = createClient({ url: empty.url })
+  await client.execute("INSERT INTO contact_search (contact_search, rank) VALUES ('integrity-check', 1)")
+  client.close()
 
   const again = await command('restore', empty.url, file)
   expect(again).toMatchObject({ code: 1, output: expect.stringContaining('The database is not empty') })
   await empty.stop()
 })
 
-it('and what came in since is applied again, once', async () => {
+it('and what came in since is applied again, once, while more comes in; who was erased stays erased', async () => {
   prosa = await startProsa({ dataFolder })
   const stored = storedIn(prosa.databaseUrl)
-  await expect.poll(() => stored.countOf([before, after]), { timeout: 30_000 }).toBe(2)
-  expect(await stored.faultsOf([before, after])).toEqual([])
+  expect(await lineAt(prosa.url).texts(amid)).toBe(200)
+  await expect.poll(() => stored.countOf([before, after, amid, againFromThere]), { timeout: 60_000 }).toBe(4)
+  expect(await stored.faultsOf([before, after, amid])).toEqual([])
+  await expect.poll(() => whereSaid(prosa.databaseUrl, HER_WORDS), { timeout: 30_000 }).toEqual([])
+  const { rows: theirs } = await stored.client.execute({
+    sql: 'SELECT profile_name FROM contacts WHERE phone = ?',
+    args: [`+${zilda.waId}`],
+  })
+  expect(theirs.map((row) => row['profile_name'])).toEqual(['Quem ficou com o número'])
+  // Told again by the provider, it is not heard again.
+  expect(await lineAt(prosa.url).texts(hers)).toBe(200)
+  await heard(textFrom(rita, 'Depois de tudo'))
+  expect(await whereSaid(prosa.databaseUrl, HER_WORDS)).toEqual([])
   const triggers = await stored.client.execute("SELECT count(*) AS n FROM sqlite_master WHERE type = 'trigger'")
   expect(Number(triggers.rows[0]?.['n'])).toBeGreaterThan(10)
-  // Throws where the index is not what its words would make.
-  await stored.client.execute("INSERT INTO contact_search (contact_search, rank) VALUES ('integrity-check', 1)")
   stored.close()
 })
 
@@ -131,6 +169,23 @@ async function tablesIn({ url }: Database): Promise<string[]> {
   return tablesOf(client).finally(() => client.close())
 }
 
+/** Every column in which one of these words stands. */
+async function whereSaid(url: string, words: string[]): Promise<string[]> {
+  const client = createClient({ url })
+  const tables = await tablesOf(client).finally(() => client.close())
+  const places = new Set<string>()
+  let [table, columns] = ['', [] as string[]]
+  for await (const part of rowsOf({ databaseUrl: url }, tables, 0)) {
+    if ('table' in part) ({ table, columns } = part)
+    if (!('row' in part)) continue
+    part.row.forEach((cell, at) => {
+      if (words.some((word) => 'value' in cell && String(cell.value).includes(word)))
+        places.add(`${table}.${columns[at]}`)
+    })
+  }
+  return [...places]
+}
+
 const partsIn = async (database: Database) =>
   rowsOf({ databaseUrl: database.url }, await tablesIn(database), Date.now())
 
@@ -144,9 +199,12 @@ async function rowsByTable(parts: AsyncIterable<Part>): Promise<Record<string, s
     if ('table' in part) tables[table] = []
     if (!('row' in part) || table === 'applied_migrations') continue
     const named = columns.map((column, at) => [column, part.row[at]] as const)
-    tables[table]?.push(JSON.stringify(named.filter(([column]) => table !== 'inboxes' || !OF_RESTORE.includes(column))))
+    tables[table]?.push(JSON.stringify(named.filter(([column]) => !OF_RESTORE[table]?.includes(column))))
   }
   return tables
 }
 
-const OF_RESTORE = ['version', 'gateway_version', 'replay_since']
+const OF_RESTORE: Record<string, string[]> = {
+  inboxes: ['version', 'gateway_version', 'replay_since'],
+  workspaces: ['restored_from'],
+}

@@ -130,12 +130,21 @@ export const mayUndo = (
     AND merged_id = ${mergedId} AND undone_at IS NULL AND merged_at > ${since} AND author_id <> ${PROVIDER})
   AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${scope.workspaceId} AND id = ${mergedId} AND merged_into_id = ${keptId}))`
 
+/** The merge by which the one became part of the other, whoever said so; none: it became so by way of a third. */
+export const mergeInto = (workspaceId: string, { keptId, mergedId }: Omit<Pair, 'id'>) =>
+  query<{ id: string }>(sql`SELECT id FROM contact_merges WHERE workspace_id = ${workspaceId} AND kept_id = ${keptId}
+    AND merged_id = ${mergedId} AND undone_at IS NULL ORDER BY merged_at DESC LIMIT 1`)
+
+/** Guard: by this merge they are one, and nothing has told them apart. */
+export const isOfTwo = (workspaceId: string, { id, keptId, mergedId }: Pair) =>
+  sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${id} AND undone_at IS NULL)
+    AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND merged_into_id = ${keptId}))`
+
 /**
  * Each row is again what it was; what came since goes with the address or conversation that it belongs to. Who may is asked
  * once, at the start: on the way the contact may pass out of the agent's sight.
  */
-export function unmergeContacts(scope: Scope, pair: Pair, since: number, now: number): SQL[] {
-  const { workspaceId } = scope
+export function unmergeContacts(workspaceId: string, pair: Pair, guard: SQL, now: number): SQL[] {
   const { keptId, mergedId } = pair
   const going = sql`(EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND undone_at = ${now})
     AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND merged_into_id = ${keptId}))`
@@ -146,7 +155,7 @@ export function unmergeContacts(scope: Scope, pair: Pair, since: number, now: nu
   const back = (table: SQL, which: SQL) =>
     sql`UPDATE ${table} SET contact_id = ${mergedId} WHERE workspace_id = ${workspaceId} AND contact_id = ${keptId} AND (${which}) AND ${going}`
   return [
-    sql`UPDATE contact_merges SET undone_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND ${mayUndo(scope, pair, since)}`,
+    sql`UPDATE contact_merges SET undone_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${pair.id} AND ${guard}`,
     back(sql`identities`, sql`id IN ${among('$.identities')} OR principal_id IN ${among('$.identities')}`),
     back(sql`conversations`, sql`id IN ${among('$.conversations')} OR identity_id IN ${theirs(sql`identities`)}`),
     back(sql`comments`, sql`id IN ${among('$.comments')} OR conversation_id IN ${theirs(sql`conversations`)}`),

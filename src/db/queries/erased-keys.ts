@@ -10,6 +10,13 @@ export interface ToldKey {
   at: number | null
 }
 
+/** A keyed hash of what was erased in an inbox. */
+export interface ErasedKey {
+  inboxId: string
+  key: string
+  erasedAt: number
+}
+
 /**
  * The first statement of a batch that stores what is told: where any of it was erased, the row that it would double is
  * there already, and the whole batch is refused. So nothing comes between the question and what is stored after it.
@@ -31,15 +38,10 @@ export const storeErasedKeys = (inbox: InboxRef, keys: string[], now: number, gu
     SELECT ${inbox.workspaceId}, ${inbox.id}, value, ${now} FROM json_each(${JSON.stringify(keys)}) WHERE ${guard}
     ON CONFLICT (inbox_id, key) DO NOTHING`
 
-/** The same for several inboxes at once. */
-export const storeErasedKeysOf = (
-  workspaceId: string,
-  keys: { inboxId: string; key: string }[],
-  now: number,
-  guard: SQL,
-) =>
+/** The same for several inboxes at once, each with its own time. */
+export const storeErasedKeysOf = (workspaceId: string, keys: ErasedKey[], guard: SQL = sql`1`) =>
   sql`INSERT INTO erased_keys (workspace_id, inbox_id, key, erased_at)
-    SELECT ${workspaceId}, value ->> 'inboxId', value ->> 'key', ${now} FROM json_each(${JSON.stringify(keys)}) WHERE ${guard}
+    SELECT ${workspaceId}, value ->> 'inboxId', value ->> 'key', value ->> 'erasedAt' FROM json_each(${JSON.stringify(keys)}) WHERE ${guard}
     ON CONFLICT (inbox_id, key) DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)`
 
 /** Events that are told no more have no effect to remember, and nothing of them is kept. */

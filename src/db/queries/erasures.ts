@@ -2,8 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
-import { contactStands } from './contacts.ts'
-import { storeErasedKeysOf } from './erased-keys.ts'
+import { type ErasedKey, storeErasedKeysOf } from './erased-keys.ts'
 
 export interface Taken {
   conversations: number
@@ -51,7 +50,7 @@ export interface SubjectAddress {
 }
 
 /** Whom it is about, and where else they may be told of. */
-export const subjectOf = ({ workspaceId }: Scope, contactId: string) =>
+export const subjectOf = ({ workspaceId }: Pick<Scope, 'workspaceId'>, contactId: string) =>
   [
     query<SubjectContact>(sql`SELECT id, name, profile_name, phone, picture_key FROM contacts
       WHERE workspace_id = ${workspaceId} AND id IN ${allOf(workspaceId, contactId)}`),
@@ -76,18 +75,24 @@ export interface Subject {
   named: string[]
   /** Objects in the store that no row names any more. */
   objects: string[]
+  /** Hashes of what they are known by. One that was asked for by an earlier version of us does not say. */
+  keys?: ErasedKey[]
 }
 
 export interface NewErasure {
   id: string
   contactId: string
-  subject: Subject
+  subject: Subject & { keys: ErasedKey[] }
   addresses: string[]
-  keys: { inboxId: string; key: string }[]
   /** For each conversation the id of the line that says so in it. */
   lines: { conversationId: string; lineId: string }[]
   now: number
+  /** Guard: the person is there, and may be erased. */
+  stands: SQL
 }
+
+/** Who erases: somebody of the team, even if they are not there any more. */
+type Eraser = Pick<Scope, 'workspaceId' | 'agentId'>
 
 export const FIRST_STEP = 'about'
 
@@ -95,12 +100,13 @@ export const FIRST_STEP = 'about'
  * From this batch on the person is gone: no name, no number, no address leads to them, nothing that waits is sent, and
  * whoever writes from any of their addresses is somebody new. What they said goes step by step after it.
  */
-export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
-  const { workspaceId, agentId } = scope
-  const { id, contactId, subject, keys, lines, now } = erasure
+export function requestErasure(by: Eraser, erasure: NewErasure): SQL[] {
+  const { workspaceId, agentId } = by
+  const { id, contactId, subject, lines, now } = erasure
   const isKnown = sql`NOT EXISTS (SELECT 1 FROM identities WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId}
     AND external_id NOT IN (SELECT value FROM json_each(${JSON.stringify(erasure.addresses)})))`
-  const going = erasureBegins(scope, erasure)
+  const going = erasureBegins(by, erasure)
+  const author = sql`(SELECT id FROM agents WHERE workspace_id = ${workspaceId} AND id = ${agentId})`
   const theirs = sql`workspace_id = ${workspaceId} AND contact_id = ${contactId} AND ${going}`
   const conversations = sql`(SELECT id FROM conversations WHERE workspace_id = ${workspaceId} AND contact_id = ${contactId})`
   const waiting = sql`(SELECT s.id FROM conversations c CROSS JOIN send_attempts s ON s.inbox_id = c.inbox_id AND s.conversation_id = c.id
@@ -108,7 +114,7 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
   return [
     sql`INSERT INTO erasures (workspace_id, id, contact_id, requested_by_id, requested_at, step, subject)
       SELECT ${workspaceId}, ${id}, ${contactId}, ${agentId}, ${now}, ${FIRST_STEP}, ${JSON.stringify(subject)}
-      WHERE ${contactStands(scope, contactId)} AND ${isKnown} ON CONFLICT DO NOTHING`,
+      WHERE ${erasure.stands} AND ${isKnown} ON CONFLICT DO NOTHING`,
     sql`UPDATE erasures SET counts = json_object(
         'addresses', (SELECT count(*) FROM identities WHERE ${theirs}), 'conversations', (SELECT count(*) FROM conversations WHERE ${theirs}),
         'canceled', (SELECT count(*) FROM send_attempts WHERE workspace_id = ${workspaceId} AND id IN ${waiting} AND state = 'queued'),
@@ -116,7 +122,7 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
         'drafts', (SELECT count(*) FROM drafts WHERE workspace_id = ${workspaceId} AND conversation_id IN ${conversations}))
       WHERE workspace_id = ${workspaceId} AND id = ${id} AND ${going}`,
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, kind, direction, type, occurred_at, ingest_ord, author_id, seq, created_at)
-      SELECT c.workspace_id, j.value ->> 'lineId', c.id, c.inbox_id, 'activity', 'outgoing', 'erased', ${now}, c.seq + 1, ${agentId}, c.seq + 1, ${now}
+      SELECT c.workspace_id, j.value ->> 'lineId', c.id, c.inbox_id, 'activity', 'outgoing', 'erased', ${now}, c.seq + 1, ${author}, c.seq + 1, ${now}
       FROM json_each(${JSON.stringify(lines)}) j JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.id = j.value ->> 'conversationId'
         AND c.contact_id = ${contactId} WHERE ${going} ON CONFLICT DO NOTHING`,
     sql`UPDATE conversations SET seq = seq + 1, version = version + 1, closed_at = coalesce(closed_at, ${now}),
@@ -126,7 +132,7 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
       WHERE workspace_id = ${workspaceId} AND id IN ${waiting} AND state = 'queued' AND ${going}`,
     sql`DELETE FROM drafts WHERE workspace_id = ${workspaceId} AND conversation_id IN ${conversations} AND ${going}`,
     sql`DELETE FROM contact_field_values WHERE workspace_id = ${workspaceId} AND contact_id IN ${allOf(workspaceId, contactId)} AND ${going}`,
-    storeErasedKeysOf(workspaceId, keys, now, going),
+    storeErasedKeysOf(workspaceId, subject.keys, going),
     sql`UPDATE identities SET external_id = 'erased:' || id, phone = NULL, username = NULL, profile_at = ${now} WHERE ${theirs}`,
     sql`UPDATE contacts SET name = NULL, profile_name = NULL, profile_name_at = 0, name_key = '', phone = NULL, picture_key = NULL,
         picture_at = NULL, version = version + 1, erased_at = ${now}
@@ -135,7 +141,10 @@ export function requestErasure(scope: Scope, erasure: NewErasure): SQL[] {
 }
 
 /** Guard: it was asked for by this very batch, and the person is still there. */
-export const erasureBegins = ({ workspaceId }: Scope, { id, contactId }: Pick<NewErasure, 'id' | 'contactId'>) =>
+export const erasureBegins = (
+  { workspaceId }: Pick<Scope, 'workspaceId'>,
+  { id, contactId }: Pick<NewErasure, 'id' | 'contactId'>,
+) =>
   sql`(EXISTS (SELECT 1 FROM erasures WHERE workspace_id = ${workspaceId} AND id = ${id})
     AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${contactId} AND erased_at IS NULL))`
 
@@ -160,7 +169,7 @@ export const erasuresOf = ({ workspaceId }: Scope) =>
     sql`SELECT ${COLUMNS}, NULL AS subject FROM erasures e WHERE e.workspace_id = ${workspaceId} ORDER BY e.id DESC LIMIT 50`,
   )
 
-export const erasureFor = ({ workspaceId }: Scope, id: string) =>
+export const erasureFor = ({ workspaceId }: Pick<Scope, 'workspaceId'>, id: string) =>
   query<StoredErasure>(
     sql`SELECT ${COLUMNS}, NULL AS subject FROM erasures e WHERE e.workspace_id = ${workspaceId} AND e.id = ${id}`,
   )

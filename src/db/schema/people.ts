@@ -13,6 +13,8 @@ export const workspaces = sqliteTable('workspaces', {
   timeZone: text('time_zone').notNull().default('America/Sao_Paulo'),
   /** How many days the content of a closed conversation is kept; null: for ever. */
   retentionDays: integer('retention_days'),
+  /** Set where it was put back from a backup of then, until what was erased since is erased again: before, nothing comes in. */
+  restoredFrom: integer('restored_from'),
   createdAt: integer('created_at').notNull(),
 })
 

@@ -1,6 +1,7 @@
 /** What verbs are handed in a test: the real database, a clock and dice of the test's own, and an ear for what is told. */
 import { env } from 'cloudflare:workers'
 import { uuidv7 } from 'uuidv7'
+import { caretakerOf } from '../../../src/caretakers/address.ts'
 import type { Channel } from '../../../src/channels/channel.ts'
 import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { type Db, openDb } from '../../../src/db/client.ts'
@@ -70,6 +71,7 @@ export function testApp({
     }),
     importer: (importId) => ({ work: async () => void app.hinted.push(importId) }),
     lookAfter: async () => undefined,
+    ledger: (workspaceId) => caretakerOf(env, workspaceId),
     store: storeOn(env.MEDIA),
     publicUrl: async (_workspaceId, attachmentId) => `https://files.test/${attachmentId}`,
     publish: (happened) => void app.published.push(happened),

@@ -1,21 +1,25 @@
-/** Every place in which a word can be found: each column of each table, each journal, each object. */
+/** Every place in which a word can be found: each column of each table, each journal, the ledger of erasures, each object. */
 
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
+import { caretakerOf } from '../../../src/caretakers/address.ts'
+import type { Caretaker } from '../../../src/caretakers/caretaker.ts'
 import { gatewayOf } from '../../../src/gateways/address.ts'
+import type { Gateway } from '../../../src/gateways/gateway.ts'
 import { rowsOf } from '../people.ts'
 import type { Inbox } from './workspace.ts'
 
-/** Where any of these words stands, in whatever case, as `table.column`, `journal.column` or `object`. */
+/** Where any of these words stands, in whatever case, as `table.column`, `gateway journal.column`, `caretaker table.column` or `object`. */
 export async function tracesOf(workspaceId: string, words: string[], inboxes: Inbox[] = []): Promise<string[]> {
   const wanted = words.flatMap((word) => [...new Set([hexOf(word), hexOf(word.toLowerCase())])])
-  const [tables, journals, objects] = await Promise.all([
+  const [tables, ledger, journals, objects] = await Promise.all([
     inTables(wanted, workspaceId),
-    Promise.all(inboxes.map((inbox) => inJournal(wanted, inbox))),
+    inStoreOf('caretaker', wanted, caretakerOf(env, workspaceId)),
+    Promise.all(inboxes.map((inbox) => inStoreOf('gateway', wanted, gatewayOf(env, inbox.webhookKey)))),
     inObjects(words, workspaceId),
   ])
-  return [...new Set([...tables, ...journals.flat(), ...objects])].toSorted()
+  return [...new Set([...tables, ...ledger, ...journals.flat(), ...objects])].toSorted()
 }
 
 /** One table after the other: all at once would take every connection that the server has. Of other tests' workspaces nothing. */
@@ -40,8 +44,8 @@ async function inTables(wanted: string[], workspaceId: string): Promise<string[]
   return found
 }
 
-const inJournal = (wanted: string[], inbox: Inbox): Promise<string[]> =>
-  runInDurableObject(gatewayOf(env, inbox.webhookKey), (_, { storage }) => {
+const inStoreOf = (of: string, wanted: string[], stub: DurableObjectStub<Gateway | Caretaker>): Promise<string[]> =>
+  runInDurableObject(stub, (_, { storage }) => {
     const tables = storage.sql
       .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
       .toArray()
@@ -51,7 +55,7 @@ const inJournal = (wanted: string[], inbox: Inbox): Promise<string[]> =>
         .toArray()
         .flatMap((row) => Object.entries(row))
         .filter(([, value]) => wanted.some((word) => hexOf(String(value)).includes(word)))
-        .map(([column]) => `gateway ${table}.${column}`),
+        .map(([column]) => `${of} ${table}.${column}`),
     )
   })
 

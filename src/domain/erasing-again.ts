@@ -1,0 +1,90 @@
+/** A database that was put back has people in it again who were erased since: they are erased again, before anything comes in. */
+import { isOfTwo, mergeInto, unmergeContacts } from '../db/queries/contact-merges.ts'
+import { storeErasedKeysOf } from '../db/queries/erased-keys.ts'
+import { erasureFor } from '../db/queries/erasures.ts'
+import {
+  isThereAgain,
+  type RestoredWorkspace,
+  restoredWorkspaces,
+  storeDoneErasure,
+  storeErasedAgain,
+  thereAgain,
+} from '../db/queries/restored.ts'
+import type { App } from './app.ts'
+import type { LedgerErasure } from './erasure-ledger.ts'
+import { begin } from './erasures.ts'
+
+/** Clocks differ, and what was written just before the backup may not be in it. */
+const MARGIN_MS = 86_400_000
+
+/** Where one fails, the mark stays: what comes in waits in the journals, and the next sweep tries again. */
+export async function eraseAgain(app: App): Promise<void> {
+  const [workspaces] = await app.db.read(restoredWorkspaces)
+  for (const workspace of workspaces)
+    await eraseAgainIn(app, workspace).catch((error) =>
+      app.log.error('erasures.not_repeated', error, { workspaceId: workspace.id }),
+    )
+}
+
+async function eraseAgainIn(app: App, workspace: RestoredWorkspace): Promise<void> {
+  const since = workspace.restored_from - MARGIN_MS
+  await bringBackKeys(app, workspace.id, since)
+  const ledger = app.ledger(workspace.id)
+  for (let page = await ledger.erasuresSince(since, ''); page.length > 0; ) {
+    for (const erasure of page) await repeat(app, workspace.id, erasure)
+    page = await ledger.erasuresSince(since, page.at(-1)?.id ?? '')
+  }
+  await app.db.write(storeErasedAgain(workspace))
+  await app.lookAfter(workspace.id)
+}
+
+/** Told again by a provider, what was erased is known by them. */
+async function bringBackKeys(app: App, workspaceId: string, since: number): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const { keys, next } = await app.ledger(workspaceId).keysSince(since, after)
+    if (keys.length > 0) await app.db.write(storeErasedKeysOf(workspaceId, keys))
+    after = next
+  }
+}
+
+/** One that the database knows goes on by itself, or is over. The contact it is named after comes last: it says that all are done. */
+async function repeat(app: App, workspaceId: string, erasure: LedgerErasure): Promise<void> {
+  const [[known], back] = await app.db.read(
+    erasureFor({ workspaceId }, erasure.id),
+    thereAgain(workspaceId, erasure.contactIds),
+  )
+  if (known) return
+  const theirs = new Set(erasure.contactIds)
+  for (const { id, merged_into_id: into } of back) {
+    if (into !== null && !theirs.has(into)) await makeTwo(app, workspaceId, { keptId: into, mergedId: id })
+    const isPart = into !== null && theirs.has(into)
+    if (id !== erasure.contactId && !isPart)
+      await beginAgain(app, workspaceId, erasure, { id: app.newId(), contactId: id })
+  }
+  if (back.some(({ id }) => id === erasure.contactId)) await beginAgain(app, workspaceId, erasure, erasure)
+  else await app.db.write(storeDoneErasure(workspaceId, erasure, erasure.finishedAt ?? app.now()))
+}
+
+/** As of when it was asked for: what they wrote afterwards is somebody new's, now as then. */
+const beginAgain = (
+  app: App,
+  workspaceId: string,
+  { requestedById, requestedAt }: LedgerErasure,
+  of: { id: string; contactId: string },
+) =>
+  begin(
+    app,
+    { workspaceId, agentId: requestedById },
+    {
+      ...{ id: of.id, contactId: of.contactId, now: requestedAt, stands: isThereAgain(workspaceId, of.contactId) },
+      entry: { workspaceId, id: app.newId(), actorId: requestedById, at: requestedAt, trail: {} },
+    },
+  )
+
+/** They were made two again before the one was erased: the other stays. */
+async function makeTwo(app: App, workspaceId: string, pair: { keptId: string; mergedId: string }): Promise<void> {
+  const [[merge]] = await app.db.read(mergeInto(workspaceId, pair))
+  if (!merge) throw new Error('Somebody who was erased is part of somebody who was not, and nothing tells them apart.')
+  const whole = { ...pair, id: merge.id }
+  await app.db.write(...unmergeContacts(workspaceId, whole, isOfTwo(workspaceId, whole), app.now()))
+}
