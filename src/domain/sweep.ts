@@ -14,6 +14,7 @@ import { forgetOldFiles, wakeImports } from './contact-imports.ts'
 import { eraseAgain } from './erasing-again.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
 import { finishRemovals } from './inbox-removal.ts'
+import { forgetOldRows } from './old-rows.ts'
 import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
@@ -28,6 +29,7 @@ export async function sweep(app: App): Promise<void> {
     wakeImports,
     forgetQuickReplyFiles,
     finishRemovals,
+    forgetOldRows,
   ])
     await work(app).catch((error) => app.log.error('sweep.failed', error))
   await careForDue(app)

@@ -361,6 +361,7 @@ export class Gateway extends DurableObject<Env> {
       this.#receiving.due(this.#journal.nextDue),
       this.#sending.due(this.#outboxDue),
       this.#fetching.due(this.#mediaDue),
+      this.#journal.prunesAt,
     )
     if (at === null) await this.ctx.storage.deleteAlarm()
     else await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 20))

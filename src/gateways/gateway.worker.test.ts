@@ -189,6 +189,18 @@ describe('what comes in', () => {
     await expect.poll(messages).toEqual([{ body: 'achado' }])
   })
 
+  it('a number that nobody writes to any more lets go of its journal as well', async () => {
+    await gateway.accept(await entriesOf(said({ text: 'Tchau', at: Date.now() })))
+    await expect
+      .poll(async () => (await runInDurableObject(gateway, (_, { storage }) => storage.getAlarm())) ?? 0)
+      .toBeGreaterThan(Date.now() + 29 * 86_400_000)
+    await runInDurableObject(gateway, async (instance, { storage }) => {
+      storage.sql.exec('UPDATE journal SET done_at = done_at - 31 * 86400000')
+      await instance.alarm()
+    })
+    expect(await journal('SELECT * FROM journal')).toEqual([])
+  })
+
   it('fault 18: a status that comes before its message is woken by the send', async () => {
     const to = await conversation()
     await gateway.accept(await entriesOf(status('wamid.EARLY', 'delivered'), status('wamid.EARLY', 'read')))

@@ -347,6 +347,12 @@ export class Journal {
     this.#sql.exec(`DELETE FROM journal WHERE id IN (${old})`, now - KEPT)
   }
 
+  /** When the next of them goes: a number that nobody writes to any more lets go as well. */
+  get prunesAt(): number | null {
+    const [row] = this.#sql.exec("SELECT min(done_at) AS at FROM journal WHERE state = 'applied'").toArray()
+    return row?.at == null ? null : Number(row.at) + KEPT + 1
+  }
+
   #count(name: string): void {
     this.#sql.exec(
       'INSERT INTO marks (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1',

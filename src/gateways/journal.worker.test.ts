@@ -57,12 +57,14 @@ describe('the journal', () => {
       for (let tries = 0; tries < 8; tries += 1)
         journal.failed({ ...(dead as object), tries } as never, NOW, 0, 'poison')
 
+      expect(journal.prunesAt).toBe(NOW + 30 * DAY + 1)
       journal.prune(NOW + 30 * DAY)
       journal.add([entry('done')])
       expect(payloads(journal, NOW)).toEqual(['"pending"'])
       journal.prune(NOW + 30 * DAY + 1)
       journal.add([entry('done'), entry('dead'), entry('pending')])
       expect(payloads(journal, NOW)).toEqual(['"pending"', '"done"'])
+      expect(journal.prunesAt).toBeNull()
       expect(journal.backlog).toMatchObject({ dead: 1 })
     }))
 

@@ -89,7 +89,8 @@ export const administration = {
   },
   audit: {
     title: 'Activity log',
-    explained: 'Who did what, and when: never what was said. Nothing here can be changed or deleted.',
+    explained:
+      'Who did what, and when: never what was said. Nothing here can be changed or deleted; all of it is kept for two years.',
     none: 'Nothing with these filters.',
     filter: 'Filter activities',
     who: 'Who',

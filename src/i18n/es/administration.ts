@@ -89,7 +89,8 @@ export const administration = {
   },
   audit: {
     title: 'Registro de actividad',
-    explained: 'Quién hizo qué, y cuándo: nunca lo que se dijo. Nada de aquí se puede cambiar ni borrar.',
+    explained:
+      'Quién hizo qué, y cuándo: nunca lo que se dijo. Nada de aquí se puede cambiar ni borrar; todo se guarda durante dos años.',
     none: 'Nada con estos filtros.',
     filter: 'Filtrar actividades',
     who: 'Quién',

@@ -89,7 +89,8 @@ export const administration = {
   },
   audit: {
     title: 'Registro de atividades',
-    explained: 'Quem fez o quê, e quando: nunca o que foi dito. Nada daqui pode ser mudado ou apagado.',
+    explained:
+      'Quem fez o quê, e quando: nunca o que foi dito. Nada daqui pode ser mudado ou apagado; tudo fica guardado por dois anos.',
     none: 'Nada com estes filtros.',
     filter: 'Filtrar atividades',
     who: 'Quem',
