@@ -27,6 +27,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A process for each file would load the same modules for each; whatever is replaced is put back after it.
+          isolate: false,
+          setupFiles: './test/support/restored.ts',
           // Properties run by the thousand: a busy machine may take its time.
           testTimeout: 60_000,
           include: ['{src,simulator,scripts,bench}/**/*.test.{ts,tsx}'],
@@ -58,7 +61,7 @@ export default defineConfig({
           globalSetup: './test/support/database.ts',
           // A runtime for each file would load the whole Worker for each; every test has a workspace of its own anyway.
           isolate: false,
-          setupFiles: './test/support/workerd/restored.ts',
+          setupFiles: './test/support/restored.ts',
           expect: PATIENT,
           testTimeout: 60_000 + Number(process.env['PROSA_BUDGET_MS'] ?? 0),
           hookTimeout: 60_000,
