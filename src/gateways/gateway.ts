@@ -26,7 +26,7 @@ import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
 import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf, type Told, toldOf } from './entries.ts'
 import { forgetErased } from './erased.ts'
-import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
+import { type Backlog, type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
 import { SAFETY_NET_MS, Turns } from './turns.ts'
@@ -38,11 +38,9 @@ export interface Ingress {
   siblings: GatewaySettings['siblings']
 }
 
-export interface Health {
-  pending: number
-  dead: number
-  orphans: number
-  oldestAt: number | null
+export interface Health extends Backlog {
+  /** How long what came in within the last hour took to have its effect, at most, ms; null: nothing did. */
+  lagMs: number | null
   refused: boolean
   /** When something last came in, and when something last went out; null: never. */
   lastInAt: number | null
@@ -50,6 +48,7 @@ export interface Health {
 }
 
 const BATCH = 25
+const HOUR_MS = 3_600_000
 
 export class Gateway extends DurableObject<Env> {
   readonly #journal: Journal
@@ -193,9 +192,13 @@ export class Gateway extends DurableObject<Env> {
 
   health(): Health {
     if (!this.#settings)
-      return { pending: 0, dead: 0, orphans: 0, oldestAt: null, refused: false, lastInAt: null, lastOutAt: null }
+      return {
+        ...{ pending: 0, waiting: 0, dead: 0, orphans: 0, erased: 0, oldestAt: null, lagMs: null },
+        ...{ refused: false, lastInAt: null, lastOutAt: null },
+      }
     return {
       ...this.#journal.backlog,
+      lagMs: this.#journal.lagSince(Date.now() - HOUR_MS),
       refused: this.#settings.status === 'needs_reauth',
       lastInAt: this.#journal.lastAt('in'),
       lastOutAt: this.#journal.lastAt('out'),

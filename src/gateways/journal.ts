@@ -38,6 +38,18 @@ export interface DeadLetter {
   reason: string | null
 }
 
+export interface Backlog {
+  /** Not applied yet; of them, those that wait for an id that we do not know. */
+  pending: number
+  waiting: number
+  dead: number
+  /** Waited for an id that never came. */
+  orphans: number
+  /** About people who were erased: refused, and not kept. */
+  erased: number
+  oldestAt: number | null
+}
+
 const LETTER = 'id, kind, received_at AS receivedAt, tries, last_error AS reason'
 
 /** A row of an object's SQLite holds 2 MB; a history of 3 MB comes in one webhook. In UTF-8 a unit may be three bytes. */
@@ -286,16 +298,30 @@ export class Journal {
   }
 
   /** What waits and what was set aside. The dead are few or there is trouble: the count is capped. */
-  get backlog(): { pending: number; dead: number; orphans: number; oldestAt: number | null } {
+  get backlog(): Backlog {
     const [row] = this.#sql
       .exec(
         `SELECT (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state IN ('pending', 'waiting') LIMIT 1000)) AS pending,
+          (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state = 'waiting' LIMIT 1000)) AS waiting,
           (SELECT count(*) FROM (SELECT 1 FROM journal WHERE state = 'dead' LIMIT 1000)) AS dead,
           (SELECT min(received_at) FROM journal WHERE state IN ('pending', 'waiting') AND state = 'pending') AS oldestAt,
-          coalesce((SELECT value FROM marks WHERE name = 'orphans'), 0) AS orphans`,
+          coalesce((SELECT value FROM marks WHERE name = 'orphans'), 0) AS orphans,
+          coalesce((SELECT value FROM marks WHERE name = 'erased'), 0) AS erased`,
       )
       .toArray()
     return row as never
+  }
+
+  /** The longest that any of the newest hundred since then took to have its effect; what waited for an id aside. Null: there is none. */
+  lagSince(time: number): number | null {
+    const [row] = this.#sql
+      .exec(
+        `SELECT max(CASE WHEN waits = 0 THEN done_at - received_at END) AS lag
+          FROM (SELECT waits, done_at, received_at FROM journal WHERE state = 'applied' AND done_at >= ? ORDER BY done_at DESC LIMIT 100)`,
+        time,
+      )
+      .toArray()
+    return (row?.lag as number | null) ?? null
   }
 
   dead(limit: number): DeadLetter[] {

@@ -21,7 +21,7 @@ export async function withHealth(c: Context<RouteEnv>, rows: InboxRow[], outboxe
   const outboxOf = new Map(outboxes.map(({ id, ...outbox }) => [id, outbox]))
   return rows.map((row) => ({
     ...toInbox(row, health.get(row.webhook_key) ?? null, c.var.app.now() + ENDS_SOON_MS),
-    outbox: { ...(outboxOf.get(row.id) ?? { queued: 0, unknown: 0, failed: 0 }), most: MOST_IN_OUTBOX },
+    outbox: { ...(outboxOf.get(row.id) ?? { queued: 0, queuedAt: null, unknown: 0, failed: 0 }), most: MOST_IN_OUTBOX },
   }))
 }
 

@@ -128,7 +128,7 @@ describe('the status', () => {
 
   it('says in a word of each number how it is doing, what is kept, and what runs', async () => {
     const calm = await status()
-    expect(calm.match(/data-level="[a-z]+"/g)).toEqual(Array.from({ length: 8 }, () => 'data-level="well"'))
+    expect(calm.match(/data-level="[a-z]+"/g)).toEqual(Array.from({ length: 11 }, () => 'data-level="well"'))
     const text = plain(calm)
     expect(text).toContain(build.version)
     expect(text).toContain(build.compatibilityDate)
@@ -141,6 +141,27 @@ describe('the status', () => {
     const troubled = await status()
     expect(troubled.match(/data-level="trouble"/g)).toHaveLength(3)
     expect(plain(troubled)).toContain('1 event could not be applied')
+  })
+
+  it('says what waits for what, how long things take, and what was refused of people who are erased', async () => {
+    await runInDurableObject(gatewayOf(env, other.webhookKey), (_, { storage }) => {
+      const now = Date.now()
+      const add = (state: string, waits: number, took: number | null) =>
+        storage.sql.exec(
+          `INSERT INTO journal (dedupe_key, kind, received_at, payload, state, waits, not_before, done_at) VALUES (?, 'status', ?, '{}', ?, ?, ?, ?)`,
+          ...[crypto.randomUUID(), now - 300_000, state, waits, now + 9e9, took === null ? null : now - 300_000 + took],
+        )
+      add('waiting', 1, null)
+      add('applied', 0, 90_500)
+      // It waited for an id: nobody was slow.
+      add('applied', 2, 250_000)
+      storage.sql.exec("INSERT INTO marks (name, value) VALUES ('erased', 7), ('orphans', 2)")
+    })
+    const text = plain(await status())
+    expect(text).toContain('1 event is waiting · 1 waits for a message that has not come yet')
+    expect(text).toContain('Trouble · What came in the last hour was applied within 91 s')
+    expect(text).toContain('7 events about erased people, refused')
+    expect(text).toContain('2 events of unknown messages')
   })
 
   it('knows how much the files take, as they come and go', async () => {

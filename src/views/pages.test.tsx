@@ -342,8 +342,11 @@ const PAGES = {
         {
           ...{ id: 'n1', channel: 'whatsapp', name: 'Loja', address: '+55', status: 'active', statusReason: null },
           ...{ departmentId: null, departmentName: null, agents: 1, version: 1, link: null, accessEndsAt: NOON },
-          health: { pending: 3, dead: 1, orphans: 0, oldestAt: NOON, lastInAt: NOON, lastOutAt: null },
-          outbox: { queued: 1, unknown: 2, failed: 0, most: 100 },
+          health: {
+            ...{ pending: 3, waiting: 2, dead: 1, orphans: 4, erased: 5, oldestAt: NOON, lagMs: 90_000 },
+            ...{ lastInAt: NOON, lastOutAt: null },
+          },
+          outbox: { queued: 1, queuedAt: NOON, unknown: 2, failed: 0, most: 100 },
         },
       ]}
       files={{ files: 3, bytes: 4_000_000_000 }}

@@ -31,6 +31,8 @@ export interface InboxEntry {
 /** What waits, is not confirmed, and failed within a day; each counted up to `most`. */
 export interface OutboxEntry {
   queued: number
+  /** Since when the first of them waits. */
+  queuedAt: number | null
   unknown: number
   failed: number
   most: number
@@ -40,9 +42,12 @@ export interface OutboxEntry {
 import { channelNamed } from '../channels/index.ts'
 export interface HealthEntry {
   pending: number
+  waiting: number
   dead: number
   orphans: number
+  erased: number
   oldestAt: number | null
+  lagMs: number | null
   lastInAt: number | null
   lastOutAt: number | null
 }

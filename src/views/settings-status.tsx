@@ -25,11 +25,12 @@ export type Level = keyof I18n['t']['status']['level']
 
 /** What waits longer than this is late. */
 const LATE_MS = 60_000
+/** One may happen to anybody; more than this is a connection that does not hold. */
+const MANY_UNKNOWN = 5
 
 export function StatusPage({ i18n, viewer, inboxes, files, database, build, schema, now }: StatusPageProps) {
   const { t, fill, count, number } = i18n
   const isMigrated = schema.newest !== null && schema.newest >= schema.known
-  const totals = totalsOf(inboxes)
   return (
     <SettingsPage i18n={i18n} viewer={viewer} here="/status" title={t.status.title}>
       <p class="faint">{fill(t.status.at, { at: i18n.dateTime(now) })}</p>
@@ -48,24 +49,7 @@ export function StatusPage({ i18n, viewer, inboxes, files, database, build, sche
         ))}
       </ul>
       <h2>{t.status.work}</h2>
-      <ul class="status" id="status-work">
-        <Line i18n={i18n} level={isLate(totals.oldestAt, now) ? 'trouble' : 'well'}>
-          {count(t.inboxes.pending, totals.pending)}
-          {totals.oldestAt !== null && ` · ${fill(t.inboxes.oldest, { at: i18n.dateTime(totals.oldestAt) })}`}
-        </Line>
-        <Line i18n={i18n} level="well">
-          {count(t.inboxes.queued, totals.queued)}
-        </Line>
-        <Line i18n={i18n} level={totals.unknown > 0 ? 'watch' : 'well'}>
-          {count(t.inboxes.unknown, totals.unknown)}
-        </Line>
-        <Line i18n={i18n} level={totals.failed > 0 ? 'watch' : 'well'}>
-          {count(t.inboxes.failed, totals.failed)}
-        </Line>
-        <Line i18n={i18n} level={totals.dead > 0 ? 'trouble' : 'well'}>
-          <a href="/settings/letters">{count(t.inboxes.dead, totals.dead)}</a>
-        </Line>
-      </ul>
+      <Work i18n={i18n} inboxes={inboxes} now={now} />
       <h2>{t.status.storage}</h2>
       <dl class="facts">
         <Fact
@@ -97,6 +81,45 @@ export function StatusPage({ i18n, viewer, inboxes, files, database, build, sche
   )
 }
 
+/** What waits, what failed, and what was refused, of all numbers together. */
+function Work({ i18n, inboxes, now }: Pick<StatusPageProps, 'i18n' | 'inboxes' | 'now'>) {
+  const { t, fill, count, number } = i18n
+  const totals = totalsOf(inboxes)
+  return (
+    <ul class="status" id="status-work">
+      <Line i18n={i18n} level={isLate(totals.oldestAt, now) ? 'trouble' : 'well'}>
+        {count(t.inboxes.pending, totals.pending)}
+        {totals.oldestAt !== null && ` · ${fill(t.inboxes.oldest, { at: i18n.dateTime(totals.oldestAt) })}`}
+        {totals.waiting > 0 && ` · ${count(t.status.waiting, totals.waiting)}`}
+      </Line>
+      <Line i18n={i18n} level={(totals.lagMs ?? 0) > LATE_MS ? 'trouble' : 'well'}>
+        {totals.lagMs === null
+          ? t.status.nothingApplied
+          : fill(t.status.lag, { n: number(Math.ceil(totals.lagMs / 1000)) })}
+      </Line>
+      <Line i18n={i18n} level={isLate(totals.queuedAt, now) ? 'watch' : 'well'}>
+        {count(t.inboxes.queued, totals.queued)}
+        {totals.queuedAt !== null && ` · ${fill(t.status.queuedSince, { at: i18n.dateTime(totals.queuedAt) })}`}
+      </Line>
+      <Line i18n={i18n} level={unknownLevel(totals.unknown)}>
+        {count(t.inboxes.unknown, totals.unknown)}
+      </Line>
+      <Line i18n={i18n} level={totals.failed > 0 ? 'watch' : 'well'}>
+        {count(t.inboxes.failed, totals.failed)}
+      </Line>
+      <Line i18n={i18n} level={totals.dead > 0 ? 'trouble' : 'well'}>
+        <a href="/settings/letters">{count(t.inboxes.dead, totals.dead)}</a>
+      </Line>
+      <Line i18n={i18n} level="well">
+        {count(t.inboxes.orphans, totals.orphans)}
+      </Line>
+      <Line i18n={i18n} level="well">
+        {count(t.status.erased, totals.erased)}
+      </Line>
+    </ul>
+  )
+}
+
 function Line({ i18n: { t }, level, children }: { i18n: I18n; level: Level; children: unknown }) {
   return (
     <li class="status-line" data-level={level}>
@@ -109,6 +132,11 @@ function Line({ i18n: { t }, level, children }: { i18n: I18n; level: Level; chil
 }
 
 const isLate = (oldestAt: number | null, now: number) => oldestAt !== null && now - oldestAt > LATE_MS
+
+function unknownLevel(unknown: number): Level {
+  if (unknown > MANY_UNKNOWN) return 'trouble'
+  return unknown > 0 ? 'watch' : 'well'
+}
 
 /** The worst of what is known of it. */
 export function levelOf({ status, health, outbox, accessEndsAt }: InboxEntry, now: number): Level {
@@ -132,14 +160,20 @@ function troubleOf({ t, count, fill, dateTime }: I18n, { health, outbox, accessE
 
 function totalsOf(inboxes: InboxEntry[]) {
   const sum = (of: (inbox: InboxEntry) => number) => inboxes.reduce((all, inbox) => all + of(inbox), 0)
-  const oldest = inboxes.flatMap(({ health }) => health?.oldestAt ?? [])
+  const oldest = (times: number[]) => (times.length > 0 ? Math.min(...times) : null)
+  const lags = inboxes.flatMap(({ health }) => health?.lagMs ?? [])
   return {
     pending: sum(({ health }) => health?.pending ?? 0),
     dead: sum(({ health }) => health?.dead ?? 0),
     queued: sum(({ outbox }) => outbox.queued),
     unknown: sum(({ outbox }) => outbox.unknown),
     failed: sum(({ outbox }) => outbox.failed),
-    oldestAt: oldest.length > 0 ? Math.min(...oldest) : null,
+    waiting: sum(({ health }) => health?.waiting ?? 0),
+    orphans: sum(({ health }) => health?.orphans ?? 0),
+    erased: sum(({ health }) => health?.erased ?? 0),
+    oldestAt: oldest(inboxes.flatMap(({ health }) => health?.oldestAt ?? [])),
+    queuedAt: oldest(inboxes.flatMap(({ outbox }) => outbox.queuedAt ?? [])),
+    lagMs: lags.length > 0 ? Math.max(...lags) : null,
   }
 }
 

@@ -23,8 +23,18 @@ const inbox = (over: Partial<InboxEntry> = {}): InboxEntry => ({
   version: 3,
   link: null,
   accessEndsAt: null,
-  outbox: { queued: 0, unknown: 0, failed: 0, most: 100 },
-  health: { pending: 0, dead: 0, orphans: 0, oldestAt: null, lastInAt: null, lastOutAt: null },
+  outbox: { queued: 0, queuedAt: null, unknown: 0, failed: 0, most: 100 },
+  health: {
+    pending: 0,
+    waiting: 0,
+    dead: 0,
+    orphans: 0,
+    erased: 0,
+    oldestAt: null,
+    lagMs: null,
+    lastInAt: null,
+    lastOutAt: null,
+  },
   ...over,
 })
 

@@ -18,6 +18,8 @@ export interface OutboxRow {
   id: string
   /** Answers that wait to leave, of which nobody knows whether they arrived, and that failed lately: each capped. */
   queued: number
+  /** Since when the first of those that were counted waits. */
+  queuedAt: number | null
   unknown: number
   failed: number
 }
@@ -27,9 +29,11 @@ export const MOST_IN_OUTBOX = 100
 
 /** How the outbox of every number of the workspace stands. */
 export const outboxRows = ({ workspaceId }: Scope, failedSince: number) => {
-  const attempts = (which: SQL) =>
-    sql`(SELECT count(*) FROM (SELECT 1 FROM send_attempts s WHERE s.inbox_id = i.id AND ${which} LIMIT ${MOST_IN_OUTBOX}))`
-  return query<OutboxRow>(sql`SELECT i.id, ${attempts(sql`s.state IN ('queued', 'sending')`)} AS queued,
+  const among = (what: SQL, which: SQL) =>
+    sql`(SELECT ${what} FROM (SELECT s.created_at FROM send_attempts s WHERE s.inbox_id = i.id AND ${which} LIMIT ${MOST_IN_OUTBOX}))`
+  const attempts = (which: SQL) => among(sql`count(*)`, which)
+  const isQueued = sql`s.state IN ('queued', 'sending')`
+  return query<OutboxRow>(sql`SELECT i.id, ${attempts(isQueued)} AS queued, ${among(sql`min(created_at)`, isQueued)} AS queuedAt,
       ${attempts(sql`s.state = 'unknown'`)} AS unknown,
       ${attempts(sql`s.state = 'failed' AND s.created_at >= ${failedSince}`)} AS failed
     FROM inboxes i WHERE i.workspace_id = ${workspaceId} AND i.status <> 'removed'`)

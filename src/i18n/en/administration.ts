@@ -271,6 +271,17 @@ export const administration = {
     level: { well: 'Fine', watch: 'Look at it', trouble: 'Trouble' },
     numbers: 'Numbers',
     work: 'What waits and what failed',
+    waiting: {
+      one: '{n} waits for a message that has not come yet',
+      other: '{n} wait for messages that have not come yet',
+    },
+    lag: 'What came in the last hour was applied within {n} s',
+    nothingApplied: 'Nothing came in the last hour',
+    queuedSince: 'The oldest since {at}',
+    erased: {
+      one: '{n} event about erased people, refused',
+      other: '{n} events about erased people, refused',
+    },
     storage: 'Storage',
     database: 'Database (the whole installation)',
     pages: '{n} pages',

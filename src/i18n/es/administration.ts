@@ -271,6 +271,17 @@ export const administration = {
     level: { well: 'En orden', watch: 'Atención', trouble: 'Problema' },
     numbers: 'Números',
     work: 'Lo que espera y lo que falló',
+    waiting: {
+      one: '{n} espera un mensaje que aún no llegó',
+      other: '{n} esperan mensajes que aún no llegaron',
+    },
+    lag: 'Lo que llegó en la última hora se aplicó en {n} s como máximo',
+    nothingApplied: 'No llegó nada en la última hora',
+    queuedSince: 'El más antiguo desde {at}',
+    erased: {
+      one: '{n} evento sobre personas borradas, rechazado',
+      other: '{n} eventos sobre personas borradas, rechazados',
+    },
     storage: 'Almacenamiento',
     database: 'Base de datos (toda la instalación)',
     pages: '{n} páginas',

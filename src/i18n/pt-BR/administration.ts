@@ -271,6 +271,17 @@ export const administration = {
     level: { well: 'Em ordem', watch: 'Atenção', trouble: 'Problema' },
     numbers: 'Números',
     work: 'O que espera e o que falhou',
+    waiting: {
+      one: '{n} espera por uma mensagem que ainda não chegou',
+      other: '{n} esperam por mensagens que ainda não chegaram',
+    },
+    lag: 'O que chegou na última hora foi aplicado em até {n} s',
+    nothingApplied: 'Nada chegou na última hora',
+    queuedSince: 'A mais antiga desde {at}',
+    erased: {
+      one: '{n} evento sobre pessoas apagadas, recusado',
+      other: '{n} eventos sobre pessoas apagadas, recusados',
+    },
     storage: 'Armazenamento',
     database: 'Banco de dados (toda a instalação)',
     pages: '{n} páginas',
