@@ -56,7 +56,8 @@ it('a number says what its gateway has left to do, or that it could not be asked
   expect(inboxes({ link, status: 'needs_reauth', statusReason: '401' })).toContain('Desconectado desde')
   expect(inboxes({ link: { ...link, state: 'waiting' } })).toContain('Aguardando o QR code')
   expect(inboxes({ health: null })).toContain('Não deu para perguntar agora.')
-  const busy = inboxes({ health: { pending: 2, dead: 1, orphans: 3, oldestAt: NOON, lastInAt: null, lastOutAt: null } })
+  const { health } = inbox()
+  const busy = inboxes({ health: health && { ...health, pending: 2, dead: 1, orphans: 3, oldestAt: NOON } })
   for (const told of [
     '1 evento não pôde ser aplicado',
     '2 eventos esperando',
