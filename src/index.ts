@@ -6,6 +6,7 @@ import type { Env } from './env.ts'
 import { acts } from './routes/acts.tsx'
 import { comments } from './routes/comments.tsx'
 import { compose } from './routes/compose.tsx'
+import { contactBlocks } from './routes/contact-blocks.tsx'
 import { contactFields } from './routes/contact-fields.tsx'
 import { contactImports } from './routes/contact-imports.tsx'
 import { contactMarks } from './routes/contact-marks.tsx'
@@ -90,6 +91,7 @@ app.route('/contacts', contactTags)
 app.route('/contacts', comments)
 app.route('/contacts', contactGroups)
 app.route('/contacts', erasure)
+app.route('/contacts', contactBlocks)
 app.route('/contacts', contactFields)
 app.route('/contacts', personExport)
 app.route('/contacts', contacts)

@@ -45,6 +45,8 @@ export const AUDIT_ACTIONS = [
   'contact.renamed',
   'contact.merged',
   'contact.unmerged',
+  'contact.blocked',
+  'contact.unblocked',
   'comment.deleted',
   'conversation.accepted',
   'conversation.transferred',

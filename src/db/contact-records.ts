@@ -14,6 +14,9 @@ export interface Contact {
   mergedIntoId: string | null
   /** Nothing is kept about them from then on. */
   erasedAt: number | null
+  /** From then on their messages are kept and disturb nobody, and nothing is sent to them. */
+  blockedAt: number | null
+  blockedByName: string | null
   createdAt: number
 }
 
@@ -25,6 +28,7 @@ export interface ContactRow {
   phone: string | null
   tags: { count: number; first: TagChip[] }
   groups: string[]
+  blocked: boolean
 }
 
 /** An address of a person. */

@@ -77,6 +77,8 @@ export interface ConversationRow {
   contactPictureAt?: number | null
   /** How many tags the person has, and the first three of them. */
   tags: { count: number; first: TagChip[] }
+  /** What the person writes is kept and disturbs nobody; nothing is sent to them. */
+  blocked: boolean
   channel: ChannelName
   inboxId: string
   inboxName: string

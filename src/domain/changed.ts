@@ -58,14 +58,22 @@ export function publishChanged(app: App, workspaceId: string, changes: Changed[]
 
 /** These messages changed in a batch that named them: read, and told. Answers with those that are there. */
 export async function publishRows(app: App, workspaceId: string, ids: SQL[]): Promise<Changed[]> {
+  const changes = await rowsChanged(app, workspaceId, ids)
+  publishChanged(app, workspaceId, changes)
+  return changes
+}
+
+/** The ids that a statement answered with. */
+export const idsIn = (written: Written | undefined): SQL[] => (written?.rows ?? []).map(({ id }) => sql`${String(id)}`)
+
+export async function rowsChanged(app: App, workspaceId: string, ids: SQL[]): Promise<Changed[]> {
+  if (ids.length === 0) return []
   const rows = await app.db.read(
     ...ids.flatMap((id) => readChanged(workspaceId, id)).map((one) => query<Record<string, unknown>>(one)),
   )
-  const changes = ids
+  return ids
     .map((_, at) => changedIn(rows.slice(2 * at, 2 * at + 2).map((found) => ({ rows: found, changes: 0 }))))
     .filter((one) => one !== null)
-  publishChanged(app, workspaceId, changes)
-  return changes
 }
 
 /** The contact looks different now: every conversation of theirs that is open shows it. */

@@ -18,7 +18,9 @@ export interface Exporting {
   /** Null: nothing could be found by what was sought. */
   filter: ContactFilter | null
   delimiter: Delimiter
-  headings: { name: string; phone: string; tags: string; groups: string; created: string }
+  headings: { name: string; phone: string; tags: string; groups: string; created: string; blocked: string }
+  /** What stands in the column of who is blocked. */
+  yes: string
   /** A day, as the table says it. */
   day(at: number): string
 }
@@ -27,7 +29,7 @@ export interface Exporting {
 export async function exportContacts(
   app: App,
   viewer: Viewer,
-  { filter, delimiter, headings, day }: Exporting,
+  { filter, delimiter, headings, yes, day }: Exporting,
   trail: Trail,
 ): Promise<ReadableStream<Uint8Array>> {
   refuseUnlessImporter(viewer)
@@ -41,7 +43,7 @@ export async function exportContacts(
   )
   if (!written.at(-1)?.rows[0]?.held) throw new AppError('conflict')
 
-  const { name, phone, tags, groups, created } = headings
+  const { name, phone, tags, groups, created, blocked } = headings
   const encoder = new TextEncoder()
   const rowOf = (row: ExportedRow) => {
     const values = JSON.parse(row.field_values) as Record<string, string>
@@ -52,12 +54,13 @@ export async function exportContacts(
       severalIn(row.groups),
       ...fields.map(({ id }) => values[id] ?? ''),
       day(row.created_at),
+      row.blocked === 1 ? yes : '',
     ]
   }
   let after: string | null = null
   return new ReadableStream({
     start(controller) {
-      const head = [name, phone, tags, groups, ...fields.map((field) => field.name), created]
+      const head = [name, phone, tags, groups, ...fields.map((field) => field.name), created, blocked]
       controller.enqueue(encoder.encode(csvHead(head, delimiter)))
     },
     async pull(controller) {

@@ -42,13 +42,14 @@ async function exported(by = shop.people.Ana, fields: Record<string, string> = {
 it('is a table of those whom the list shows, that a spreadsheet takes for nothing but text', async () => {
   await known('=1+1', '+5511912345678', { tag: 'a, b', group: 'Clientes' })
   await known('Rui "o Bom"', null)
+  await change(sql`UPDATE contacts SET blocked_at = 1 WHERE workspace_id = ${shop.workspaceId} AND phone IS NULL`)
   const { answer, text } = await exported()
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
   expect(answer.headers.get('content-disposition')).toMatch(
     /^attachment; filename\*=UTF-8''contacts-\d{4}-\d\d-\d\d\.csv$/,
   )
   expect(text).toBe(
-    `Name,Phone,Tags,Groups,Added on\r\n'=1+1,5511912345678,"a, b |",Clientes,2026-11-20\r\n"Rui ""o Bom""",,,,2026-11-20\r\n`,
+    `Name,Phone,Tags,Groups,Added on,Blocked\r\n'=1+1,5511912345678,"a, b |",Clientes,2026-11-20,\r\n"Rui ""o Bom""",,,,2026-11-20,yes\r\n`,
   )
   expect((await exported(shop.people.Ana, { q: 'rui' })).text.split('\r\n')).toHaveLength(3)
   expect(

@@ -78,6 +78,7 @@ export async function merge(app: App, viewer: Viewer, { id, keptId, mergedId }: 
   if (!kept[0] || !merged[0] || kept[0].merged_into_id !== null) throw new AppError('not_found')
   if (merged[0].merged_into_id === keptId) return
   if (merged[0].merged_into_id !== null) throw new AppError('conflict')
+  if ((kept[0].blocked_at === null) !== (merged[0].blocked_at === null)) throw new AppError('one_blocked')
 
   const entry = entryOf(app, viewer, trail)
   const target = { type: 'contact', id: keptId }
@@ -122,19 +123,24 @@ export async function unmerge(
   ])
 }
 
-/** Every page that may stand open on the person looks again; `changed` is the row of a thread that is part of the news. */
+/** Every page that may stand open on the person looks again; `changes` are the rows of threads that are part of the news. */
 export async function publishAbout(
   app: App,
   workspaceId: string,
   contactId: string,
-  changed: Changed | null = null,
+  ...changes: (Changed | null)[]
 ): Promise<void> {
   const [heads] = await app.db.read(headsOfContact(workspaceId, contactId))
+  const rows = changes.filter((one) => one !== null)
   for (const head of heads) {
-    const messages = changed?.conversation.id === head.id ? [changed.message] : []
+    const messages = rows.filter(({ conversation }) => conversation.id === head.id).map(({ message }) => message)
     app.publish({ type: 'thread.changed', workspaceId, conversation: toHead(head), messages, aboutContact: true })
   }
-  if (changed && !heads.some(({ id }) => id === changed.conversation.id)) publishChanged(app, workspaceId, [changed])
+  publishChanged(
+    app,
+    workspaceId,
+    rows.filter(({ conversation }) => !heads.some(({ id }) => id === conversation.id)),
+  )
 }
 
 /** Who does something, for the audit log. */

@@ -82,6 +82,7 @@ export async function close(
 export async function reopen(app: App, viewer: Viewer, id: string, trail: Trail): Promise<ConversationHead> {
   const before = await visible(app, viewer, id)
   if (before.status !== 'closed') return before
+  if (before.blocked) throw new AppError('blocked')
   const change = {
     guard: mayReopen,
     set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL, emptied_at = NULL, waiting_since = ${unansweredSince}`,

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'conflict'
   | 'already_sent'
   | 'already_taken'
+  | 'blocked'
+  | 'one_blocked'
   | 'window_closed'
   | 'window_over'
   | 'not_supported'

@@ -2,14 +2,15 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
+import { change, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
 import { MINUTE, NOON, testApp } from '../../test/support/workerd/app.ts'
 import { aMessage } from '../../test/support/workerd/events.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { viewerOf } from '../../test/support/workerd/viewers.ts'
 import { type Inbox, newEmptyWorkspace, newInbox } from '../../test/support/workerd/workspace.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent, MessageEvent } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
+import { block } from './contact-blocks.ts'
 import { goOnErasing } from './erasing.ts'
 import { erase } from './erasures.ts'
 import { receive } from './receive.ts'
@@ -98,6 +99,52 @@ describe('erased', () => {
     },
   )
 })
+
+describe('blocked', () => {
+  it.each([...folders].filter(([folder]) => channelNamed(folder) !== null))(
+    'whoever %s told of is heard whole, and opens, counts and waits for nothing',
+    async (folder, { payloads }) => {
+      const people = await workspaceWith({ Ana: 'owner' })
+      const inbox = await newInbox(people.Ana.workspaceId)
+      const [free] = await newEmptyWorkspace(1)
+      const channel = channelNamed(folder)
+      if (!free || !channel) throw new Error('There is nobody to hear.')
+      const told = await Promise.all(
+        [...payloads.values()].map((body) => channel.parse(new TextEncoder().encode(body), inbox.accountId)),
+      )
+      const spoken = told.flat().flatMap((event) => (event.kind === 'message' ? [asBefore(event)] : []))
+      const events = [...spokenOf(told.flat()), ...told.flat()].filter(({ kind }) => kind !== 'account')
+      for (const at of [inbox, free]) await hearAll(at, spoken)
+      await change(sql`UPDATE conversations SET unread = 0 WHERE workspace_id = ${inbox.workspaceId}`)
+      await blockEveryone(people.Ana)
+
+      for (const at of [inbox, free]) await hearAll(at, events)
+      expect(await saidIn(inbox.workspaceId)).toEqual(await saidIn(free.workspaceId))
+      expect(
+        await rowsOf(sql`SELECT id FROM conversations WHERE workspace_id = ${inbox.workspaceId}
+          AND (unread > 0 OR waiting_since IS NOT NULL) AND contact_id IN (SELECT id FROM contacts WHERE blocked_at IS NOT NULL)`),
+      ).toEqual([])
+      expect(await brokenRules(inbox.workspaceId)).toEqual([])
+    },
+  )
+})
+
+/** Something else that the same person said, or that was said to them. */
+const asBefore = (event: MessageEvent): MessageEvent => ({
+  ...event,
+  ...{ externalId: `before ${event.externalId}`, dedupeKey: `before ${event.dedupeKey}`, attemptId: null },
+})
+
+async function blockEveryone(owner: Person): Promise<void> {
+  const [app, viewer] = [testApp(), await viewerOf(owner)]
+  for (const { id } of await peopleIn(owner.workspaceId)) await block(app, viewer, id, {})
+}
+
+const saidIn = (workspaceId: string) =>
+  rowsOf(sql`SELECT external_id, direction, type, body, occurred_at, edited_at, deleted_at,
+      (SELECT json_group_array(emoji) FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id) AS reactions,
+      (SELECT count(*) FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id) AS files
+    FROM messages m WHERE workspace_id = ${workspaceId} AND kind = 'message' ORDER BY external_id`)
 
 const peopleIn = (workspaceId: string) =>
   rowsOf<{ id: string; shown: string }>(sql`SELECT id, coalesce(name, profile_name, phone, '?') AS shown FROM contacts

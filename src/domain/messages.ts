@@ -130,6 +130,7 @@ export async function newReply(
   const { limits } = app.channel(conversation.channel)
   const { type, body, content } = said
   check(limits)
+  if (conversation.blocked) throw new AppError('blocked')
   if (conversation.status === 'closed' || conversation.inboxStatus === 'removed') throw new AppError('conflict')
   if (!outsideWindow) refuseOutsideWindow(app, conversation)
   return {
@@ -168,6 +169,7 @@ export function sameOrRefused(
 /** Sends once more what failed, or what was never confirmed. Twice the same click is one attempt. */
 export async function tryAgain(app: App, scope: Scope, of: OfMessage): Promise<ThreadMessage> {
   const conversation = await visible(app, scope, of.conversationId)
+  if (conversation.blocked) throw new AppError('blocked')
   refuseOutsideWindow(app, conversation)
   const written = await app.db.write(
     ...storeNextAttempt(scope, { ...of, attemptId: app.newId(), now: app.now() }),

@@ -19,7 +19,7 @@ import { AppError } from './errors.ts'
 const WE_MAY_BEGIN = builtChannels.filter((name) => channelNamed(name)?.limits.begins)
 
 export interface Starting {
-  contact: { id: string; name: string | null; phone: string | null }
+  contact: { id: string; name: string | null; phone: string | null; blocked: boolean }
   inboxes: SendingInbox[]
   departments: { id: string; name: string }[]
 }
@@ -36,7 +36,12 @@ export async function startingWith(app: App, viewer: Viewer, contactId: string):
   const contact = contacts[0]
   if (!contact || contact.merged_into_id) throw new AppError('not_found')
   return {
-    contact: { id: contact.id, name: contact.name ?? contact.profile_name, phone: contact.phone },
+    contact: {
+      id: contact.id,
+      name: contact.name ?? contact.profile_name,
+      phone: contact.phone,
+      blocked: contact.blocked_at !== null,
+    },
     inboxes,
     departments,
   }
@@ -61,7 +66,8 @@ export async function startConversation(
   viewer: Viewer,
   { contactId, inboxId, departmentId }: StartForm,
 ): Promise<string> {
-  const { inboxes, departments } = await startingWith(app, viewer, contactId)
+  const { contact, inboxes, departments } = await startingWith(app, viewer, contactId)
+  if (contact.blocked) throw new AppError('blocked')
   const inbox = inboxes.find(({ id }) => id === inboxId)
   if (!inbox || !canSendFrom(inbox)) {
     throw new AppError('invalid', { field: 'inboxId', reason: 'inbox' })

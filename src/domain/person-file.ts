@@ -34,10 +34,10 @@ type About = Awaited<ReturnType<typeof readAbout>>
 /** One JSON document, in parts. `files` fills with what the words speak of. */
 async function* wordsOf(app: App, person: Person, about: About, files: StoredFile[]): AsyncGenerator<string> {
   const [[contact], addresses, tags, groups, fields, comments, conversations] = about
-  const { name, profile_name: profileName, phone, created_at: createdAt } = contact ?? {}
+  const { name, profile_name: profileName, phone, created_at: createdAt, blocked_at: blockedAt } = contact ?? {}
   const head = {
     exportedAt: iso(app.now()),
-    contact: { name, profileName, phone, since: iso(createdAt ?? null) },
+    contact: { name, profileName, phone, since: iso(createdAt ?? null), blockedSince: iso(blockedAt ?? null) },
     addresses: addresses.map(readable),
     tags: tags.map((tag) => tag.name),
     groups: groups.map((group) => group.name),

@@ -26,6 +26,7 @@ export async function react(
   if (!conversation) throw new AppError('not_found')
   const { limits } = app.channel(conversation.channel)
   if (!mayReactWith(limits, emoji)) throw new AppError('not_supported')
+  if (conversation.blocked) throw new AppError('blocked')
   if (conversation.status === 'closed') throw new AppError('conflict')
   refuseOutsideWindow(app, conversation)
 

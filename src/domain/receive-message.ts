@@ -12,6 +12,7 @@ import {
   type InboundMessage,
   storeMessage,
   storePastMessage,
+  storeSilently,
   wasInserted,
 } from '../db/queries/inbound-message.ts'
 import { type FreshIds, principalsOf, type StoredPeer } from '../db/queries/inbound-people.ts'
@@ -145,18 +146,22 @@ function presentPlan(to: Receiving, around: Around): Part {
       const isNew = wasInserted(written.slice(0, -2), around.message)
       return {
         news: [changedIn(written.slice(-2))],
-        // It is there already: as news, or as part of a past that was told first.
+        // It is there already, as news or as part of a past that was told first; or they are blocked.
         after: isNew ? undefined : () => tellAsNews(to, around),
       }
     },
   }
 }
 
+/** That they were blocked was so in the batch before: what is not stored by now was written then. */
 async function tellAsNews({ app, inbox }: Receiving, around: Around): Promise<void> {
   const message = sql`(SELECT id FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${around.message.externalId})`
-  const written = await app.db.write(...bringForward(around), ...readChanged(inbox.workspaceId, message))
+  const forward = bringForward(around)
+  const written = await app.db.write(...forward, ...storeSilently(around), ...readChanged(inbox.workspaceId, message))
   const changed = changedIn(written.slice(-2))
-  if (changed && written.at(BROUGHT - 2)?.changes === 1) publishChanged(app, inbox.workspaceId, [changed])
+  if (!changed) return
+  if (written.slice(0, forward.length).at(BROUGHT)?.changes === 1) publishChanged(app, inbox.workspaceId, [changed])
+  else if (wasInserted(written.slice(0, -2), around.message)) tellQuietly(app, inbox.workspaceId, changed)
 }
 
 /** Told to whoever has the thread open, and to no list. */

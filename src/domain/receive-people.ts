@@ -1,6 +1,7 @@
 /** Who is who: what a payload says of the person, and of addresses that are one person's. */
 import { sql } from 'drizzle-orm'
 import type { AddressBookEvent, IdentityEvent, Peer } from '../channels/channel.ts'
+import { linesWritten } from '../db/queries/contact-blocks.ts'
 import {
   giveNumber,
   knownPerson,
@@ -12,7 +13,8 @@ import {
 import { storeAddress, storeNote } from '../db/queries/inbound-news.ts'
 import { type FreshIds, principalsOf, type StoredPeer } from '../db/queries/inbound-people.ts'
 import type { App } from './app.ts'
-import { changedIn, publishContact, readChanged } from './changed.ts'
+import { changedIn, idsIn, publishContact, readChanged, rowsChanged } from './changed.ts'
+import { newLines } from './contact-blocks.ts'
 import { publishAbout } from './contacts.ts'
 import type { Plan, Receiving } from './receive.ts'
 import { clamp } from './receive-time.ts'
@@ -84,11 +86,14 @@ export async function uniteAll({ app, inbox }: Receiving, ids: string[]): Promis
   if (!kept) return null
   for (const other of others) {
     const lineId = app.newId()
+    const lineIds = newLines(app)
     const written = await app.db.write(
-      ...unite(inbox, { kept, other, lineId, mergeId: app.newId() }, app.now()),
+      ...unite(inbox, { kept, other, lineId, mergeId: app.newId(), lineIds }, app.now()),
+      linesWritten(inbox, lineIds),
       ...readChanged(inbox.workspaceId, sql`${lineId}`),
     )
-    await publishAbout(app, inbox.workspaceId, kept.contact_id, changedIn(written.slice(-2)))
+    const shut = await rowsChanged(app, inbox.workspaceId, idsIn(written.at(-3)))
+    await publishAbout(app, inbox.workspaceId, kept.contact_id, changedIn(written.slice(-2)), ...shut)
   }
   return kept.id
 }
@@ -96,8 +101,13 @@ export async function uniteAll({ app, inbox }: Receiving, ids: string[]): Promis
 /** Who hid their number is somebody known by it: one contact, whatever channel they were met in. */
 export async function uniteNamesakes({ app, inbox }: Receiving, [keptId, mergedId]: string[]): Promise<void> {
   if (keptId === undefined || mergedId === undefined) return
-  await app.db.write(...uniteContacts(inbox, { id: app.newId(), keptId, mergedId }, app.now()))
-  await publishAbout(app, inbox.workspaceId, keptId)
+  const onWord = { lineIds: newLines(app), now: app.now() }
+  const written = await app.db.write(
+    ...uniteContacts(inbox, { id: app.newId(), keptId, mergedId }, onWord),
+    linesWritten(inbox, onWord.lineIds),
+  )
+  const shut = await rowsChanged(app, inbox.workspaceId, idsIn(written.at(-1)))
+  await publishAbout(app, inbox.workspaceId, keptId, ...shut)
 }
 
 async function learnNumber({ app, inbox }: Receiving, principal: string, phone: string): Promise<void> {

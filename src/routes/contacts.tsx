@@ -55,6 +55,7 @@ export const contacts = new Hono<RouteEnv>()
         filter: filterOf(c.req.valid('form')),
         delimiter: delimiterFor(i18n.locale),
         headings,
+        yes: i18n.t.blocking.yes,
         day: i18n.dayKey,
       },
       await trailOf(c),

@@ -23,6 +23,8 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   conflict: 409,
   already_sent: 409,
   already_taken: 409,
+  blocked: 409,
+  one_blocked: 409,
   window_closed: 409,
   window_over: 409,
   not_supported: 422,

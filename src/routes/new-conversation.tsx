@@ -59,7 +59,7 @@ export const newConversation = new Hono<RouteEnv>()
       return leaveDialogFor(c, await pathOf(c, conversationId))
     } catch (error) {
       const problem = startProblem(c, error)
-      c.status(error instanceof AppError && error.code === 'already_taken' ? 409 : 422)
+      c.status(error instanceof AppError && (error.code === 'already_taken' || error.code === 'blocked') ? 409 : 422)
       return startScreen(c, contactId, start, problem)
     }
   })
@@ -159,6 +159,7 @@ interface StartProblem {
 
 function startProblem({ var: { i18n } }: Context<RouteEnv>, error: unknown): StartProblem {
   if (!(error instanceof AppError)) throw error
+  if (error.code === 'blocked') return { field: null, text: i18n.error('blocked') }
   const { reason, field } = error.details
   const { problem } = i18n.t.newConversation
   if (reason !== 'inbox' && reason !== 'department' && reason !== 'busy') throw error

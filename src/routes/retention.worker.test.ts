@@ -43,7 +43,7 @@ beforeEach(async () => {
 
 const closedFor = (days: number) =>
   change(
-    sql`UPDATE conversations SET status = 'closed', closed_at = ${Date.now() - days * DAY} WHERE id = ${them.conversationId}`,
+    sql`UPDATE conversations SET status = 'closed', closed_at = ${Date.now() - days * DAY}, last_at = ${Date.now() - days * DAY} WHERE id = ${them.conversationId}`,
   )
 
 const keep = (days: string, was = '0') => ana.send('PUT', '/settings/privacy/retention', { days, was })

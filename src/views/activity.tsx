@@ -42,7 +42,8 @@ export function EventLine({ i18n, message }: OfMessage) {
   )
 }
 
-function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessage): string {
+function whatHappened({ t, fill }: I18n, message: ThreadMessage): string {
+  const { type, detail, content } = message
   const { said } = t.acts
   const { noted } = t.content
   switch (type) {
@@ -58,6 +59,10 @@ function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessag
         ? fill(said.transferredTo, { agent: detail.agent, department })
         : fill(said.transferred, { department })
     }
+    case 'contact_blocked':
+      return wasBlocked(said, message)
+    case 'contact_unblocked':
+      return said.contactUnblocked
     case 'erased':
       return t.privacy.saidErased
     case 'handed_over': {
@@ -81,4 +86,10 @@ function whatHappened({ t, fill }: I18n, { type, detail, content }: ThreadMessag
     default:
       return fill(noted.other, { type })
   }
+}
+
+/** By somebody, here or where nothing was open; or two were one, of whom one was blocked. */
+function wasBlocked(said: I18n['t']['acts']['said'], { authorName, detail }: ThreadMessage): string {
+  if (!authorName) return said.closedAsBlocked
+  return detail?.was === 'closed' ? said.contactBlocked : said.contactBlockedClosing
 }

@@ -3,11 +3,12 @@ import type { Limits } from '../channels/channel.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { ConversationHead, Draft } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { Unblock } from './blocking.tsx'
 import { ChosenFiles, FileButtons } from './chosen-files.tsx'
 import { ComposeMenu, type Offer } from './compose-menu.tsx'
 import { DialogLink } from './dialog.tsx'
 import { messageError, type Problem } from './errors.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { clientKeyId } from './ids.ts'
 import { quickRepliesPath } from './quick-replies.tsx'
 import { QuotedLine, type QuotedMessage, quotedLabel } from './quoted.tsx'
@@ -15,7 +16,7 @@ import { templatesPath } from './templates.tsx'
 
 export interface ComposerProps {
   i18n: I18n
-  conversation: Pick<ConversationHead, 'id' | 'status' | 'inboxStatus'>
+  conversation: Pick<ConversationHead, 'id' | 'status' | 'inboxStatus' | 'contactId' | 'blocked'>
   draft: Draft | null
   /** The message that is answered, where the page knows it. */
   quoted?: QuotedMessage | null
@@ -44,6 +45,19 @@ export function Composer(props: ComposerProps) {
   const { t } = i18n
   if (conversation.inboxStatus === 'removed')
     return <Shut i18n={i18n} why="closed" text={t.composer.removed} draft={draft} />
+  if (conversation.blocked) {
+    const { id: conversationId, contactId } = conversation
+    return (
+      <Shut
+        i18n={i18n}
+        why="blocked"
+        icon="ban"
+        text={t.composer.blocked}
+        draft={draft}
+        act={<Unblock i18n={i18n} contactId={contactId} conversationId={conversationId} />}
+      />
+    )
+  }
   if (conversation.status === 'closed') return <Shut i18n={i18n} why="closed" text={t.composer.closed} draft={draft} />
   if (!shut) return <Form {...props} />
   if (shut === 'channel') return <Shut i18n={i18n} why={shut} text={t.composer.channelClosed} draft={draft} />
@@ -61,7 +75,8 @@ export function Composer(props: ComposerProps) {
 
 interface ShutProps extends Pick<ComposerProps, 'i18n' | 'draft'> {
   /** For the script, which asks again when it is over. */
-  why: 'closed' | 'window' | 'channel'
+  why: 'closed' | 'blocked' | 'window' | 'channel'
+  icon?: IconName
   text: string
   /** What can be done all the same. */
   act?: Child
@@ -83,10 +98,10 @@ function TemplatesLink({ i18n: { t }, conversation, opensTemplates = false }: Co
 }
 
 /** Nothing can be written here now; what was written before stays, to be read and copied. */
-function Shut({ i18n: { t }, why, text, draft, act = null }: ShutProps) {
+function Shut({ i18n: { t }, why, icon = 'clock', text, draft, act = null }: ShutProps) {
   return (
     <section id="composer" class="composer composer--shut" data-shut={why}>
-      <Icon name="clock" />
+      <Icon name={icon} />
       <div>
         <p>{text}</p>
         {draft?.body && (

@@ -3,6 +3,7 @@ import type { Contact, ContactAddress, ContactConversation, Merge } from '../db/
 import type { TagChip } from '../db/records.ts'
 import { protocolOf } from '../domain/variables.ts'
 import type { I18n } from '../i18n/index.ts'
+import { BlockedChip, BlockedNotice, BlockLink } from './blocking.tsx'
 import { ChannelSign } from './channel-sign.tsx'
 import { CommentForm, type CommentFormProps, CommentList, type CommentsProps } from './comment.tsx'
 import { FieldFacts, type FieldValue, FillInLink } from './contact-fields.tsx'
@@ -112,7 +113,7 @@ export function ContactPanel(props: PanelProps) {
         <>
           <Tabs i18n={i18n} place={place} open={content.tab} />
           <section id="contact-tab" class="contact-tab" role="tabpanel" aria-labelledby={`tab-${content.tab}`}>
-            <Content i18n={i18n} contact={contact} content={content} />
+            <Content i18n={i18n} contact={contact} conversationId={conversationId} content={content} />
           </section>
         </>
       ) : (
@@ -207,6 +208,11 @@ export function ContactName({
         </p>
       )}
       {contact.phone && <p class="faint">{readablePhone(contact.phone)}</p>}
+      {contact.blockedAt !== null && (
+        <p>
+          <BlockedChip i18n={i18n} />
+        </p>
+      )}
     </div>
   )
 }
@@ -312,7 +318,10 @@ function Tabs({ i18n: { t }, place, open }: { i18n: I18n; place: Place; open: Ta
   )
 }
 
-function Content({ i18n, contact, content }: { i18n: I18n; contact: Contact; content: TabContent }) {
+type ContentProps = Pick<PanelProps, 'i18n' | 'contact' | 'conversationId' | 'content'>
+
+function Content({ content, ...of }: ContentProps) {
+  const { i18n } = of
   if (content.tab === 'comments') {
     return (
       <>
@@ -321,18 +330,18 @@ function Content({ i18n, contact, content }: { i18n: I18n; contact: Contact; con
       </>
     )
   }
-  return <LiveContent i18n={i18n} contact={contact} content={content} />
+  return <LiveContent {...of} content={content} />
 }
 
 /** Of the open tab what is nobody's typing, as it is now. */
-export function LiveContent({ i18n, contact, content }: { i18n: I18n; contact: Contact; content: TabContent }) {
+export function LiveContent({ i18n, contact, conversationId, content }: ContentProps) {
   switch (content.tab) {
     case 'comments':
       return <CommentList i18n={i18n} {...content.list} />
     case 'groups':
       return <ContactGroups i18n={i18n} {...content.groups} />
     case 'data':
-      return <ContactData i18n={i18n} contact={contact} {...content} />
+      return <ContactData i18n={i18n} contact={contact} conversationId={conversationId} {...content} />
     case 'history':
       return <History i18n={i18n} history={content.history} />
   }
@@ -349,6 +358,7 @@ export const LIVE_TARGET: Record<Tab, string> = {
 function ContactData({
   i18n,
   contact,
+  conversationId,
   tags,
   addresses,
   merges,
@@ -357,6 +367,7 @@ function ContactData({
 }: {
   i18n: I18n
   contact: Contact
+  conversationId: string | null
   tags: TagChip[]
   addresses: ContactAddress[]
   merges: Merge[]
@@ -366,6 +377,7 @@ function ContactData({
   const { t, fill, date } = i18n
   return (
     <div id="contact-data" class="stack">
+      {isBlocked(contact) && <BlockedNotice i18n={i18n} contact={contact} conversationId={conversationId} />}
       {merges.map((merge) => (
         <MergeNotice i18n={i18n} contact={contact} merge={merge} />
       ))}
@@ -405,6 +417,7 @@ function ContactData({
       <DialogLink class="button" href={`/contacts/${contact.id}/merge`}>
         {t.contact.merge}
       </DialogLink>
+      {contact.blockedAt === null && <BlockLink i18n={i18n} contactId={contact.id} conversationId={conversationId} />}
       {mayErase && (
         <>
           <DialogLink class="button" href={`/contacts/${contact.id}/export`}>
@@ -418,6 +431,8 @@ function ContactData({
     </div>
   )
 }
+
+const isBlocked = (contact: Contact): contact is Contact & { blockedAt: number } => contact.blockedAt !== null
 
 function MergeNotice({ i18n, contact, merge }: { i18n: I18n; contact: Contact; merge: Merge }) {
   const { t, fill } = i18n

@@ -1,6 +1,7 @@
 /** The page of contacts: everyone by name, or whoever a search or a group finds. */
 import type { ContactRow } from '../db/contact-records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { BlockedChip } from './blocking.tsx'
 import { shownName } from './contact-panel.tsx'
 import { Avatar } from './conversation-row.tsx'
 import { DialogDismissal, DialogPage } from './dialog.tsx'
@@ -248,7 +249,8 @@ export function ContactRows({ i18n, rows, moreHref }: Pick<ContactsProps, 'i18n'
             <p class="person-name">
               <a href={`/contacts/${row.id}`}>
                 <bdi hx-ignore>{shownName(i18n, row)}</bdi>
-              </a>
+              </a>{' '}
+              {row.blocked && <BlockedChip i18n={i18n} />}
             </p>
             <p class="faint">
               <bdi hx-ignore>{detailsOf(row)}</bdi>

@@ -1,5 +1,6 @@
 import type { ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { BlockedSign } from './blocking.tsx'
 import { ChannelSign } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
 import { conversationRowId, rowOrder } from './ids.ts'
@@ -48,6 +49,7 @@ export function Row({
       >
         <Avatar i18n={i18n} row={row} />
         <span class="row-name">
+          {row.blocked && <BlockedSign i18n={i18n} />}
           <bdi hx-ignore>{contactNameOf(i18n, row)}</bdi>
         </span>
         <RowTime i18n={i18n} at={row.lastAt} now={now} />

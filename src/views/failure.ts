@@ -21,6 +21,7 @@ const OURS: Record<string, Reason> = {
   canceled: 'canceled',
   closed: 'closed',
   erased: 'erased',
+  contact_blocked: 'contactBlocked',
 }
 
 /** Where the provider gave no code, its class says at least what kind of trouble it is. */

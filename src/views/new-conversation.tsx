@@ -2,7 +2,9 @@
 import { builtChannels, channelNamed } from '../channels/index.ts'
 import type { ChannelName, ConversationRow } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
+import { BlockedSign } from './blocking.tsx'
 import { channelLabel } from './channel-sign.tsx'
+import { tabHref } from './contact-panel.tsx'
 import { Avatar, contactNameOf } from './conversation-row.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
@@ -35,6 +37,7 @@ export interface FoundPerson {
   name: string | null
   phone: string | null
   tags: ConversationRow['tags']
+  blocked: boolean
 }
 
 export function ChooseContact({ i18n, sought, found }: { i18n: I18n; sought: string; found: FoundPerson[] }) {
@@ -82,7 +85,7 @@ export function ChooseContact({ i18n, sought, found }: { i18n: I18n; sought: str
   )
 }
 
-function Found({ i18n, person: { id, name, phone, tags } }: { i18n: I18n; person: FoundPerson }) {
+function Found({ i18n, person: { id, name, phone, tags, blocked } }: { i18n: I18n; person: FoundPerson }) {
   const row = { contactId: id, contactName: name, contactPhone: phone }
   return (
     <li data-contact-id={id}>
@@ -91,6 +94,7 @@ function Found({ i18n, person: { id, name, phone, tags } }: { i18n: I18n; person
         <span class="found-name">
           <bdi hx-ignore>{contactNameOf(i18n, row)}</bdi>
         </span>
+        {blocked && <BlockedSign i18n={i18n} />}
         {name && phone && <span class="faint found-phone">{readablePhone(phone)}</span>}
         <TagChips i18n={i18n} tags={tags} />
       </DialogLink>
@@ -112,7 +116,7 @@ export interface NumberToSendFrom {
 
 export interface StartProps {
   i18n: I18n
-  contact: { id: string; name: string | null; phone: string | null }
+  contact: { id: string; name: string | null; phone: string | null; blocked: boolean }
   /** Has neither a phone nor an address on any of the numbers. */
   unreachable: boolean
   numbers: NumberToSendFrom[]
@@ -138,7 +142,9 @@ export function StartConversation(props: StartProps) {
       </p>
       <form {...postsFromDialog('/conversations')} class="stack">
         <input type="hidden" name="contactId" value={contact.id} />
-        {chosen ? (
+        {contact.blocked ? (
+          <p role="status">{i18n.error('blocked')}</p>
+        ) : chosen ? (
           <>
             <SendFrom {...props} chosen={chosen} />
             <Department {...props} chosen={chosen} />
@@ -155,7 +161,11 @@ export function StartConversation(props: StartProps) {
           <DialogLink class="button" href={NEW_CONVERSATION}>
             {t.newConversation.chooseOther}
           </DialogLink>
-          {chosen ? (
+          {contact.blocked ? (
+            <a class="button" href={tabHref({ contactId: contact.id, conversationId: null }, 'data')}>
+              {t.newContact.open}
+            </a>
+          ) : chosen ? (
             <button type="submit" class="button button--primary">
               {t.newConversation.start}
             </button>

@@ -1,11 +1,13 @@
 /** @jsxImportSource hono/jsx */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { ContactImport, CustomField } from '../db/contact-records.ts'
+import type { Contact, ContactImport, CustomField } from '../db/contact-records.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { i18nFor } from '../i18n/index.ts'
+import { BlockDialog } from './blocking.tsx'
 import { FillIn } from './contact-fields.tsx'
 import { ImportPage, ImportsPage } from './contact-imports.tsx'
+import { ContactPage } from './contact-panel.tsx'
 import { ConversationList, ConversationsPage, Counts, Row } from './conversations.tsx'
 import { ErasureDialog } from './erasure.tsx'
 import { ErrorPage, Notice } from './errors.tsx'
@@ -141,7 +143,43 @@ const fields: CustomField[] = [
 ]
 const ofField = { problem: { code: 'invalid', details: { why: 'noChoices' } }, name: 'x', choices: '' } as const
 
+const BLOCKED: Contact = {
+  ...{ id: 'c1', name: 'Mariana', profileName: null, phone: '+5511999990001', version: 1, mergedIntoId: null },
+  ...{ erasedAt: null, blockedAt: NOON, blockedByName: 'Ana', createdAt: NOON },
+}
+
 const PAGES = {
+  'block dialog': (
+    <BlockDialog
+      i18n={i18n}
+      contactId="c1"
+      conversationId="v1"
+      name="Mariana"
+      open={2}
+      busy={false}
+      back="/contacts/c1"
+    />
+  ),
+  'block dialog of somebody busy': (
+    <BlockDialog i18n={i18n} contactId="c1" conversationId={null} name="Mariana" open={1} busy back="/contacts/c1" />
+  ),
+  'contact who is blocked': (
+    <ContactPage
+      i18n={i18n}
+      contact={BLOCKED}
+      conversationId={null}
+      content={{ tab: 'data', tags: [], addresses: [], merges: [], mayErase: true, values: [] }}
+      asked
+    />
+  ),
+  'thread of somebody blocked': (
+    <ConversationsPage
+      i18n={i18n}
+      head={head}
+      list={{ ...list, rows: [conversation({ blocked: true, status: 'closed' })] }}
+      thread={threadOf([incoming(1)], { blocked: true, status: 'closed' })}
+    />
+  ),
   fields: <FieldsPage i18n={i18n} viewer={ana} fields={fields} newId="f3" refused={ofField} />,
   field: <FieldPage i18n={i18n} field={fields[1] as CustomField} refused={null} />,
   'field to remove': <FieldRemovalPage i18n={i18n} field={fields[0] as CustomField} uses={2} mostCounted={100} />,

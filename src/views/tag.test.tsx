@@ -59,7 +59,7 @@ test.each([
     (name: string) => (
       <StartConversation
         i18n={i18n}
-        contact={{ id: 'maria', name, phone: null }}
+        contact={{ id: 'maria', name, phone: null, blocked: false }}
         unreachable
         numbers={[]}
         chosen={null}

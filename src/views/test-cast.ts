@@ -35,6 +35,7 @@ export function conversation(over: Partial<ConversationHead> = {}): Conversation
     contactName: 'Maria Souza',
     contactPhone: '+55 81 98888-1000',
     tags: { count: 0, first: [] },
+    blocked: false,
     channel: 'whatsapp',
     inboxId: 'i1',
     inboxName: 'WhatsApp 1',

@@ -4,6 +4,7 @@ import { channelNamed } from '../channels/index.ts'
 import type { ConversationHead } from '../db/records.ts'
 import { windowEndsAt } from '../domain/reply-window.ts'
 import type { I18n } from '../i18n/index.ts'
+import { BlockedChip } from './blocking.tsx'
 import { ChannelSign } from './channel-sign.tsx'
 import { PanelOpener } from './contact-panel.tsx'
 import { Avatar, contactNameOf } from './conversation-row.tsx'
@@ -25,6 +26,7 @@ export function ThreadHead({ i18n, conversation }: OfConversation) {
       id={threadHeadId(conversation.id)}
       class="thread-head"
       data-status={conversation.status}
+      data-blocked={conversation.blocked ? '' : undefined}
       data-version={conversation.version}
       data-assignee-id={conversation.assigneeId ?? undefined}
       data-seq={conversation.seq}
@@ -55,6 +57,7 @@ export function ThreadHead({ i18n, conversation }: OfConversation) {
       </div>
       <div class="thread-chips">
         <TagChips i18n={i18n} tags={conversation.tags} />
+        {conversation.blocked && <BlockedChip i18n={i18n} />}
         <ReplyWindow i18n={i18n} conversation={conversation} />
         {conversation.departmentName && <span class="chip thread-department">{conversation.departmentName}</span>}
         <span class="chip">{standingOf(i18n, conversation)}</span>
@@ -102,7 +105,7 @@ function ThreadMenu({ i18n: { t }, conversation }: OfConversation) {
         <Icon name="ellipsis-vertical" />
       </button>
       <div id={menuId} class="menu" popover="auto">
-        {conversation.inboxStatus === 'removed' ? null : conversation.status === 'closed' ? (
+        {conversation.inboxStatus === 'removed' || conversation.blocked ? null : conversation.status === 'closed' ? (
           <Act action={`${path}/closure`} method="DELETE">
             <button type="submit" class="menu-item">
               <Icon name="rotate-ccw" />

@@ -118,6 +118,17 @@ describe('the composer', () => {
     expect(composer({ conversation: conversation({ status: 'closed' }) })).toContain('Este atendimento foi encerrado')
   })
 
+  it('says of somebody who is blocked that they are, with the way back in its place', () => {
+    const shut = threadOf([], { blocked: true, status: 'closed', contactId: 'maria' })
+    const html = String(<Thread {...shut} draft={{ body: 'Quase pronto', replyToId: null }} />)
+    expect(html).toContain('data-shut="blocked"')
+    expect(html).toContain('Este contato está bloqueado')
+    expect(html).toContain('action="/contacts/maria/block?conversation=c1"')
+    expect(html).toContain('Quase pronto')
+    expect(html).not.toContain('<textarea')
+    expect(html).not.toContain(i18n.t.acts.reopen)
+  })
+
   it('has the reason beside the field, and the text as it was', () => {
     const problem = { code: 'too_long', details: { limit: 4096 } } as const
     const html = composer({ problem, draft: { body: 'longo', replyToId: null } })

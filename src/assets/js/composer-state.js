@@ -14,13 +14,15 @@ async function check() {
   const ends = head.querySelector('.chip--window')?.getAttribute('datetime')
   const left = ends ? Date.parse(ends) - Date.now() : Number.POSITIVE_INFINITY
   const isClosed = head.dataset.status === 'closed'
+  const isBlocked = head.dataset.blocked !== undefined
   const mayWrite = !isClosed && left > 0
   wakeIn(left)
   const isShut = composer.hasAttribute('data-shut')
   const text = byId('composer-text')
   const typed = text instanceof HTMLTextAreaElement && text.value !== ''
-  const wanted = `${open.id} ${head.dataset.seq} ${mayWrite}`
-  if (mayWrite === !isShut || (isClosed && typed) || asked === wanted) return
+  const wanted = `${open.id} ${head.dataset.seq} ${mayWrite} ${isBlocked}`
+  const fits = mayWrite === !isShut && isBlocked === (composer.dataset.shut === 'blocked')
+  if (fits || (isClosed && !isBlocked && typed) || asked === wanted) return
   asked = wanted
   // Once the window is over, what was typed is shown beside what can be done instead.
   if (typed) await save(true)

@@ -10,6 +10,9 @@ let closings = 0
 /** @type {WeakMap<HtmxContext, number>} */
 const askedWithin = new WeakMap()
 
+/** What it was opened by: where that was drawn anew meanwhile, the browser finds nothing to give the focus back to. */
+let opener = ''
+
 /**
  * Asked for by a dialog that was dismissed meanwhile.
  * @param {HtmxContext} ctx
@@ -39,6 +42,7 @@ function show(dialog) {
   if (!dialog.open) {
     // What is behind an open dialog cannot be read or clicked: notices come along.
     dialog.append(byId('toasts') ?? '')
+    opener = document.activeElement?.id ?? ''
     dialog.showModal()
     dialog.addEventListener('close', leave, { once: true })
   }
@@ -52,6 +56,7 @@ function leave() {
   closings += 1
   document.body.append(byId('toasts') ?? '')
   byId('dialog')?.replaceChildren()
+  if (document.activeElement === document.body) byId(opener)?.focus()
 }
 
 // The server says so in `HX-Trigger`.

@@ -49,12 +49,13 @@ export const unansweredSince = sql`(SELECT CASE WHEN m.direction = 'incoming' TH
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
 /**
- * Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always. Who was erased is
- * gone.
+ * Nobody else may have begun a new one with the same person meanwhile: there is one open conversation, always; and none with
+ * somebody who is blocked. Who was erased is gone.
  */
 export const mayReopen = sql`c.status = 'closed' AND NOT EXISTS (
   SELECT 1 FROM conversations o WHERE o.inbox_id = c.inbox_id AND o.identity_id = c.identity_id AND o.status <> 'closed')
-  AND NOT EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = c.contact_id AND k.erased_at IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM contacts k WHERE k.workspace_id = c.workspace_id AND k.id = c.contact_id
+    AND (k.erased_at IS NOT NULL OR k.blocked_at IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM inboxes i WHERE i.workspace_id = c.workspace_id AND i.id = c.inbox_id AND i.status = 'removed')`
 
 /** The page's version, and a receiver who belongs to the department and may use the number. */

@@ -13,6 +13,7 @@ export interface ExportedRow {
   name: string | null
   phone: string | null
   created_at: number
+  blocked: number
   /** JSON arrays of names. */
   tags: string
   groups: string
@@ -24,7 +25,7 @@ const namesOf = (mark: 'tag' | 'group') => sql`(SELECT json_group_array(name) FR
   SELECT t.name FROM ${sql.raw(`contact_${mark}s`)} o JOIN ${sql.raw(`${mark}s`)} t ON t.workspace_id = o.workspace_id AND t.id = o.${sql.raw(mark)}_id
   WHERE o.workspace_id = k.workspace_id AND o.contact_id = k.id ORDER BY t.name_key))`
 
-const COLUMNS: SQL = sql`k.id, coalesce(k.name, k.profile_name) AS name, k.phone, k.created_at,
+const COLUMNS: SQL = sql`k.id, coalesce(k.name, k.profile_name) AS name, k.phone, k.created_at, k.blocked_at IS NOT NULL AS blocked,
   ${namesOf('tag')} AS tags, ${namesOf('group')} AS groups,
   (SELECT json_group_object(v.field_id, v.value) FROM contact_field_values v
     WHERE v.workspace_id = k.workspace_id AND v.contact_id = k.id) AS field_values`

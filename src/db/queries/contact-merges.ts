@@ -6,6 +6,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Merge } from '../contact-records.ts'
 import type { Scope } from '../records.ts'
+import { isBlocked, shutOut } from './contact-blocks.ts'
 import { contactStands } from './contacts.ts'
 import { namedAtOf } from './inbound-people.ts'
 import { visibleContact } from './visibility.ts'
@@ -21,9 +22,13 @@ const MARKS = ['tag', 'group'] as const
 const tableOf = { tag: sql`contact_tags`, group: sql`contact_groups` }
 const columnOf = { tag: sql`tag_id`, group: sql`group_id` }
 
-/** Guard: both are there, apart, and before the agent's eyes; and the id has named no merge yet. */
+/**
+ * Guard: both are there, apart, and before the agent's eyes; both are blocked or neither is, for whether they are to be
+ * heard is for somebody to say; and the id has named no merge yet.
+ */
 export const mayMerge = (scope: Scope, { id, keptId, mergedId }: Pair) =>
   sql`(${contactStands(scope, keptId)} AND ${contactStands(scope, mergedId)} AND ${keptId} <> ${mergedId}
+    AND ${isBlocked(scope, keptId)} = ${isBlocked(scope, mergedId)}
     AND NOT EXISTS (SELECT 1 FROM contact_merges WHERE workspace_id = ${scope.workspaceId} AND id = ${id}))`
 
 /** Everything of the one becomes the other's; conversations stay what they are. */
@@ -35,8 +40,17 @@ export const mergeContacts = (scope: Scope, pair: Pair, now: number): SQL[] => [
 /** Whose word it was that two are one, where it was the provider's: no agent's, and no agent's to undo. */
 const PROVIDER = ''
 
-/** The provider says that two are one. They are called what they last called themselves, by either address. */
-export const mergeOnWord = (workspaceId: string, pair: Pair, guard: SQL, now: number): SQL[] => [
+/** What the provider's word leaves behind: the lines where a conversation is closed by it, and when. */
+export interface OnWord {
+  lineIds: string[]
+  now: number
+}
+
+/**
+ * The provider says that two are one. They are called what they last called themselves, by either address; and it was the
+ * person who was blocked, not one of their addresses.
+ */
+export const mergeOnWord = (workspaceId: string, pair: Pair, guard: SQL, { lineIds, now }: OnWord): SQL[] => [
   storeMerge(workspaceId, pair, PROVIDER, sql`${guard} AND ${apart(workspaceId, pair)}`, now),
   sql`UPDATE contacts AS k SET profile_name = m.profile_name, profile_name_at = m.said_at,
       name_key = CASE WHEN k.name IS NULL THEN m.name_key ELSE k.name_key END
@@ -44,7 +58,15 @@ export const mergeOnWord = (workspaceId: string, pair: Pair, guard: SQL, now: nu
       WHERE o.workspace_id = ${workspaceId} AND o.id = ${pair.mergedId} AND o.profile_name IS NOT NULL) m
     WHERE k.workspace_id = ${workspaceId} AND k.id = ${pair.keptId} AND ${isGoing(workspaceId, pair)}
       AND (m.said_at, m.profile_name) > (${namedAtOf(sql`k`)}, coalesce(k.profile_name, ''))`,
+  sql`UPDATE contacts AS k SET blocked_at = m.blocked_at, blocked_by_id = m.blocked_by_id
+    FROM (SELECT blocked_at, blocked_by_id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${pair.mergedId}) m
+    WHERE k.workspace_id = ${workspaceId} AND k.id = ${pair.keptId} AND k.blocked_at IS NULL AND ${isGoing(workspaceId, pair)}`,
   ...becomeOne(workspaceId, pair),
+  ...shutOut(
+    workspaceId,
+    { contactId: pair.keptId, authorId: null, lineIds, now },
+    isBlocked({ workspaceId }, pair.keptId),
+  ),
 ]
 
 const apart = (workspaceId: string, { id, keptId, mergedId }: Pair) => sql`(${keptId} <> ${mergedId}
@@ -173,7 +195,9 @@ export function unmergeContacts(workspaceId: string, pair: Pair, guard: SQL, now
     sql`UPDATE contacts SET merged_into_id = ${mergedId} WHERE workspace_id = ${workspaceId} AND merged_into_id = ${keptId}
       AND id IN ${among('$.chained')} AND ${going}`,
     keepAsItWas(workspaceId, pair, was, going),
-    sql`UPDATE contacts SET merged_into_id = NULL, phone = ${was('$.merged.phone')}, version = ${was('$.merged.version')}
+    // Blocked or not is what they were together.
+    sql`UPDATE contacts AS k SET merged_into_id = NULL, phone = ${was('$.merged.phone')}, version = ${was('$.merged.version')},
+        (blocked_at, blocked_by_id) = (SELECT o.blocked_at, o.blocked_by_id FROM contacts o WHERE o.workspace_id = k.workspace_id AND o.id = ${keptId})
       WHERE workspace_id = ${workspaceId} AND id = ${mergedId} AND ${going}`,
   ]
 }

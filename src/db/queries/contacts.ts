@@ -24,6 +24,7 @@ export interface FoundContact {
   phone: string | null
   tag_chips: string | null
   groups: string | null
+  blocked: number
   shown: number
 }
 
@@ -95,7 +96,7 @@ function matching(workspaceId: string, terms: string[]): string {
   return terms.map((term) => `"${prefix}${term.replaceAll('"', '')}"*`).join(' AND ')
 }
 
-const ROW_COLUMNS = sql`k.id, k.name, k.profile_name, k.phone, k.tag_chips,
+const ROW_COLUMNS = sql`k.id, k.name, k.profile_name, k.phone, k.tag_chips, k.blocked_at IS NOT NULL AS blocked,
   (SELECT json_group_array(name) FROM (SELECT g.name FROM contact_groups o
     JOIN groups g ON g.workspace_id = o.workspace_id AND g.id = o.group_id
     WHERE o.workspace_id = k.workspace_id AND o.contact_id = k.id ORDER BY g.name_key LIMIT 4)) AS groups`
@@ -116,6 +117,7 @@ const toContactRow = (row: FoundContact): ContactRow => ({
   phone: row.phone,
   tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },
   groups: row.groups ? JSON.parse(row.groups) : [],
+  blocked: row.blocked === 1,
 })
 
 export interface StoredContact {
@@ -126,12 +128,15 @@ export interface StoredContact {
   version: number
   merged_into_id: string | null
   erased_at: number | null
+  blocked_at: number | null
+  blocked_by_name: string | null
   created_at: number
 }
 
 /** The contact, if the agent may see it; one that was merged into another still says into which. */
 export const contactOf = (scope: Scope, id: string | SQL) =>
-  query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.erased_at, k.created_at
+  query<StoredContact>(sql`SELECT k.id, k.name, k.profile_name, k.phone, k.version, k.merged_into_id, k.erased_at, k.created_at,
+      k.blocked_at, (SELECT a.name FROM agents a WHERE a.workspace_id = k.workspace_id AND a.id = k.blocked_by_id) AS blocked_by_name
     FROM contacts k WHERE k.id = ${id} AND ${visibleContact(scope)}`)
 
 export const toContact = (row: StoredContact): Contact => ({
@@ -142,6 +147,8 @@ export const toContact = (row: StoredContact): Contact => ({
   version: row.version,
   mergedIntoId: row.merged_into_id,
   erasedAt: row.erased_at,
+  blockedAt: row.blocked_at,
+  blockedByName: row.blocked_by_name,
   createdAt: row.created_at,
 })
 

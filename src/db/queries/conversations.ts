@@ -17,6 +17,7 @@ export interface StoredRow {
   contact_phone: string | null
   contact_picture_at: number | null
   tag_chips: string | null
+  blocked: number
   inbox_id: string
   department_id: string | null
   assignee_id: string | null
@@ -55,12 +56,13 @@ const LAST_MESSAGE = sql`(
   ORDER BY m.occurred_at DESC, m.ingest_ord DESC LIMIT 1)`
 
 const ROW_COLUMNS = sql`c.id, c.seq, c.version, c.status, c.contact_id, c.identity_id, coalesce(k.name, k.profile_name) AS contact_name,
-  k.phone AS contact_phone, k.picture_at AS contact_picture_at, k.tag_chips, c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
+  k.phone AS contact_phone, k.picture_at AS contact_picture_at, k.tag_chips, k.blocked_at IS NOT NULL AS blocked,
+  c.inbox_id, c.department_id, c.assignee_id, c.unread, c.last_at, c.waiting_since, c.closed_at, ${LAST_MESSAGE} AS last`
 
 /** The same as one value. */
 export const ROW_AS_JSON = sql`json_object('id', c.id, 'seq', c.seq, 'version', c.version, 'status', c.status,
   'contact_id', c.contact_id, 'identity_id', c.identity_id, 'contact_name', coalesce(k.name, k.profile_name), 'contact_picture_at', k.picture_at,
-  'contact_phone', k.phone, 'tag_chips', k.tag_chips, 'inbox_id', c.inbox_id, 'department_id', c.department_id,
+  'contact_phone', k.phone, 'tag_chips', k.tag_chips, 'blocked', k.blocked_at IS NOT NULL, 'inbox_id', c.inbox_id, 'department_id', c.department_id,
   'assignee_id', c.assignee_id, 'unread', c.unread, 'last_at', c.last_at, 'waiting_since', c.waiting_since,
   'closed_at', c.closed_at, 'last', ${LAST_MESSAGE} || '')`
 
@@ -136,6 +138,7 @@ export const rowOf = (row: StoredRow): Omit<ConversationRow, NamedElsewhere> => 
   contactPhone: row.contact_phone,
   contactPictureAt: row.contact_picture_at,
   tags: row.tag_chips ? JSON.parse(row.tag_chips) : { count: 0, first: [] },
+  blocked: row.blocked === 1,
   inboxId: row.inbox_id,
   departmentId: row.department_id,
   assigneeId: row.assignee_id,

@@ -56,13 +56,14 @@ export interface PersonRow {
   profile_name: string | null
   phone: string | null
   created_at: number
+  blocked_at: number | null
   picture_key: string | null
 }
 
 /** All of it but what was said. */
 export const aboutPerson = ({ workspaceId, contactId }: Person) =>
   [
-    query<PersonRow>(sql`SELECT name, profile_name, phone, created_at, picture_key FROM contacts
+    query<PersonRow>(sql`SELECT name, profile_name, phone, created_at, blocked_at, picture_key FROM contacts
       WHERE workspace_id = ${workspaceId} AND id = ${contactId}`),
     query<
       Record<string, unknown>

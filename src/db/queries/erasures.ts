@@ -135,7 +135,7 @@ export function requestErasure(by: Eraser, erasure: NewErasure): SQL[] {
     storeErasedKeysOf(workspaceId, subject.keys, going),
     sql`UPDATE identities SET external_id = 'erased:' || id, phone = NULL, username = NULL, profile_at = ${now} WHERE ${theirs}`,
     sql`UPDATE contacts SET name = NULL, profile_name = NULL, profile_name_at = 0, name_key = '', phone = NULL, picture_key = NULL,
-        picture_at = NULL, version = version + 1, erased_at = ${now}
+        picture_at = NULL, blocked_at = NULL, blocked_by_id = NULL, version = version + 1, erased_at = ${now}
       WHERE workspace_id = ${workspaceId} AND id IN ${allOf(workspaceId, contactId)} AND ${going}`,
   ]
 }

@@ -1,7 +1,7 @@
 /** Addresses that turn out to be one person's: the older principal stays, and whatever hung on the other hangs on it. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import { mergeOnWord, type Pair } from './contact-merges.ts'
+import { mergeOnWord, type OnWord, type Pair } from './contact-merges.ts'
 import { type InboxRef, listOf } from './inbound.ts'
 import { principalOf } from './inbound-people.ts'
 
@@ -39,16 +39,17 @@ export const principalsAmong = (inbox: InboxRef, ids: string[]) =>
 export interface Link {
   kept: Principal
   other: Principal
-  /** Ids for the line in the thread that is closed, and for the merge of the contacts. */
+  /** Ids for the line in the thread that is closed, for the merge of the contacts, and for what that closes. */
   lineId: string
   mergeId: string
+  lineIds: string[]
 }
 
 /**
  * Two principals become one. Of two open conversations the one that was quiet for longer is closed; what was unread and
  * waited in it goes on waiting in the other. The last statement makes the guard false.
  */
-export function unite(inbox: InboxRef, { kept, other, lineId, mergeId }: Link, now: number): SQL[] {
+export function unite(inbox: InboxRef, { kept, other, lineId, mergeId, lineIds }: Link, now: number): SQL[] {
   const { workspaceId } = inbox
   const going = sql`(SELECT count(*) FROM identities WHERE workspace_id = ${workspaceId} AND id IN (${kept.id}, ${other.id})
     AND principal_id = id) = 2 AND ${kept.id} <> ${other.id}`
@@ -74,7 +75,7 @@ export function unite(inbox: InboxRef, { kept, other, lineId, mergeId }: Link, n
     sql`UPDATE conversations SET imported = 0 WHERE inbox_id = ${inbox.id} AND identity_id = ${other.id} AND imported = 1 AND ${going}
       AND EXISTS (SELECT 1 FROM conversations k WHERE k.inbox_id = ${inbox.id} AND k.identity_id = ${kept.id} AND k.imported = 1)`,
     sql`UPDATE conversations SET identity_id = ${kept.id} WHERE workspace_id = ${workspaceId} AND identity_id = ${other.id} AND ${going}`,
-    ...(pair.keptId === pair.mergedId ? [] : mergeOnWord(workspaceId, pair, going, now)),
+    ...(pair.keptId === pair.mergedId ? [] : mergeOnWord(workspaceId, pair, going, { lineIds, now })),
     sql`UPDATE identities SET principal_id = ${kept.id} WHERE workspace_id = ${workspaceId} AND principal_id = ${other.id} AND ${going}`,
   ]
 }
@@ -92,8 +93,8 @@ export const namesakesOf = (inbox: InboxRef, { externalIds, phone }: { externalI
     ORDER BY k.created_at, k.id`
 
 /** Two contacts are one by their number: what was the younger's is the older's. */
-export const uniteContacts = ({ workspaceId }: InboxRef, pair: Pair, now: number): SQL[] =>
-  mergeOnWord(workspaceId, pair, sql`1`, now)
+export const uniteContacts = ({ workspaceId }: InboxRef, pair: Pair, onWord: OnWord): SQL[] =>
+  mergeOnWord(workspaceId, pair, sql`1`, onWord)
 
 /** The person has this number from now on, unless it is known as somebody else's. */
 export function giveNumber({ workspaceId }: InboxRef, identityId: string, phone: string): SQL[] {

@@ -45,7 +45,8 @@ interface Around {
 
 /**
  * Stores it, with the person and the open conversation where there is none. The guard is that no row holds its external id
- * yet: the row that the batch inserts makes it false.
+ * yet: the row that the batch inserts makes it false. With somebody who is blocked no conversation is open and none is
+ * opened: nothing is stored, and `storeSilently` has the message.
  */
 export function storeMessage(around: Around): SQL[] {
   const guard = isNew(around)
@@ -86,8 +87,8 @@ function openConversation(around: Around, guard: SQL): SQL[] {
   return [
     ...(peer.profileName ? [callThemselves(inbox, peer, guard, contact, t)] : []),
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, last_at, opened_at)
-      SELECT ${workspaceId}, ${fresh.conversation}, ${inbox.id}, ${principalOf(inbox, peer)}, ${contact}, ${departmentOf(inbox)}, ${t}, ${now}
-      WHERE ${guard} ON CONFLICT DO NOTHING`,
+      SELECT k.workspace_id, ${fresh.conversation}, ${inbox.id}, ${principalOf(inbox, peer)}, k.id, ${departmentOf(inbox)}, ${t}, ${now}
+      FROM contacts k WHERE ${guard} AND k.workspace_id = ${workspaceId} AND k.id = ${contact} AND k.blocked_at IS NULL ON CONFLICT DO NOTHING`,
     message.direction === 'incoming'
       ? sql`UPDATE conversations SET seq = seq + 1, last_at = max(last_at, ${t}), unread = unread + 1, ${heardAt(message)},
           waiting_since = CASE WHEN ${answeredElsewhere(workspaceId, t)} THEN waiting_since ELSE min(coalesce(waiting_since, ${t}), ${t}) END,
@@ -132,6 +133,31 @@ const insertFiles = ({ inbox, message, now }: Around) =>
       FROM messages WHERE inbox_id = ${inbox.id} AND external_id = ${message.externalId} AND type = ${message.type} AND deleted_at IS NULL
       ON CONFLICT DO NOTHING`,
   )
+
+/**
+ * What somebody who is blocked writes, or is written to from elsewhere: nobody is disturbed, and nothing waits. It stands
+ * below what was said last; where there is nothing any more, in a conversation that is closed from the start.
+ */
+export function storeSilently(around: Around): SQL[] {
+  const { inbox, peer, message, fresh, now } = around
+  const { workspaceId } = inbox
+  const t = message.occurredAt
+  const guard = isNew(around)
+  const principal = principalOf(inbox, peer)
+  const contact = contactOf(inbox, peer, sql`NULL`)
+  const place = sql`(SELECT id FROM conversations WHERE workspace_id = ${workspaceId} AND identity_id = ${principal} AND status = 'closed'
+    AND imported = 0 AND emptied_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT 1)`
+  return [
+    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, status, last_at, opened_at, closed_at)
+      SELECT ${workspaceId}, ${fresh.conversation}, ${inbox.id}, ${principal}, ${contact}, ${departmentOf(inbox)}, 'closed', ${t}, ${now}, ${now}
+      WHERE ${guard} AND ${place} IS NULL ON CONFLICT DO NOTHING`,
+    sql`UPDATE conversations SET seq = seq + 1, last_at = max(last_at, ${t})${message.direction === 'incoming' ? sql`, ${heardAt(message)}` : sql``}
+        ${peer.profileName ? sql`, named_at = max(coalesce(named_at, 0), ${t})` : sql``}
+      WHERE ${guard} AND workspace_id = ${workspaceId} AND id = ${place}`,
+    insertMessage(around, guard, sql`workspace_id = ${workspaceId} AND id = ${place}`),
+    ...insertFiles(around),
+  ]
+}
 
 /**
  * A message of the past: it goes to the conversation that was open then, else to the one that holds what was said before

@@ -79,7 +79,7 @@ function principalOf({ workspaceId }: Scope, { contactId, inboxId }: Start): SQL
 /**
  * The first address of a person whom nobody has written to is their number: the provider's answer tells the address that
  * it knows them by, which is then learned. Where a conversation is open already, nothing is written; nor where the
- * number's address is that of a person whom the agent does not see.
+ * number's address is that of a person whom the agent does not see, or who is blocked.
  */
 export function storeStart(scope: Scope, start: Start): SQL[] {
   const { workspaceId, agentId } = scope
@@ -89,14 +89,14 @@ export function storeStart(scope: Scope, start: Start): SQL[] {
     sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, phone, created_at)
       SELECT ${workspaceId}, ${start.identityId}, k.id, ${start.inboxId}, ${start.identityId}, substr(k.phone, 2), k.phone, ${start.now}
       FROM contacts k WHERE k.workspace_id = ${workspaceId} AND k.id = ${start.contactId} AND k.phone IS NOT NULL
-        AND ${principal} IS NULL AND ${guard} ON CONFLICT DO NOTHING`,
+        AND k.blocked_at IS NULL AND ${principal} IS NULL AND ${guard} ON CONFLICT DO NOTHING`,
     sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, assignee_id, last_at,
         last_incoming_at, last_ad_at, opened_at)
       SELECT ${workspaceId}, ${start.conversationId}, ${start.inboxId}, p.id, p.contact_id, ${start.departmentId}, ${agentId}, ${start.now},
         (SELECT max(o.last_incoming_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id),
         (SELECT max(o.last_ad_at) FROM conversations o WHERE o.workspace_id = ${workspaceId} AND o.identity_id = p.id), ${start.now}
       FROM identities p WHERE p.workspace_id = ${workspaceId} AND p.id = ${principal} AND ${guard}
-        AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = p.contact_id AND ${visibleContact(scope)}) ON CONFLICT DO NOTHING`,
+        AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = p.contact_id AND k.blocked_at IS NULL AND ${visibleContact(scope)}) ON CONFLICT DO NOTHING`,
   ]
 }
 

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { MediaKind } from '../../channels/content.ts'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
+import { isBlocked } from './contact-blocks.ts'
 import { bumpShown, bumpThread, type InboxRef } from './inbound.ts'
 import { raiseByWatermarks, takeEcho } from './inbound-status.ts'
 import { ADDRESSES, ofSameThread } from './messages.ts'
@@ -267,13 +268,23 @@ export interface Outcome {
   errorDetail: string
 }
 
-/** The provider did not take it, or we cannot know: unless a proof came meanwhile. */
+/**
+ * The provider did not take it, or we cannot know: unless a proof came meanwhile. To somebody who was blocked meanwhile it is
+ * not tried again, but for what only changes what they have.
+ */
 export function recordOutcome(workspaceId: string, id: string, leaseId: string, outcome: Outcome): SQL[] {
+  const barred = sql`EXISTS (SELECT 1 FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+    WHERE m.workspace_id = send_attempts.workspace_id AND m.id = send_attempts.message_id AND m.type NOT IN ('edit', 'delete')
+      AND ${isBlocked({ workspaceId }, sql`c.contact_id`)})`
+  const or = (canceled: SQL, otherwise: SQL) =>
+    outcome.state === 'queued' ? sql`CASE WHEN ${barred} THEN ${canceled} ELSE ${otherwise} END` : otherwise
   const mine = sql`${claimedAs(workspaceId, id, leaseId)} AND state = 'sending' AND external_id IS NULL`
   return [
     ...bumpShown(workspaceId, sql`(SELECT message_id FROM send_attempts WHERE ${mine})`),
-    sql`UPDATE send_attempts SET state = ${outcome.state}, rank = ${outcome.rank}, not_before = ${outcome.notBefore}, lease_until = NULL,
-      error_class = ${outcome.errorClass}, error_code = ${outcome.errorCode}, error_detail = ${outcome.errorDetail} WHERE ${mine}`,
+    sql`UPDATE send_attempts SET state = ${or(sql`'canceled'`, sql`${outcome.state}`)}, rank = ${or(sql`35`, sql`${outcome.rank}`)},
+      not_before = ${outcome.notBefore}, lease_until = NULL, error_class = ${or(sql`NULL`, sql`${outcome.errorClass}`)},
+      error_code = ${or(sql`'contact_blocked'`, sql`${outcome.errorCode}`)}, error_detail = ${or(sql`NULL`, sql`${outcome.errorDetail}`)}
+      WHERE ${mine}`,
   ]
 }
 

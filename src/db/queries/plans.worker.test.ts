@@ -1,4 +1,5 @@
 /** How the database finds what is asked often: by an index, at any size. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { rowsOf } from '../../../test/support/people.ts'
@@ -6,12 +7,13 @@ import type { Scope } from '../records.ts'
 import { authzVersions, standingOf } from './authorization.ts'
 import { answersItself, occasionOf, storeAutomaticAnswer } from './automatic-answers.ts'
 import { accountNews, connectionOf, newestHeard, outboxOf } from './connections.ts'
+import { linesWritten, openWith, storeBlock, storeUnblock } from './contact-blocks.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
 import { knownAmong, knowsTarget } from './inbound.ts'
 import { storeDelete, storeEdit, storeReaction } from './inbound-changes.ts'
 import { giveNumber, knownPerson, principalsAmong, storeAddresses, unite } from './inbound-links.ts'
-import { bringForward, type InboundMessage, storeMessage, storePastMessage } from './inbound-message.ts'
+import { bringForward, type InboundMessage, storeMessage, storePastMessage, storeSilently } from './inbound-message.ts'
 import { storeAddress, storeDisconnected, storeKept, storeNote, storeTemplate } from './inbound-news.ts'
 import { principalOf, principalsOf } from './inbound-people.ts'
 import { sentTo, storeStatus, storeWatermark, tellSentAt } from './inbound-status.ts'
@@ -243,8 +245,15 @@ const template = {
   ...{ businessAccountId: null, at: 1 },
 }
 const link = {
-  ...{ kept: { id: 'p', contact_id: 'k' }, other: { id: 'q', contact_id: 'l' }, lineId: 'm', mergeId: 'x' },
+  ...{
+    kept: { id: 'p', contact_id: 'k' },
+    other: { id: 'q', contact_id: 'l' },
+    lineId: 'm',
+    mergeId: 'x',
+    lineIds: ['n'],
+  },
 }
+const blocking = { contactId: 'k', authorId: 'a', lineIds: ['n'], now: 1 }
 const reply = {
   ...{ id: 'm', attemptId: 's', conversationId: 'c', clientKey: 'k', type: 'text', body: 'Oi' },
   ...{ content: '{}', bodyHash: 'h', replyToId: 'q', windows: { usual: 1, ad: 1, humanAgent: 1 }, now: 1 },
@@ -270,6 +279,7 @@ const WRITES: [string, SQL[]][] = [
   ['an echo', [...storeMessage(said('outgoing')), ...tellSentAt(inbox, 'wamid', 1)]],
   ['a past', both.flatMap(storePastMessage)],
   ['a past that turns out to be news', both.flatMap(bringForward)],
+  ['what somebody who is blocked writes', both.flatMap(storeSilently)],
   ['a status', storeStatus(inbox, status)],
   [
     'a watermark',
@@ -317,6 +327,7 @@ const WRITES: [string, SQL[]][] = [
     [
       ...recordSent(inbox, 's', 'l', 'wamid', 1),
       ...recordOutcome('w', 's', 'l', outcome),
+      ...recordOutcome('w', 's', 'l', { ...outcome, state: 'queued' }),
       ...recordWaiting('w', 's', 1, 'rate'),
     ],
   ],
@@ -368,6 +379,15 @@ const WRITES: [string, SQL[]][] = [
   ],
   ['all templates', storeTemplates(inbox, [], 1)],
   ['an address that is learnt', [learnAddress('w', 'i', 's', '5511', 'x', 1)]],
+  [
+    'whom we will not hear, and will hear again',
+    scopes.flatMap((one) => [
+      openWith(one, 'k').sql,
+      ...storeBlock(one, blocking),
+      ...storeUnblock(one, blocking),
+      linesWritten(one, ['n']),
+    ]),
+  ],
   ['what is seen', scopes.flatMap((one) => markSeen(one, 'c', 1))],
 ]
 

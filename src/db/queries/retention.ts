@@ -21,7 +21,8 @@ export const MOST_COUNTED = 10_000
 
 /** What would go of conversations that were closed before that. */
 export const goingBefore = ({ workspaceId }: Scope, before: number) => {
-  const closed = sql`c.workspace_id = ${workspaceId} AND c.status = 'closed' AND c.emptied_at IS NULL AND c.closed_at < ${before}`
+  const closed = sql`c.workspace_id = ${workspaceId} AND c.status = 'closed' AND c.emptied_at IS NULL
+    AND c.closed_at < ${before} AND c.last_at < ${before}`
   const some = (rows: SQL) => sql`(SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${MOST_COUNTED + 1}))`
   const said = sql`FROM conversations c CROSS JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'message'`
   return query<Going>(sql`SELECT ${some(sql`FROM conversations c WHERE ${closed}`)} AS conversations,
@@ -36,9 +37,9 @@ export const mayKeepFor = (scope: Scope, was: number | null) => sql`(${stillAllo
 export const keepFor = ({ workspaceId }: Scope, days: number | null, guard: SQL): SQL =>
   sql`UPDATE workspaces SET retention_days = ${days} WHERE id = ${workspaceId} AND ${guard}`
 
-/** Of a conversation `c` in its workspace `w`. */
+/** Of a conversation `c` in its workspace `w`. In a closed one may stand what somebody blocked wrote since. */
 const isOver = (now: number) => sql`w.retention_days IS NOT NULL AND c.status = 'closed' AND c.emptied_at IS NULL
-  AND c.closed_at < ${now} - w.retention_days * ${DAY}`
+  AND c.closed_at < ${now} - w.retention_days * ${DAY} AND c.last_at < ${now} - w.retention_days * ${DAY}`
 
 /** Where something has been kept for long enough. */
 export const workspacesKeepingTooLong = (now: number) =>

@@ -23,7 +23,7 @@ export const ROW_TO_ERASE = sql`m.id, m.inbox_id, m.external_id, m.occurred_at, 
     WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id AND f.object_key IS NOT NULL) AS objects`
 
 /** What an agent did names colleagues and departments, never the person. */
-const KEEPS_DETAIL = sql`m.kind = 'activity' AND m.type IN ('accepted', 'transferred', 'closed', 'reopened')`
+const KEEPS_DETAIL = sql`m.kind = 'activity' AND m.type IN ('accepted', 'transferred', 'closed', 'reopened', 'contact_blocked')`
 
 /** Of a message `m`. */
 export const SAYS_SOMETHING = sql`(m.body IS NOT NULL OR m.content IS NOT NULL OR m.external_id IS NOT NULL OR m.reply_to_external_id IS NOT NULL

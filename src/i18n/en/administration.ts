@@ -220,6 +220,8 @@ export const administration = {
       'contact.renamed': 'renamed the contact',
       'contact.merged': 'merged another contact into this one',
       'contact.unmerged': 'separated the contacts again',
+      'contact.blocked': 'blocked the contact',
+      'contact.unblocked': 'unblocked the contact',
       'comment.deleted': 'deleted a comment about',
       'conversation.accepted': 'accepted the conversation',
       'conversation.transferred': 'transferred the conversation',

@@ -12,6 +12,7 @@ export const composer = {
     over: { one: '{n} character too many', other: '{n} characters too many' },
     windowClosed: 'The 24-hour window is closed. Send an approved template to resume.',
     channelClosed: 'Answering on this channel is not possible yet. Its messages keep arriving here.',
+    blocked: 'This contact is blocked: what they write is kept, without notice, and nothing is sent.',
     closed: 'This conversation was ended. If the customer writes, a new one begins.',
     removed: 'This number was removed. What was said stays here, but nothing comes in or goes out by it any more.',
     saved: 'Draft saved',

@@ -55,6 +55,10 @@ export const frame = {
       plain: 'Someone else already took this conversation.',
       detailed: '{name} already took this conversation.',
     },
+    blocked: { plain: 'This contact is blocked. Unblock them to write to them.' },
+    one_blocked: {
+      plain: 'Only one of the two contacts is blocked. Unblock it, or block the other one too, before merging.',
+    },
     window_closed: {
       plain: 'The reply window is closed. Send an approved template to resume.',
       detailed: 'The {hours}-hour window is closed. Send an approved template to resume.',

@@ -219,6 +219,10 @@ export const message = {
       reason: 'the conversation was ended before it was sent.',
       hint: 'If it still makes sense, try again.',
     },
+    contactBlocked: {
+      reason: 'the contact was blocked before it was sent.',
+      hint: 'If it still makes sense, unblock the contact and try again.',
+    },
     erased: {
       reason: "the contact's data was erased before it was sent.",
       hint: 'There is no one left to send it to.',

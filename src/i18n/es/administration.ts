@@ -220,6 +220,8 @@ export const administration = {
       'contact.renamed': 'renombró el contacto',
       'contact.merged': 'unió otro contacto a este',
       'contact.unmerged': 'separó de nuevo los contactos',
+      'contact.blocked': 'bloqueó el contacto',
+      'contact.unblocked': 'desbloqueó el contacto',
       'comment.deleted': 'eliminó un comentario sobre',
       'conversation.accepted': 'aceptó la conversación',
       'conversation.transferred': 'transfirió la conversación',

@@ -12,6 +12,7 @@ export const composer = {
     over: { one: '{n} carácter de más', other: '{n} caracteres de más' },
     windowClosed: 'La ventana de 24 h se cerró. Envíe una plantilla aprobada para retomar.',
     channelClosed: 'Todavía no es posible responder por este canal. Sus mensajes siguen llegando aquí.',
+    blocked: 'Este contacto está bloqueado: lo que escriba se guarda, sin aviso, y no se envía nada.',
     closed: 'Esta atención se finalizó. Si el cliente escribe, comienza una nueva.',
     removed: 'Este número fue eliminado. Lo que se dijo sigue aquí, pero ya nada entra ni sale por él.',
     saved: 'Borrador guardado',

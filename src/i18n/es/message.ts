@@ -214,6 +214,10 @@ export const message = {
     },
     canceled: { reason: 'el envío se canceló.', hint: 'Si todavía quiere enviarlo, reintente.' },
     closed: { reason: 'la atención se finalizó antes del envío.', hint: 'Si todavía tiene sentido, reintente.' },
+    contactBlocked: {
+      reason: 'el contacto fue bloqueado antes del envío.',
+      hint: 'Si aún tiene sentido, desbloquea el contacto e inténtalo de nuevo.',
+    },
     erased: { reason: 'los datos del contacto se borraron antes del envío.', hint: 'Ya no hay a quién enviarlo.' },
     turn: { reason: 'el número tiene un ritmo de envío.', hint: 'El mensaje sale solo cuando llegue su turno.' },
     other: {

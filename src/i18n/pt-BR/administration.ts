@@ -220,6 +220,8 @@ export const administration = {
       'contact.renamed': 'renomeou o contato',
       'contact.merged': 'juntou outro contato a este',
       'contact.unmerged': 'separou de novo os contatos',
+      'contact.blocked': 'bloqueou o contato',
+      'contact.unblocked': 'desbloqueou o contato',
       'comment.deleted': 'excluiu um comentário sobre',
       'conversation.accepted': 'aceitou o atendimento',
       'conversation.transferred': 'transferiu o atendimento',

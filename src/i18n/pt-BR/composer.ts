@@ -10,6 +10,7 @@ export const composer = {
     over: { one: '{n} caractere a mais', other: '{n} caracteres a mais' },
     windowClosed: 'A janela de 24 h fechou. Envie um modelo aprovado para retomar.',
     channelClosed: 'Ainda não é possível responder por este canal. As mensagens dele continuam chegando aqui.',
+    blocked: 'Este contato está bloqueado: o que ele escrever fica guardado, sem aviso, e nada é enviado.',
     closed: 'Este atendimento foi encerrado. Se o cliente escrever, um novo atendimento começa.',
     removed: 'Este número foi removido. O que foi dito continua aqui, mas nada mais entra nem sai por ele.',
     saved: 'Rascunho salvo',

@@ -53,6 +53,10 @@ export const frame = {
       plain: 'Outra pessoa já aceitou este atendimento.',
       detailed: '{name} já aceitou este atendimento.',
     },
+    blocked: { plain: 'Este contato está bloqueado. Desbloqueie para escrever para ele.' },
+    one_blocked: {
+      plain: 'Só um dos dois contatos está bloqueado. Desbloqueie-o, ou bloqueie também o outro, antes de mesclar.',
+    },
     window_closed: {
       plain: 'A janela de resposta fechou. Envie um modelo aprovado para retomar.',
       detailed: 'A janela de {hours} h fechou. Envie um modelo aprovado para retomar.',

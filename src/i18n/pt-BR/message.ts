@@ -220,6 +220,10 @@ export const message = {
       reason: 'o atendimento foi encerrado antes do envio.',
       hint: 'Se ainda fizer sentido, tente novamente.',
     },
+    contactBlocked: {
+      reason: 'o contato foi bloqueado antes do envio.',
+      hint: 'Se ainda fizer sentido, desbloqueie o contato e tente de novo.',
+    },
     erased: { reason: 'os dados do contato foram apagados antes do envio.', hint: 'Não há mais para quem enviar.' },
     turn: { reason: 'o número tem um ritmo de envio.', hint: 'A mensagem sai sozinha na sua vez.' },
     other: {

@@ -67,6 +67,9 @@ export async function brokenRules(workspaceId: string): Promise<unknown[]> {
   const checks = [
     sql`SELECT 'two open conversations' AS rule, identity_id FROM conversations
       WHERE workspace_id = ${workspaceId} AND status <> 'closed' GROUP BY inbox_id, identity_id HAVING count(*) > 1`,
+    sql`SELECT 'an open conversation with somebody blocked' AS rule, c.id FROM conversations c
+      JOIN contacts k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+      WHERE c.workspace_id = ${workspaceId} AND c.status <> 'closed' AND k.blocked_at IS NOT NULL`,
     sql`SELECT 'one number for two rows' AS rule, conversation_id, seq FROM messages
       WHERE workspace_id = ${workspaceId} GROUP BY conversation_id, seq HAVING count(*) > 1`,
     sql`SELECT 'a row ahead of its thread' AS rule, m.id FROM messages m
