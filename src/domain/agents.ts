@@ -17,7 +17,7 @@ import type { Role, Viewer } from '../db/records.ts'
 import { entryOf, refuseUnlessAdministrator } from './administration.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
-import { type HandedOver, handOverAll } from './hand-over.ts'
+import { type HandedOver, handBackAll, handOverAll } from './hand-over.ts'
 
 /**
  * Shuts the agent out: no session outlives it, and whatever they had open is told to look again. What they had goes to the
@@ -102,6 +102,7 @@ export async function changeRole(
     throw new AppError('conflict')
   }
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: id })
+  await handBackAll(app, viewer, id)
   return changed
 }
 

@@ -1,13 +1,23 @@
-/** What an agent had who was deactivated goes on: to whoever was chosen, or to its queue. */
-import { sql } from 'drizzle-orm'
-import { agentsWithSomethingLeft, handOver, leftBehind } from '../db/queries/hand-over.ts'
-import type { ConversationHead } from '../db/records.ts'
+/** What somebody had who may not have it any more goes on: to whoever was chosen, or to its queue. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Query } from '../db/client.ts'
+import {
+  agentsWithSomethingLeft,
+  handBack,
+  handOver,
+  leftBehind,
+  outOfReach,
+  type Place,
+} from '../db/queries/hand-over.ts'
+import type { ConversationHead, Viewer } from '../db/records.ts'
 import type { App } from './app.ts'
 import { publishRows } from './changed.ts'
 
 /** One batch holds the only writer for as long as it takes, and each conversation is told in two rooms. */
 const AT_ONCE = 50
 const MOST_BATCHES = 4
+/** Of what nobody else goes on with. */
+const BATCHES_BACK = 20
 const MOST_AGENTS = 20
 
 export interface HandedOver {
@@ -26,19 +36,9 @@ export async function handOverAll(
   agentId: string,
   { byName }: { byName?: string } = {},
 ): Promise<HandedOver> {
-  const moved: ConversationHead[] = []
-  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-    const [held] = await app.db.read(leftBehind(workspaceId, agentId, AT_ONCE))
-    if (held.length === 0) break
-    const given = held.map(({ id }) => ({ conversationId: id, messageId: app.newId() }))
-    await app.db.write(...handOver(workspaceId, agentId, given, app.now()))
-    const changes = await publishRows(
-      app,
-      workspaceId,
-      given.map(({ messageId }) => sql`${messageId}`),
-    )
-    moved.push(...changes.map(({ conversation }) => conversation))
-  }
+  const moved = await moveAll(app, workspaceId, MOST_BATCHES, leftBehind(workspaceId, agentId, AT_ONCE), (given) =>
+    handOver(workspaceId, agentId, given, app.now()),
+  )
   const handed = moved.filter(({ assigneeId }) => assigneeId !== null)
   const [first] = handed
   if (byName && first?.assigneeId) {
@@ -60,4 +60,39 @@ export async function handOverAll(
 export async function handOverWhatIsLeft(app: App): Promise<void> {
   const [agents] = await app.db.read(agentsWithSomethingLeft(MOST_AGENTS))
   for (const { workspace_id, id } of agents) await handOverAll(app, workspace_id, id)
+}
+
+/**
+ * An agent who works here and was taken out of somewhere: what they have there and may answer no more, nobody would see to.
+ * It waits for colleagues again. Once more goes on where it ended.
+ */
+export async function handBackAll(app: App, viewer: Viewer, agentId: string, place: Place = {}): Promise<void> {
+  const { workspaceId } = viewer
+  await moveAll(app, workspaceId, BATCHES_BACK, outOfReach(workspaceId, agentId, place, AT_ONCE), (given) =>
+    handBack(workspaceId, agentId, given, viewer.agentId, app.now()),
+  )
+}
+
+/** Moves what is held, so much at a time, and tells everyone. Answers with what moved, as it stands now. */
+async function moveAll(
+  app: App,
+  workspaceId: string,
+  batches: number,
+  held: Query<{ id: string }>,
+  move: (given: { conversationId: string; messageId: string }[]) => SQL[],
+): Promise<ConversationHead[]> {
+  const moved: ConversationHead[] = []
+  for (let batch = 0; batch < batches; batch += 1) {
+    const [some] = await app.db.read(held)
+    if (some.length === 0) break
+    const given = some.map(({ id }) => ({ conversationId: id, messageId: app.newId() }))
+    await app.db.write(...move(given))
+    const changes = await publishRows(
+      app,
+      workspaceId,
+      given.map(({ messageId }) => sql`${messageId}`),
+    )
+    moved.push(...changes.map(({ conversation }) => conversation))
+  }
+  return moved
 }

@@ -17,8 +17,9 @@ import {
   type Shop,
 } from '../../test/support/workerd/workspace.ts'
 import { openDb } from '../db/client.ts'
-import { deactivate, reactivate } from './agents.ts'
+import { changeRole, deactivate, reactivate } from './agents.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
+import { setMembership } from './memberships.ts'
 
 const PART = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
@@ -185,4 +186,48 @@ it('who may answer on the number but left its department receives nothing of it'
   const to = { id: Bruno.agentId, successorId: shop.people.Diego.agentId }
   expect(await deactivate(app, await viewerOf(Ana), to)).toMatchObject({ handed: 0, queued: 1 })
   expect(await assigneeOf(id)).toBeNull()
+})
+
+const mine = async (person: Person) =>
+  (
+    await rowsOf<{ open: number }>(
+      sql`SELECT open FROM assignee_counts WHERE workspace_id = ${shop.workspaceId} AND assignee_id = ${person.agentId}`,
+    )
+  ).map(({ open }) => open)
+
+it.each([
+  ['department', () => shop.suporte],
+  ['inbox', () => shop.inbox.id],
+] as const)('who is taken out of a %s has nothing there any more, and all that is elsewhere', async (kind, place) => {
+  const { Ana, Bruno, Diego } = shop.people
+  const other = await newInbox(shop.workspaceId)
+  await change(mayUse(Bruno, other.id), member(Bruno, shop.financeiro))
+  const elsewhere = await given(Bruno, { inboxId: other.id, departmentId: shop.financeiro })
+  const [there, others] = [await given(Bruno), await given(Diego)]
+  const app = testApp({ db: losingAnswers() })
+  const out = { kind, placeId: place(), agentId: Bruno.agentId }
+  for (let time = 0; time < 2; time += 1) await setMembership(app, await viewerOf(Ana), out, false, {})
+
+  expect([await assigneeOf(there), await assigneeOf(elsewhere), await assigneeOf(others)]).toEqual([
+    null,
+    Bruno.agentId,
+    Diego.agentId,
+  ])
+  expect(await saidIn(there)).toEqual([['handed_over', Ana.agentId, { from: 'Bruno', agent: null }]])
+  expect(await mine(Bruno)).toEqual([1])
+  expect(await brokenRules(shop.workspaceId)).toEqual([])
+  expect(app.published.filter(({ type }) => type === 'thread.changed')).toHaveLength(1)
+})
+
+it('who administrates keeps what they have, until they do not', async () => {
+  const { Ana, Bruno } = shop.people
+  await change(sql`UPDATE agents SET role = 'admin' WHERE id = ${Bruno.agentId}`)
+  const [his, financial] = [await given(Bruno), await given(Bruno, { departmentId: shop.financeiro })]
+  const out = { kind: 'department' as const, placeId: shop.suporte, agentId: Bruno.agentId }
+  await setMembership(testApp(), await viewerOf(Ana), out, false, {})
+  expect(await mine(Bruno)).toEqual([2])
+  await change(member(Bruno, shop.suporte))
+  await changeRole(testApp(), await viewerOf(Ana), { id: Bruno.agentId, role: 'agent', was: 'admin' }, {})
+  expect([await assigneeOf(his), await assigneeOf(financial)]).toEqual([Bruno.agentId, null])
+  expect(await mine(Bruno)).toEqual([1])
 })

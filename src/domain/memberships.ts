@@ -20,8 +20,12 @@ import type { Viewer } from '../db/records.ts'
 import { entryOf, refuseUnlessAdministrator, tellAgents } from './administration.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
+import { handBackAll } from './hand-over.ts'
 
-/** Adding whoever is there already, or taking out whoever is not, changes nothing. */
+/**
+ * Adding whoever is there already, or taking out whoever is not, changes nothing. What somebody who is taken out has there
+ * and may answer no more waits for colleagues.
+ */
 export async function setMembership(
   app: App,
   viewer: Viewer,
@@ -53,6 +57,8 @@ export async function setMembership(
   )
   if (Boolean(written.at(-1)?.rows[0]?.linked) !== inside) throw new AppError('conflict')
   tellAgents(app, viewer, [agentId])
+  if (!inside)
+    await handBackAll(app, viewer, agentId, kind === 'department' ? { departmentId: placeId } : { inboxId: placeId })
 }
 
 /** Everyone of a department, as it is now, may use the number. */

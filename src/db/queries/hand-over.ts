@@ -54,26 +54,62 @@ export const agentsWithSomethingLeft = (most: number) =>
  * Each goes to the successor where they may answer it, else to its queue, with a row in its thread. What moved meanwhile,
  * or whose agent works here again, stays where it is.
  */
-export function handOver(
+export function handOver(workspaceId: string, agentId: string, given: Given[], at: number): SQL[] {
+  return move(workspaceId, given, at, {
+    mayMove: sql`${isHeldBy(workspaceId, agentId)} AND EXISTS (
+      SELECT 1 FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id AND g.deactivated_at IS NOT NULL)`,
+    author: sql`f.deactivated_by_id`,
+    to: sql`SELECT a.id, a.name FROM agents g JOIN agents a ON a.workspace_id = g.workspace_id AND a.id = g.successor_id
+      WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id AND ${mayAnswer}`,
+  })
+}
+
+/** Of a conversation `c`: whoever has it works here, and may answer it no more. */
+const isOutOfReach = sql`EXISTS (SELECT 1 FROM agents a WHERE a.workspace_id = c.workspace_id AND a.id = c.assignee_id
+  AND a.deactivated_at IS NULL AND NOT (${mayAnswer}))`
+
+/** Some of what an agent has and may answer no more; of one department or number, or wherever it is. */
+export const outOfReach = (workspaceId: string, agentId: string, { departmentId, inboxId }: Place, most: number) =>
+  query<{ id: string }>(sql`SELECT c.id FROM conversations c WHERE ${isHeldBy(workspaceId, agentId)} AND ${isOutOfReach}
+    ${departmentId ? sql`AND c.department_id = ${departmentId}` : sql``} ${inboxId ? sql`AND +c.inbox_id = ${inboxId}` : sql``}
+    ORDER BY c.id LIMIT ${most}`)
+
+/** Each goes back to its queue, with a row in its thread that names who saw to it. */
+export const handBack = (workspaceId: string, agentId: string, given: Given[], by: string, at: number): SQL[] =>
+  move(workspaceId, given, at, {
+    mayMove: sql`${isHeldBy(workspaceId, agentId)} AND ${isOutOfReach}`,
+    author: sql`${by}`,
+    to: sql`SELECT NULL AS id, NULL AS name`,
+  })
+
+export interface Place {
+  departmentId?: string
+  inboxId?: string
+}
+
+/** A conversation, and the id of the row that tells of it. */
+interface Given {
+  conversationId: string
+  messageId: string
+}
+
+/** `mayMove` holds of the conversation `c` until it has moved; `author` is of whoever had it, `f`; `to` is one agent, or none. */
+function move(
   workspaceId: string,
-  agentId: string,
-  given: { conversationId: string; messageId: string }[],
+  given: Given[],
   at: number,
+  { mayMove, author, to }: { mayMove: SQL; author: SQL; to: SQL },
 ): SQL[] {
   const pairs = JSON.stringify(given.map(({ conversationId, messageId }) => [conversationId, messageId]))
-  const successor = sql`SELECT a.id, a.name FROM agents g JOIN agents a ON a.workspace_id = g.workspace_id AND a.id = g.successor_id
-    WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id AND ${mayAnswer}`
-  const mayMove = sql`${isHeldBy(workspaceId, agentId)} AND EXISTS (
-    SELECT 1 FROM agents g WHERE g.workspace_id = c.workspace_id AND g.id = c.assignee_id AND g.deactivated_at IS NOT NULL)`
   return [
     sql`INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, kind, direction, type, occurred_at, ingest_ord,
         author_id, seq, raw, created_at)
       SELECT c.workspace_id, j.value ->> 1, c.id, c.inbox_id, 'activity', 'outgoing', 'handed_over', ${at}, c.seq + 1,
-        f.deactivated_by_id, c.seq + 1, json_object('from', f.name, 'agent', (SELECT name FROM (${successor}))), ${at}
+        ${author}, c.seq + 1, json_object('from', f.name, 'agent', (SELECT name FROM (${to}))), ${at}
       FROM json_each(${pairs}) j JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.id = j.value ->> 0
       JOIN agents f ON f.workspace_id = c.workspace_id AND f.id = c.assignee_id
       WHERE ${mayMove} ON CONFLICT DO NOTHING`,
-    sql`UPDATE conversations AS c SET seq = c.seq + 1, version = c.version + 1, assignee_id = (SELECT id FROM (${successor}))
+    sql`UPDATE conversations AS c SET seq = c.seq + 1, version = c.version + 1, assignee_id = (SELECT id FROM (${to}))
       WHERE c.id IN (SELECT j.value ->> 0 FROM json_each(${pairs}) j JOIN messages m ON m.workspace_id = ${workspaceId}
         AND m.id = j.value ->> 1 AND m.conversation_id = j.value ->> 0) AND ${mayMove}`,
   ]
