@@ -4,7 +4,9 @@ import type { Env } from '../env.ts'
 import { roomNamed } from './address.ts'
 
 const MOST_SOCKETS = 10
-const UPGRADES_A_MINUTE = 20
+/** A page that cannot stay connected goes on trying; who flips through conversations opens another room each time. */
+const UPGRADES_A_ROOM = 20
+const UPGRADES = 60
 const MINUTE = 60_000
 
 export class AgentSockets extends DurableObject<Env> {
@@ -14,23 +16,33 @@ export class AgentSockets extends DurableObject<Env> {
     super(ctx, env)
     this.#sql = ctx.storage.sql
     this.#sql.exec(`CREATE TABLE IF NOT EXISTS rooms (name TEXT PRIMARY KEY, sockets INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS upgrades (at INTEGER NOT NULL)`)
+      CREATE TABLE IF NOT EXISTS joined (at INTEGER NOT NULL, room TEXT NOT NULL);
+      DROP TABLE IF EXISTS upgrades`)
   }
 
   /** Asked before a socket is opened. Answers 0, or in how many seconds to try again. */
   async join(agentId: string, room: string): Promise<number> {
     const now = Date.now()
-    this.#sql.exec('DELETE FROM upgrades WHERE at <= ?', now - MINUTE)
-    const [recent] = this.#sql.exec('SELECT count(*) AS n, min(at) AS first FROM upgrades').toArray()
-    if (Number(recent?.n) >= UPGRADES_A_MINUTE) return Math.ceil((Number(recent?.first) + MINUTE - now) / 1000)
+    this.#sql.exec('DELETE FROM joined WHERE at <= ?', now - MINUTE)
+    const wait = Math.max(
+      this.#tooMany(UPGRADES_A_ROOM, 'SELECT at FROM joined WHERE room = ? ORDER BY at DESC', room),
+      this.#tooMany(UPGRADES, 'SELECT at FROM joined ORDER BY at DESC'),
+    )
+    if (wait > 0) return Math.ceil((wait - now) / 1000)
     if (this.#sockets >= MOST_SOCKETS) await this.#countAgain(agentId)
     if (this.#sockets >= MOST_SOCKETS) return 30
-    this.#sql.exec('INSERT INTO upgrades (at) VALUES (?)', now)
+    this.#sql.exec('INSERT INTO joined (at, room) VALUES (?, ?)', now, room)
     this.#sql.exec(
       'INSERT INTO rooms (name, sockets) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET sockets = sockets + 1',
       room,
     )
     return 0
+  }
+
+  /** When the oldest of the newest so many is over; 0: there are not so many. */
+  #tooMany(most: number, newest: string, ...bound: string[]): number {
+    const times = this.#sql.exec(`${newest} LIMIT ${most}`, ...bound).toArray()
+    return times.length < most ? 0 : Number(times.at(-1)?.at) + MINUTE
   }
 
   leave(room: string): void {

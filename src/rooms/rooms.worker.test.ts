@@ -39,7 +39,7 @@ afterEach(async () => {
   for (const socket of open.splice(0)) socket.close(1000)
   for (const person of Object.values(shop.people)) {
     await runInDurableObject(agentSocketsOf(env, person.workspaceId, person.agentId), (_, { storage }) => {
-      storage.sql.exec('DELETE FROM upgrades')
+      storage.sql.exec('DELETE FROM joined')
     })
     await expect.poll(() => counted(person)).toBe(0)
   }
@@ -181,7 +181,17 @@ describe('the door', () => {
     expect(await knock(browsers.Ana, WORKSPACE)).toBe(101)
   })
 
-  it('lets an agent knock twenty times a minute and no more', async () => {
+  it('lets who flips through conversations into sixty rooms a minute, and no more', async () => {
+    const { agentId } = shop.people.Diego
+    const sockets = agentSocketsOf(env, shop.workspaceId, agentId)
+    for (let room = 0; room < 60; room += 1) {
+      expect(await sockets.join(agentId, `room ${room}`)).toBe(0)
+      await sockets.leave(`room ${room}`)
+    }
+    expect(await sockets.join(agentId, 'room 60')).toBeGreaterThan(0)
+  })
+
+  it('lets an agent knock at one room twenty times a minute and no more', async () => {
     for (let time = 0; time < 20; time += 1) {
       const { socket } = await sit(browsers.Carla, WORKSPACE)
       socket.close(1000)
