@@ -15,6 +15,8 @@ const LIMITS = {
   secondStepAddress: { limit: 30, windowMs: 15 * MINUTE },
   invite: { limit: 30, windowMs: 15 * MINUTE },
   setup: { limit: 10, windowMs: 15 * MINUTE },
+  /** A code of an authenticator app: as long as one is taken, and somewhat more. */
+  usedCode: { limit: 1, windowMs: 2 * MINUTE },
   /** The password, asked for again of who is signed in. */
   reauth: { limit: 10, windowMs: 15 * MINUTE },
   resetLink: { limit: 30, windowMs: 15 * MINUTE },

@@ -1,8 +1,10 @@
 /** The second step of signing in, as the library keeps it: turned on and off, and asked for. What it refuses is null. */
 import { APIError } from 'better-auth/api'
 import type { Db } from '../db/client.ts'
+import { AppError } from '../domain/errors.ts'
 import type { Env } from '../env.ts'
 import { authFor } from './auth.ts'
+import { limited } from './limit.ts'
 import { cookieName } from './origins.ts'
 
 /** Whoever asks: their cookie says who it is. */
@@ -28,9 +30,13 @@ export async function beginTwoFactor({ env, db, headers }: Asking, password: str
 }
 
 /** With the first code from the app it is on. The library gives the session another token. */
-export async function confirmTwoFactor({ env, db, headers }: Asking, code: string): Promise<NewSession | null> {
+export function confirmTwoFactor(
+  { env, db, headers }: Asking,
+  userId: string,
+  code: string,
+): Promise<NewSession | null> {
   const asked = { body: { code }, headers, returnHeaders: true } as const
-  return sessionOf(await unlessRefused(authFor(env, db).api.verifyTOTP(asked)))
+  return once(env, userId, code, async () => sessionOf(await unlessRefused(authFor(env, db).api.verifyTOTP(asked))))
 }
 
 export const recoveryCodesOf = async ({ env, db }: Pick<Asking, 'env' | 'db'>, userId: string): Promise<string[]> =>
@@ -49,11 +55,33 @@ export async function endTwoFactor({ env, db, headers }: Asking, password: strin
   return ended?.headers.getSetCookie() ?? null
 }
 
-/** Signs in whom the password was right of, by a code of their app or by one of their recovery codes. */
-export async function passTwoFactor({ env, db, headers }: Asking, code: string): Promise<NewSession | null> {
+/** Signs in whom the password was right of, by a code of their app or by one of their recovery codes; each is good once. */
+export async function passTwoFactor(
+  { env, db, headers }: Asking,
+  userId: string,
+  code: string,
+): Promise<NewSession | null> {
   const { api } = authFor(env, db)
   const asked = { body: { code }, headers: challengeAlone(env, headers), returnHeaders: true } as const
-  return sessionOf(await unlessRefused(isRecoveryCode(code) ? api.verifyBackupCode(asked) : api.verifyTOTP(asked)))
+  if (isRecoveryCode(code)) return sessionOf(await unlessRefused(api.verifyBackupCode(asked)))
+  return once(env, userId, code, async () => sessionOf(await unlessRefused(api.verifyTOTP(asked))))
+}
+
+/**
+ * The library takes a code for a minute and a half, however often: whoever saw one typed could use it again. It is used
+ * up before it is looked at, so that of two who come at once one is refused; what turned out wrong used nothing up.
+ */
+async function once<T>(env: Env, userId: string, code: string, look: () => Promise<T | null>): Promise<T | null> {
+  let takeBack: () => Promise<void>
+  try {
+    takeBack = await limited(env, 'usedCode', `${userId} ${code}`)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return null
+  }
+  const found = await look()
+  if (found === null) await takeBack()
+  return found
 }
 
 /** Whoever this browser was signed in as before is none of this step's business. */

@@ -38,7 +38,8 @@ export const secondStep = new Hono<RouteEnv>()
         ['secondStepAccount', asked.user_id],
       ])
       const code = codeFrom(form.code)
-      const session = code && (await passTwoFactor({ env: c.env, db: c.var.app.db, headers: c.req.raw.headers }, code))
+      const asking = { env: c.env, db: c.var.app.db, headers: c.req.raw.headers }
+      const session = code && (await passTwoFactor(asking, asked.user_id, code))
       if (session) {
         await takeBack()
         await settle(c, asked.email, session)

@@ -41,14 +41,15 @@ export const twoFactor = new Hono<RouteEnv>()
 
   .put('/', valid('form', ConfirmForm), async (c) => {
     const form = c.req.valid('form')
-    if ((await standing(c)).enabled) return goTo(c, PATH)
+    const { userId, enabled } = await standing(c)
+    if (enabled) return goTo(c, PATH)
     const uri = await unsigned(c.env.AUTH_SECRET, SETUP_PURPOSE, form.setup)
     if (uri === null) return goTo(c, PATH)
     const code = codeFrom(form.code)
-    const session = code === null || isRecoveryCode(code) ? null : await confirmTwoFactor(asking(c), code)
+    const session = code === null || isRecoveryCode(code) ? null : await confirmTwoFactor(asking(c), userId, code)
     if (session === null) return drawConfirm(c, uri, true)
     await noteTwoFactor(c.var.app, c.var.viewer, 'enabled', await trailOf(c))
-    const codes = await recoveryCodesOf({ env: c.env, db: c.var.app.db }, session.userId)
+    const codes = await recoveryCodesOf({ env: c.env, db: c.var.app.db }, userId)
     return drawCodes(c, codes, session.cookies)
   })
 

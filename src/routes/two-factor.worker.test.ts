@@ -11,7 +11,7 @@ import {
   rowsOf,
   workspaceWith,
 } from '../../test/support/people.ts'
-import { codeOf } from '../../test/support/totp.ts'
+import { codeOf, nextCodeOf } from '../../test/support/totp.ts'
 import { rowOf } from '../../test/support/workerd/workspace.ts'
 
 const PATH = '/settings/profile/two-factor'
@@ -43,8 +43,9 @@ async function begun(browser: Browser) {
 
 async function turnedOn(browser = bruno) {
   const { secret, setup } = await begun(browser)
-  const answer = await browser.send('PUT', PATH, { code: await codeOf(secret), setup })
-  return { secret, codes: codesIn(await answer.text()) }
+  const code = await codeOf(secret)
+  const answer = await browser.send('PUT', PATH, { code, setup })
+  return { secret, code, codes: codesIn(await answer.text()) }
 }
 
 /** Up to the second step. */
@@ -130,13 +131,25 @@ describe('signing in', () => {
     expect(await wrong.text()).toContain('That code is not right.')
     expect(await isIn(browser)).toBe(false)
 
-    const answer = await browser.send('POST', STEP, { code: await codeOf(secret), next: '/settings/agents' })
+    const answer = await browser.send('POST', STEP, { code: await nextCodeOf(secret), next: '/settings/agents' })
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/settings/agents'])
     expect(await isIn(browser)).toBe(true)
     // The step is over: what was proved is proved once.
-    expect((await browser.send('POST', STEP, { code: await codeOf(secret) })).status).toBe(401)
+    expect((await browser.send('POST', STEP, { code: await nextCodeOf(secret) })).status).toBe(401)
     expect((await browser.get(STEP)).headers.get('location')).toBe('/sign-in')
     expect((await actions()).slice(-2)).toEqual(['session.refused', 'session.started'])
+  })
+
+  it('takes a code of the app once, also of two who come with it at once, and not the one that turned it on', async () => {
+    const { secret, code: first } = await turnedOn()
+    const code = await nextCodeOf(secret)
+    const browsers = await Promise.all([atSecondStep(), atSecondStep()])
+    const statuses = await Promise.all(
+      browsers.map(async (browser) => (await browser.send('POST', STEP, { code })).status),
+    )
+    expect(statuses.sort()).toEqual([303, 401])
+    for (const used of [code, first])
+      expect((await (await atSecondStep()).send('POST', STEP, { code: used })).status).toBe(401)
   })
 
   it('takes each recovery code once, as people type it', async () => {
@@ -156,7 +169,7 @@ describe('signing in', () => {
   it('is nothing without the password, whatever the code', async () => {
     const { secret } = await turnedOn()
     const { secret: anas } = await turnedOn(await browserOf(people.Ana))
-    const code = await codeOf(secret)
+    const code = await nextCodeOf(secret)
     expect((await newBrowser().send('POST', STEP, { code })).status).toBe(401)
     const forged = newBrowser()
     for (const value of ['x', 'x.y', encodeURIComponent('2fa-abc.c2lnbmF0dXJl')]) {
@@ -165,7 +178,7 @@ describe('signing in', () => {
       expect((await forged.get(STEP)).status).toBe(303)
     }
     // A colleague's right code, at one's own step.
-    expect((await (await atSecondStep()).send('POST', STEP, { code: await codeOf(anas) })).status).toBe(401)
+    expect((await (await atSecondStep()).send('POST', STEP, { code: await nextCodeOf(anas) })).status).toBe(401)
   })
 
   it('ends the session that the browser had, of whomever it was', async () => {
@@ -173,7 +186,7 @@ describe('signing in', () => {
     const browser = await browserOf(people.Ana)
     const location = (await browser.signIn(people.Bruno)).headers.get('location')
     expect(location).toContain(STEP)
-    expect((await browser.send('POST', STEP, { code: await codeOf(secret) })).status).toBe(303)
+    expect((await browser.send('POST', STEP, { code: await nextCodeOf(secret) })).status).toBe(303)
     expect(await (await browser.get('/settings/profile')).text()).toContain(people.Bruno.email)
     expect(await rowsOf(sql`SELECT 1 FROM session WHERE user_id = ${people.Ana.userId}`)).toEqual([])
   })
@@ -182,7 +195,7 @@ describe('signing in', () => {
     const { secret } = await turnedOn()
     const browser = await atSecondStep()
     await change(sql`UPDATE agents SET deactivated_at = 1 WHERE id = ${people.Bruno.agentId}`)
-    expect((await browser.send('POST', STEP, { code: await codeOf(secret) })).status).toBe(401)
+    expect((await browser.send('POST', STEP, { code: await nextCodeOf(secret) })).status).toBe(401)
     expect(await isIn(browser)).toBe(false)
   })
 
@@ -217,7 +230,7 @@ describe('signing in', () => {
 
     const second = await atSecondStep()
     for (let tried = 0; tried < 4; tried += 1) await second.send('POST', STEP, { code: 'aaaaa-aaaaa' })
-    for (const code of [await codeOf(secret), codes[0] ?? '']) {
+    for (const code of [await nextCodeOf(secret), codes[0] ?? '']) {
       const refused = await (await atSecondStep()).send('POST', STEP, { code })
       expect(refused.status).toBe(429)
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(600)

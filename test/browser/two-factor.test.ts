@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '../../scripts/demo.ts'
 import { accessibilityProblems } from '../support/page.ts'
-import { codeOf } from '../support/totp.ts'
+import { codeOf, nextCodeOf } from '../support/totp.ts'
 import { stage } from './stage.ts'
 
 const prosa = stage()
@@ -70,7 +70,7 @@ it('it is turned on with an app, asked for with and without script, and taken of
   await carla.getByLabel('Código').fill('000000')
   await carla.keyboard.press('Enter')
   await carla.getByText('O código não confere.').waitFor()
-  await carla.getByLabel('Código').fill(await codeOf(secret))
+  await carla.getByLabel('Código').fill(await nextCodeOf(secret))
   await carla.keyboard.press('Enter')
   await carla.waitForURL('**/conversations**')
 
