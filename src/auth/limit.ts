@@ -24,6 +24,10 @@ const LIMITS = {
   send: { limit: 30, windowMs: MINUTE },
   sendBurst: { limit: 10, windowMs: 5_000 },
   search: { limit: 30, windowMs: MINUTE },
+  /** Asks the provider for the past, and has all that waits looked at again. */
+  sync: { limit: 20, windowMs: MINUTE },
+  /** The page says so every ten seconds of the thread that is written in. */
+  typing: { limit: 30, windowMs: MINUTE },
   upload: { limit: 20, windowMs: MINUTE },
   export: { limit: 3, windowMs: 24 * HOUR },
   exportLink: { limit: 30, windowMs: 15 * MINUTE },

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import * as z from 'zod'
+import { limited } from '../auth/limit.ts'
 import { closeReasonsOf, type Receiver, receiversFor } from '../db/queries/acts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
 import {
@@ -156,6 +157,7 @@ export const acts = new Hono<RouteEnv>()
     const { seq, from, drawnAt = app.now(), earlier } = c.req.valid('form')
     const [known] = await app.db.read(headOf(viewer, conversationId))
     if (!known[0]) throw new AppError('not_found')
+    await limited(c.env, 'sync', viewer.agentId)
     const before = toHead(known[0])
     await retryFilesOf(app, viewer, before.id)
     await app.gateway(before.webhookKey).lookAgain()

@@ -87,6 +87,7 @@ export const messages = new Hono<RouteEnv>()
   })
 
   .post('/:conversationId/typing', async (c) => {
+    await limited(c.env, 'typing', c.var.viewer.agentId)
     await showTyping(c.var.app, c.var.viewer, c.req.param('conversationId'))
     return c.body(null, 204)
   })
