@@ -31,12 +31,16 @@ export function searchTerms(text: string): string[] {
     const digits = short.replaceAll(/\D/g, '').replace(/^0+/, '')
     return digits === '' ? [] : [digits.slice(0, 20)]
   }
-  const words = foldedKey(short.toWellFormed()).split(' ')
-  return words
+  return termsOf(foldedKey(short.toWellFormed()))
+}
+
+/** The words of a folded text by which it is found. */
+export const termsOf = (key: string): string[] =>
+  key
+    .split(' ')
     .filter((word) => LETTER_OR_DIGIT.test(word))
     .slice(0, MOST_TERMS)
     .map((word) => word.slice(0, LONGEST_TERM).toWellFormed())
-}
 
 /** The contact itself; one that became part of another is gone, as is one that was erased. */
 export async function contactFor(app: App, scope: Scope, id: string): Promise<Contact> {

@@ -3,7 +3,8 @@ import { uuidv7 } from 'uuidv7'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { TEXTS } from '../../test/faults/corpus/texts.ts'
 import { type Browser, browserOf, change, rowsOf } from '../../test/support/people.ts'
-import { newShop, type Shop } from '../../test/support/workerd/workspace.ts'
+import { newShop, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
+import { contactsPage } from '../db/queries/contacts.ts'
 import { foldedKey, nameText } from './text.ts'
 
 const PATH = '/settings/contact-fields'
@@ -159,5 +160,76 @@ describe('what is known of a contact', () => {
       expect.stringContaining('Name,Phone,Tags,Groups,Cidade,Added on'),
       expect.stringContaining("Maria,,,,'=Recife,"),
     ])
+  })
+})
+
+describe('the page of contacts, by a choice', () => {
+  let plan: string
+  let people: { gold: string; golden: string; silver: string }
+
+  beforeEach(async () => {
+    plan = await field('Plano', 'choice', 'Ouro\nPrata\n10 - 20\n+')
+    // One who is only called so, and one of whom another field says it.
+    const named = await contact('Ouro Branco')
+    const other = await field('Metal', 'choice', 'Ouro')
+    people = { gold: await contact('Maria'), golden: await contact('João Ouro'), silver: await contact('Bia') }
+    await fillIn(named, other, 'Ouro')
+    await fillIn(people.gold, plan, 'Ouro')
+    await fillIn(people.golden, plan, 'ouro')
+    await fillIn(people.silver, plan, 'Prata')
+  })
+
+  const chosen = async (choice: string, more = '') => {
+    const answer = await bruno.get(`/contacts?field=${encodeURIComponent(`${plan}:${choice}`)}${more}`)
+    const html = await answer.text()
+    return { html, ids: Array.from(html.matchAll(/data-contact-id="([^"]+)"/g), ([, id]) => id) }
+  }
+
+  it('shows who has it, and nobody who is only called so', async () => {
+    const { ids, html } = await chosen('Ouro')
+    expect(ids.toSorted()).toEqual([people.gold, people.golden].toSorted())
+    expect(html).toContain(`<option value="${plan}:Ouro" selected`)
+    expect((await chosen('Prata')).ids).toEqual([people.silver])
+    expect((await chosen('Bronze')).ids).toEqual([])
+  })
+
+  it('finds choices that are numbers or signs as well', async () => {
+    for (const [id, choice] of [
+      [people.gold, '10 - 20'],
+      [people.golden, '+'],
+    ] as const) {
+      await fillIn(id, plan, choice, 'Ouro')
+      expect((await chosen(choice)).ids).toEqual([id])
+    }
+  })
+
+  it('narrows a search, and whom a tag is put on', async () => {
+    expect((await chosen('Ouro', '&q=joao')).ids).toEqual([people.golden])
+    expect((await chosen('Ouro', '&q=bia')).ids).toEqual([])
+    const tag = uuidv7()
+    await change(sql`INSERT INTO tags (workspace_id, id, name, name_key, created_at)
+      VALUES (${shop.workspaceId}, ${tag}, 'VIP', 'vip', 0)`)
+    const form = { q: '', group: '', field: `${plan}:Ouro`, act: 'put', mark: `tag:${tag}`, all: 'on' }
+    expect((await bruno.send('POST', '/contacts/marks', form)).status).toBe(200)
+    const marked = await rowsOf<{ contact_id: string }>(sql`SELECT contact_id FROM contact_tags WHERE tag_id = ${tag}`)
+    expect(marked.map(({ contact_id }) => contact_id).toSorted()).toEqual([people.gold, people.golden].toSorted())
+  })
+
+  it('is refused what is no field and choice', async () => {
+    for (const wrong of ['x', `${plan}`, ':Ouro', '1:Ouro'])
+      expect((await bruno.get(`/contacts?field=${wrong}`)).status).toBe(422)
+  })
+
+  it('looks at those alone whom the full-text index finds, each by its primary key', async () => {
+    const filter = { terms: ['ouro'], groupId: null, field: { id: plan, value: 'Ouro' } }
+    const asked = contactsPage(await scopeOf(shop.people.Ana), filter, null)
+    const steps = await rowsOf<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${asked.sql}`)
+    const details = steps.map(({ detail }) => detail)
+    expect(
+      details.filter((step) => step.startsWith('SCAN') && !/ f$|VIRTUAL TABLE|json_each|\(subquery/.test(step)),
+    ).toEqual([])
+    expect(details.find((step) => step.startsWith('SEARCH v '))).toContain(
+      'workspace_id=? AND contact_id=? AND field_id=?',
+    )
   })
 })

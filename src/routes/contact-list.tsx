@@ -2,51 +2,71 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
 import { type ContactFilter, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
+import { fieldsOf, toField } from '../db/queries/custom-fields.ts'
 import { groupsOf } from '../db/queries/groups.ts'
 import { tagsOf } from '../db/queries/tags.ts'
 import { readAs } from '../db/read-as.ts'
 import { mayImport } from '../domain/contact-imports.ts'
-import { searchTerms } from '../domain/contacts.ts'
+import { searchTerms, termsOf } from '../domain/contacts.ts'
+import { foldedKey } from '../domain/text.ts'
 import type { ContactsProps, MarksDone } from '../views/contacts.tsx'
 import type { RouteEnv } from './route-env.ts'
 
 export const FilterFields = {
   q: z.string().max(4_000).default(''),
   group: z.uuid().or(z.literal('')).default(''),
+  /** A field, and one of its choices. */
+  field: z
+    .templateLiteral([z.uuid(), ':', z.string().max(500)])
+    .or(z.literal(''))
+    .default(''),
 }
 
 export interface Filter {
   q: string
   group: string
+  field: string
 }
 
 /** Null: a search for nothing that could be found finds nobody, rather than everybody. */
-export function filterOf({ q, group }: Filter): ContactFilter | null {
+export function filterOf({ q, group, field }: Filter): ContactFilter | null {
   const terms = searchTerms(q)
-  return q.trim() === '' || terms.length > 0 ? { terms, groupId: group || null } : null
+  if (q.trim() !== '' && terms.length === 0) return null
+  if (field === '') return { terms, groupId: group || null }
+  const [id, value] = [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1)]
+  return { terms: [...terms, ...termsOf(foldedKey(value))], groupId: group || null, field: { id, value } }
 }
 
 export async function contactsProps(
   c: Context<RouteEnv>,
-  { q, group }: Filter,
+  given: Filter,
   after: string | null = null,
   done: MarksDone | null = null,
 ): Promise<ContactsProps> {
   const { app, viewer, i18n } = c.var
-  const filter = filterOf({ q, group })
-  const [found, groups, tags] = await readAs(
+  const { q, group, field } = given
+  const filter = filterOf(given)
+  const [found, groups, tags, fields] = await readAs(
     app.db,
     viewer,
     contactsPage(viewer, filter ?? { terms: [], groupId: null }, after),
     groupsOf(viewer),
     tagsOf(viewer),
+    fieldsOf(viewer),
   )
   const { rows, after: next } = toContactsPage(filter ? found : [], viewer)
-  const moreHref = next && moreThan(q, group, next)
-  return { i18n, q, groupId: group || null, groups, tags, rows, moreHref, leads: mayImport(viewer), done }
+  const moreHref = next && moreThan(given, next)
+  const choices = fields.map(toField).filter(({ kind }) => kind === 'choice')
+  const chosen = { q, groupId: group || null, field }
+  return { i18n, ...chosen, groups, tags, choices, rows, moreHref, leads: mayImport(viewer), done }
 }
 
-function moreThan(q: string, group: string, after: string): string {
-  const query = new URLSearchParams({ ...(q ? { q } : {}), ...(group ? { group } : {}), after })
+function moreThan({ q, group, field }: Filter, after: string): string {
+  const query = new URLSearchParams({
+    ...(q ? { q } : {}),
+    ...(group ? { group } : {}),
+    ...(field ? { field } : {}),
+    after,
+  })
   return `/contacts?${query}`
 }

@@ -1,5 +1,5 @@
 /** The page of contacts: everyone by name, or whoever a search or a group finds. */
-import type { ContactRow } from '../db/contact-records.ts'
+import type { ContactRow, CustomField } from '../db/contact-records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { BlockedChip } from './blocking.tsx'
 import { shownName } from './contact-panel.tsx'
@@ -13,7 +13,11 @@ export interface ContactsProps {
   i18n: I18n
   q: string
   groupId: string | null
+  /** A field's id and one of its choices, with a colon between; empty: any. */
+  field: string
   groups: { id: string; name: string }[]
+  /** The fields that people choose from. */
+  choices: Pick<CustomField, 'id' | 'name' | 'choices'>[]
   rows: ContactRow[]
   moreHref: string | null
   /** May bring contacts in and take them out. */
@@ -81,6 +85,7 @@ export function ContactsPage(props: ContactsProps) {
               </select>
             </div>
           )}
+          <FieldChoice {...props} />
           <button type="submit" class="button">
             {t.contacts.find}
           </button>
@@ -91,16 +96,42 @@ export function ContactsPage(props: ContactsProps) {
   )
 }
 
+/** Who has one of the choices of a field. */
+function FieldChoice({ i18n: { t }, field, choices }: ContactsProps) {
+  if (choices.length === 0) return null
+  return (
+    <div class="field">
+      <label for="contact-field">{t.contacts.field}</label>
+      <select id="contact-field" name="field">
+        <option value="">{t.contacts.anyField}</option>
+        {choices.map(({ id, name, choices: offered }) => (
+          <optgroup label={name}>
+            {offered.map((choice) => (
+              <option value={`${id}:${choice}`} selected={field === `${id}:${choice}`}>
+                {choice}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+const isNarrowed = ({ q, groupId, field }: Chosen) => q !== '' || groupId !== null || field !== ''
+
+type Chosen = Pick<ContactsProps, 'q' | 'groupId' | 'field'>
+
 /** What a search answers with. */
 export function ContactList(props: ContactsProps) {
-  const { i18n, q, groupId, rows, moreHref, leads } = props
+  const { i18n, rows, moreHref, leads } = props
   const { t } = i18n
   return (
     <div id="contacts">
       {props.done && <Done {...props} done={props.done} />}
       {rows.length === 0 && moreHref === null && (
         <p class="faint" role="status">
-          {q || groupId ? t.contacts.noneFound : t.contacts.empty}
+          {isNarrowed(props) ? t.contacts.noneFound : t.contacts.empty}
         </p>
       )}
       {rows.length > 0 && <Marking {...props} />}
@@ -128,15 +159,16 @@ const drawsList = {
 } as const
 
 /** One tag or group for those whose boxes are ticked, wherever in the list they stand, or for all who were found. */
-function Marking({ i18n, q, groupId, groups, tags }: ContactsProps) {
-  const { t } = i18n
+function Marking(props: ContactsProps) {
+  const { groups, tags } = props
+  const { t } = props.i18n
   if (groups.length + tags.length === 0) return null
   return (
     <form id={MARKS_FORM} {...drawsList} class="contact-tools" aria-label={t.marks.title}>
-      <Filter q={q} groupId={groupId} />
+      <Filter {...props} />
       <label class="check">
         <input type="checkbox" name="all" />
-        <span>{q || groupId ? t.marks.allFound : t.marks.all}</span>
+        <span>{isNarrowed(props) ? t.marks.allFound : t.marks.all}</span>
       </label>
       <select name="act" aria-label={t.marks.act}>
         <option value="put">{t.marks.put}</option>
@@ -165,17 +197,18 @@ function Options({ label, kind, options }: { label: string; kind: 'tag' | 'group
   )
 }
 
-function Filter({ q, groupId }: Pick<ContactsProps, 'q' | 'groupId'>) {
+function Filter({ q, groupId, field }: Chosen) {
   return (
     <>
       <input type="hidden" name="q" value={q} />
       <input type="hidden" name="group" value={groupId ?? ''} />
+      <input type="hidden" name="field" value={field} />
     </>
   )
 }
 
 /** How many were changed, the way back, and the way on where they are too many for once. */
-function Done({ i18n, q, groupId, done }: ContactsProps & { done: MarksDone }) {
+function Done({ i18n, done, ...chosen }: ContactsProps & { done: MarksDone }) {
   const { t, fill, count } = i18n
   if ('problem' in done) {
     return (
@@ -196,7 +229,7 @@ function Done({ i18n, q, groupId, done }: ContactsProps & { done: MarksDone }) {
       {act === 'put' && changed > 0 && (
         <form {...drawsList}>
           <Override method="DELETE" />
-          <Filter q={q} groupId={groupId} />
+          <Filter {...chosen} />
           <input type="hidden" name="mark" value={mark} />
           <input type="hidden" name="at" value={at} />
           <button type="submit" class="button button--small">
@@ -206,7 +239,7 @@ function Done({ i18n, q, groupId, done }: ContactsProps & { done: MarksDone }) {
       )}
       {after && (
         <form {...drawsList}>
-          <Filter q={q} groupId={groupId} />
+          <Filter {...chosen} />
           {Object.entries({ act, mark, after, all: 'on' }).map(([field, value]) => (
             <input type="hidden" name={field} value={value} />
           ))}
@@ -219,12 +252,13 @@ function Done({ i18n, q, groupId, done }: ContactsProps & { done: MarksDone }) {
   )
 }
 
-function Export({ i18n: { t }, q, groupId }: ContactsProps) {
+function Export(props: ContactsProps) {
+  const { t } = props.i18n
   return (
     <form method="post" action="/contacts/export" hx-boost="false">
-      <Filter q={q} groupId={groupId} />
+      <Filter {...props} />
       <button type="submit" class="button button--small">
-        {q || groupId ? t.contacts.exportFound : t.contacts.exportAll}
+        {isNarrowed(props) ? t.contacts.exportFound : t.contacts.exportAll}
       </button>
     </form>
   )

@@ -13,6 +13,8 @@ export interface ContactFilter {
   /** Folded words and digits, each the beginning of what a contact is found by; none: all contacts. */
   terms: string[]
   groupId: string | null
+  /** What must be known in a field of the workspace's own. Its words stand among the terms: by them the person is found. */
+  field?: { id: string; value: string } | null
 }
 
 export interface FoundContact {
@@ -51,8 +53,9 @@ export const contactsLooked = <Row>(
 ): Query<Row> =>
   filter.terms.length > 0 ? foundContacts(scope, filter, after, how) : contactsByName(scope, filter, after, how)
 
-function contactsByName<Row>(scope: Scope, { groupId }: ContactFilter, after: string | null, how: Looking): Query<Row> {
+function contactsByName<Row>(scope: Scope, filter: ContactFilter, after: string | null, how: Looking): Query<Row> {
   const { workspaceId } = scope
+  const { groupId, field } = filter
   const ofGroup = groupId
     ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
       WHERE m.workspace_id = ${workspaceId} AND m.group_id = ${groupId} AND`
@@ -60,15 +63,22 @@ function contactsByName<Row>(scope: Scope, { groupId }: ContactFilter, after: st
   const rest = after
     ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
     : sql``
-  return query<Row>(sql`SELECT ${how.columns}, 0 AS place, ${visibleContact(scope)} AS shown
+  return query<Row>(sql`SELECT ${how.columns}, 0 AS place, ${visibleContact(scope)} ${knownAs(field)} AS shown
     FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ${rest}
-      ORDER BY k.name_key, k.id LIMIT ${how.most}) AS k
+      ORDER BY k.name_key, k.id LIMIT ${field ? Math.max(LOOKED_AT, how.most) : how.most}) AS k
     ORDER BY k.name_key, k.id`)
 }
 
+/** Of the contact `k`; the row is found by its primary key. */
+const knownAs = (field: ContactFilter['field']) =>
+  field
+    ? sql`AND EXISTS (SELECT 1 FROM contact_field_values v
+        WHERE v.workspace_id = k.workspace_id AND v.contact_id = k.id AND v.field_id = ${field.id} AND v.value = ${field.value})`
+    : sql``
+
 function foundContacts<Row>(
   scope: Scope,
-  { terms, groupId }: ContactFilter,
+  { terms, groupId, field }: ContactFilter,
   after: string | null,
   how: Looking,
 ): Query<Row> {
@@ -80,9 +90,9 @@ function foundContacts<Row>(
     ? sql`AND EXISTS (SELECT 1 FROM contact_groups m
         WHERE m.workspace_id = k.workspace_id AND m.contact_id = k.id AND m.group_id = ${groupId})`
     : sql``
-  return query<Row>(sql`SELECT ${how.columns}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} AS shown
+  return query<Row>(sql`SELECT ${how.columns}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} ${knownAs(field)} AS shown
     FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ${matching(workspaceId, terms)} ${rest}
-      ORDER BY rowid DESC LIMIT ${groupId ? Math.max(LOOKED_AT, how.most) : how.most}) AS f
+      ORDER BY rowid DESC LIMIT ${groupId || field ? Math.max(LOOKED_AT, how.most) : how.most}) AS f
     CROSS JOIN contact_texts t ON t.id = f.rowid
     CROSS JOIN contacts k ON k.workspace_id = t.workspace_id AND k.id = t.contact_id
     WHERE k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ORDER BY f.rowid DESC`)

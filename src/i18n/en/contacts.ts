@@ -23,6 +23,8 @@ export const contacts = {
     clear: 'Clear search',
     group: 'Group',
     everyGroup: 'All groups',
+    field: 'Field',
+    anyField: 'Any value',
     empty: 'No contacts here yet.',
     noneFound: 'No contact found. Check the spelling, or search for part of the number.',
     more: 'Load more contacts',

@@ -23,6 +23,8 @@ export const contacts = {
     clear: 'Limpiar búsqueda',
     group: 'Grupo',
     everyGroup: 'Todos los grupos',
+    field: 'Campo',
+    anyField: 'Cualquier valor',
     empty: 'Todavía no hay contactos aquí.',
     noneFound: 'Ningún contacto encontrado. Revise la escritura o busque por parte del número.',
     more: 'Cargar más contactos',

@@ -21,6 +21,8 @@ export const contacts = {
     clear: 'Limpar busca',
     group: 'Grupo',
     everyGroup: 'Todos os grupos',
+    field: 'Campo',
+    anyField: 'Qualquer valor',
     empty: 'Nenhum contato por aqui ainda.',
     noneFound: 'Nenhum contato encontrado. Confira a escrita ou busque por parte do número.',
     more: 'Carregar mais contatos',
