@@ -29,10 +29,7 @@ export function drawSettings({ behaviour, faults, inboxes }) {
   ahead.replaceChildren(...faults.map((one) => line(`${one.count} × ${one.code ?? one.kind.replace('_', ' ')}`)))
   clear.hidden = faults.length === 0
   known = inboxes
-  if (replay.elements.inbox.length !== inboxes.length) {
-    replay.elements.inbox.replaceChildren(...inboxes.map(({ key, name }) => new Option(name, key)))
-    drawAccount()
-  }
+  drawAccounts(replay.elements.inbox)
   replay.elements.subscribed.checked =
     inboxes.find(({ key }) => key === replay.elements.inbox.value)?.subscribed ?? true
   if (dialog.open) drawLog()
@@ -77,6 +74,16 @@ dialog.addEventListener('toggle', () => {
 })
 
 const { body: fixtures } = await call('GET', '/api/fixtures')
+
+/** Whichever is chosen stays so while others come and go. */
+function drawAccounts(select) {
+  const shown = [...select.options].map(({ value, label }) => `${value} ${label}`).join()
+  if (shown === known.map(({ key, name }) => `${key} ${name}`).join()) return
+  const chosen = select.value
+  select.replaceChildren(...known.map(({ key, name }) => new Option(name, key)))
+  if (known.some(({ key }) => key === chosen)) select.value = chosen
+  drawAccount()
+}
 
 /** What its provider can tell, and the payloads of its channel. */
 function drawAccount() {
