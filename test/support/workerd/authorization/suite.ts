@@ -94,15 +94,20 @@ function statusOf(route: string, { done }: Line, who: Principal, place: Place): 
 }
 
 function ask(world: World, { route, line, kind }: Case, who: Principal, place: Place): Promise<Response> {
-  const [method = '', pattern = ''] = route.split(' ')
-  const ids = world.ids[place]
-  const path = pattern
-    .replace('/*', '/nothing-of-that-name')
-    .replaceAll(/:([A-Za-z]+)/g, (_, name: string) => ids[nounOf(name, kind)] ?? name)
+  const [method = ''] = route.split(' ')
+  const path = pathOf(world, { route, kind }, place)
   return world.ask(who, method, `${path}${line.query ? `?${line.query}` : ''}`, {
-    fields: line.fields?.(ids, place),
+    fields: line.fields?.(world.ids[place], place),
     part: line.part,
   })
+}
+
+/** The route's address, with what stands in that place for its parameters. */
+export function pathOf(world: World, { route, kind }: Pick<Case, 'route' | 'kind'>, place: Place): string {
+  const [, pattern = ''] = route.split(' ')
+  return pattern
+    .replace('/*', '/nothing-of-that-name')
+    .replaceAll(/:([A-Za-z]+)/g, (_, name: string) => world.ids[place][nounOf(name, kind)] ?? name)
 }
 
 const nounOf = (parameter: string, kind: Kind) =>

@@ -64,6 +64,8 @@ export interface World {
 
 interface As {
   fields?: Record<string, string> | undefined
+  /** Instead of fields: a body as no form of ours sends it, of that type. */
+  raw?: { body: string; type: string } | undefined
   /** As htmx asks for a part of a page. */
   part?: boolean | undefined
 }
@@ -212,9 +214,11 @@ const memberRow = (workspaceId: string, agentId: string, departmentId: string) =
 const grantRow = (workspaceId: string, agentId: string, inboxId: string) =>
   sql`INSERT INTO inbox_agents (workspace_id, agent_id, inbox_id, created_at) VALUES (${workspaceId}, ${agentId}, ${inboxId}, 0)`
 
+const FORM = 'application/x-www-form-urlencoded'
+
 /** Asks as a browser of that person does, whatever became of them since they signed in; keeps no other cookie. */
 function asker(tokens: Map<Principal, string>): World['ask'] {
-  return async (who, method, path, { fields = {}, part = false } = {}) => {
+  return async (who, method, path, { fields = {}, raw, part = false } = {}) => {
     const token = tokens.get(who)
     const cookie = token ? await serializeSigned(cookieName(env, 'session_token'), token, env.AUTH_SECRET) : ''
     const socket = path.startsWith('/rooms/')
@@ -230,9 +234,9 @@ function asker(tokens: Map<Principal, string>): World['ask'] {
           'cf-connecting-ip': `10.0.0.${(PRINCIPALS.indexOf(who) % 200) + 1}`,
           ...(socket ? { upgrade: 'websocket' } : {}),
           ...(part ? { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } : {}),
-          ...(method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...(method === 'GET' ? {} : { 'content-type': raw?.type ?? FORM }),
         },
-        ...(method === 'GET' ? {} : { body: new URLSearchParams(fields).toString() }),
+        ...(method === 'GET' ? {} : { body: raw?.body ?? new URLSearchParams(fields).toString() }),
       }),
     )
   }
