@@ -9,6 +9,9 @@ import { installPackages, isInstalled } from './install.js'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** What Node made of every module, for the next process that loads it: a start costs a quarter less of the processor. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'node')
+
 const STOP_GRACE_MS = 20_000
 
 /**
@@ -37,6 +40,7 @@ export async function launch(script, args) {
     process.exit(1)
   }
 
+  process.env['NODE_COMPILE_CACHE'] ??= COMPILED
   process.env['PATH'] = `${dirname(node)}:${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
   const code = await run(node, ['--disable-warning=ExperimentalWarning', join(ROOT, script), ...args], stopping)
   process.exit(code)
