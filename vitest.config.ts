@@ -83,6 +83,7 @@ export default defineConfig({
           name: 'faults',
           retry: AGAIN,
           include: ['test/faults/**/*.test.ts'],
+          globalSetup: './test/support/seeded.ts',
           exclude: NOT_OURS,
           expect: PATIENT,
           testTimeout: 180_000,

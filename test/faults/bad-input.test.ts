@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import type { Answer } from '../../bench/visitor.ts'
 import { type Agent, signIn } from '../support/agent.ts'
 import { launchBrowser } from '../support/browser.ts'
@@ -44,7 +44,7 @@ let evas: unknown
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
   stored = storedIn(prosa.databaseUrl)
   line = lineAt(prosa.url)
   ana = await signIn(prosa.url, 'ana@prosa.test')

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { until } from '../../bench/numbers.ts'
 import { type Agent, type Seat, signIn } from '../support/agent.ts'
 import { descendantsOf, oneNamed } from '../support/processes.ts'
@@ -125,7 +125,12 @@ it('whatever was handed over belongs to one attempt', async () => {
 
 async function start(port?: number): Promise<void> {
   const env = { GRAPH_API_URL: provider.url }
-  prosa = await startProsa({ ...(port ? { port } : {}), dataFolder, simulator: 'off', env })
+  prosa = await startProsa({
+    ...(port ? { port } : { from: inject('seededFolder') }),
+    dataFolder,
+    simulator: 'off',
+    env,
+  })
   stored = storedIn(prosa.databaseUrl)
 }
 

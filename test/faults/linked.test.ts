@@ -1,5 +1,5 @@
 /** The faults of a number that stays on a phone: its connection goes in the middle of a message, or for a while. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { until } from '../../bench/numbers.ts'
 import { type Customer, type Simulator, simulatorAt } from '../browser/simulator.ts'
 import { type Agent, signIn } from '../support/agent.ts'
@@ -16,7 +16,7 @@ let simulator: Simulator
 let ana: Agent
 
 beforeAll(async () => {
-  prosa = await startProsa()
+  prosa = await startProsa({ from: inject('seededFolder') })
   stored = storedIn(prosa.databaseUrl)
   simulator = simulatorAt(prosa.simulatorUrl)
   await simulator.behave({ statusDelayMs: 20 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Agent, signIn } from '../support/agent.ts'
 import type { Bubble } from '../support/markup.ts'
 import { type Prosa, startProsa } from '../support/prosa.ts'
@@ -33,7 +33,7 @@ let hanging: string
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
   stored = storedIn(prosa.databaseUrl)
   const agentNamed = (name: string) => signIn(prosa.url, `${name}@prosa.test`)
   ;[ana, bruno, eva] = await Promise.all([agentNamed('ana'), agentNamed('bruno'), agentNamed('eva')])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { pause, until } from '../../bench/numbers.ts'
 import type { Answer } from '../../bench/visitor.ts'
 import { type Agent, type Seat, signIn } from '../support/agent.ts'
@@ -28,7 +28,7 @@ let eva: Agent
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
   stored = storedIn(prosa.databaseUrl)
   line = lineAt(prosa.url)
   ana = await agentNamed('ana')

@@ -1,6 +1,6 @@
 /** The rows of the fault matrix that a bot meets, with the simulator as its provider. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { until } from '../../bench/numbers.ts'
 import { DEMO_SECRETS } from '../../scripts/demo.ts'
 import { type Customer, type Simulator, simulatorAt } from '../browser/simulator.ts'
@@ -18,7 +18,7 @@ let ana: Agent
 let simulator: Simulator
 
 beforeAll(async () => {
-  prosa = await startProsa()
+  prosa = await startProsa({ from: inject('seededFolder') })
   stored = storedIn(prosa.databaseUrl)
   simulator = simulatorAt(prosa.simulatorUrl)
   ana = await signIn(prosa.url, 'ana@prosa.test')

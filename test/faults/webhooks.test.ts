@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Agent, signIn } from '../support/agent.ts'
 import { type Prosa, startProsa } from '../support/prosa.ts'
 import { type Provider, startProvider } from '../support/provider.ts'
@@ -26,7 +26,7 @@ let ana: Agent
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
   stored = storedIn(prosa.databaseUrl)
   line = lineAt(prosa.url)
   ana = await signIn(prosa.url, 'ana@prosa.test')

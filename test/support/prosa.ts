@@ -1,6 +1,6 @@
 /** A whole Prosa as `npm start` starts it, on ports and a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
@@ -26,6 +26,8 @@ export interface ProsaOptions {
   port?: number
   /** Kept when Prosa stops, so that another start finds it. */
   dataFolder?: string
+  /** What the data folder begins as a copy of. */
+  from?: string
   seed?: 'demo' | 'empty'
   simulator?: 'on' | 'off'
   env?: Record<string, string>
@@ -42,6 +44,7 @@ const READY_MS = 90_000
 export async function startProsa(options: ProsaOptions = {}): Promise<Prosa> {
   const port = options.port ?? (await freePort(3))
   const dataFolder = options.dataFolder ?? (await temporaryFolder())
+  if (options.from) await cp(options.from, dataFolder, { recursive: true })
   const { child, output, ended } = spawnProsa({ ...options, port, dataFolder })
 
   const removeData = async () => {
