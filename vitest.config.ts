@@ -9,12 +9,15 @@ const PATIENT = { poll: { timeout: 45_000, interval: 20 } }
 const AGAIN = process.env['CI'] ? 1 : 0
 const NOT_OURS = [...configDefaults.exclude, '**/.prosa/**']
 
-/** What takes longest begins first, for nobody waits for it alone at the end. */
+/** One kind after the other, for each has a runtime of its own; what takes longest begins it, for nobody waits for it alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
     const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('/routes/authorization')
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    return [...new Set(sorted.map(({ project }) => project.name))].flatMap((name) => {
+      const ofKind = sorted.filter(({ project }) => project.name === name)
+      return [...ofKind.filter(isLong), ...ofKind.filter((file) => !isLong(file))]
+    })
   }
 }
 

@@ -1,18 +1,27 @@
 /** Every check in its order, each with its time; the last line sums them: `N passed, N failed`. */
 
 import { type Outcome, runStep } from './testing/run.ts'
-import { type Step, steps } from './testing/steps.ts'
+import { type Step, steps, togetherOf } from './testing/steps.ts'
 
-/** Checks of the code alone use a core each; whatever starts databases and browsers has the machine for itself. */
+/** Checks of the code use a core each; the tests are two runs. */
 const SIDE_BY_SIDE = 2
 
 const only = wanted(process.argv.slice(2))
 const chosen = steps.filter(({ kind }) => !only || kind === only || kind === 'build')
+const tests = chosen.filter(({ counts }) => counts === 'vitest')
 const outcomes: (Outcome & { title: string })[] = []
 
 for (const step of chosen.filter(({ kind }) => kind === 'build')) tell(step, await runStep(step))
 await runSideBySide(chosen.filter(({ kind }) => kind === 'static'))
-for (const step of chosen.filter(({ kind }) => kind !== 'build' && kind !== 'static')) {
+if (only) {
+  for (const step of tests) await runAtOnce(step)
+} else {
+  const [first, ...others] = togetherOf(tests) as [Step, ...Step[]]
+  await Promise.all([runAtOnce(first), runSideBySide(others)])
+}
+
+/** Its words as they come. */
+async function runAtOnce(step: Step): Promise<void> {
   console.log(`\n── ${step.title}`)
   tell(step, await runStep(step))
 }

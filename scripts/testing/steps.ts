@@ -2,7 +2,7 @@
 export interface Step {
   title: string
   /** What `--only` asks for; the build comes before everything. */
-  kind: 'build' | 'static' | 'unit' | 'worker' | 'process' | 'faults' | 'browser' | 'soak'
+  kind: 'build' | 'static' | 'tests' | 'unit' | 'worker' | 'process' | 'faults' | 'browser' | 'soak'
   command: string
   args: string[]
   env?: Record<string, string>
@@ -65,6 +65,28 @@ export const steps: Step[] = [
   vitest('faults', 'what may fail, and what becomes of it', BUILT),
   vitest('browser', 'stories in Chromium', BUILT),
 ]
+
+/** What waits more than it works: beside the others it takes the time that they leave. */
+const WAITING = ['process', 'faults']
+
+/** The tests as all of them are run: in two runs side by side, in which the next kind begins where the last one ends. */
+export function togetherOf(tests: Step[]): Step[] {
+  const [waiting, working] = [true, false].map((waits) =>
+    tests.filter(({ kind }) => WAITING.includes(kind) === waits),
+  ) as [Step[], Step[]]
+  return [inOne(working, []), inOne(waiting, ['--maxWorkers=1'])]
+}
+
+function inOne(tests: Step[], more: string[]): Step {
+  return {
+    title: tests.map(({ title }) => title).join('; '),
+    kind: 'tests',
+    command: 'vitest',
+    args: ['run', ...tests.flatMap(({ kind }) => ['--project', kind]), ...more],
+    env: BUILT,
+    counts: 'vitest',
+  }
+}
 
 /** `npm run soak`: what takes too long for every change. */
 export const soakSteps: Step[] = [
