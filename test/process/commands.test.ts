@@ -21,7 +21,7 @@ interface Run {
 /** Without settings a command about a deployment touches nothing, and says what it lacks. */
 const COMMANDS: Record<string, Run> = {
   'npm start': { until: /^ready http:/m },
-  'PROSA_SEED=empty npm start': { until: /^set up .* code [\w-]+$[^]*^ready http:/m },
+  'PROSA_SEED=empty npm start': { until: /^set up .* code [\w-]+$[\s\S]*^ready http:/m },
   'APP_ORIGIN=https://inbox.example.com PROSA_SEED=empty SIMULATOR=off npm start': { until: /^ready http:/m },
   'npm run dev': { until: /^ready http:/m },
   'npm test': { more: ['--', '--only', 'build'], says: /^1 passed, 0 failed$/m },
