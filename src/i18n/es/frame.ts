@@ -54,7 +54,8 @@ export const frame = {
     already_taken: { plain: 'Otra persona ya tomó esta atención.', detailed: '{name} ya tomó esta atención.' },
     blocked: { plain: 'Este contacto está bloqueado. Desbloquéalo para escribirle.' },
     one_blocked: {
-      plain: 'Solo uno de los dos contactos está bloqueado. Desbloquéalo, o bloquea también el otro, antes de unirlos.',
+      plain:
+        'Solo uno de los dos contactos está bloqueado. Desbloquéalo, o bloquea también el otro, antes de combinarlos.',
     },
     window_closed: {
       plain: 'La ventana de respuesta se cerró. Envíe una plantilla aprobada para retomar.',
