@@ -60,7 +60,7 @@ it('stops everything it started, and the next start finds everything as it was',
   expect(started.length).toBeGreaterThanOrEqual(4)
 
   expect(await prosa.stop('SIGTERM')).toBe(0)
-  expect(await leftAfter(0, started)).toEqual([])
+  expect(await leftAfter(5_000, started)).toEqual([])
 
   prosa = await startProsa({ dataFolder })
   const { rows } = await execute(prosa, "SELECT count(*) AS kept FROM workspaces WHERE name = 'Renamed by Ana'")
@@ -72,7 +72,7 @@ it('stops everything it started, and the next start finds everything as it was',
 it('stops on Ctrl-C as well', async () => {
   const started = descendantsOf(prosa.pid)
   expect(await prosa.stop('SIGINT')).toBe(0)
-  expect(await leftAfter(0, started)).toEqual([])
+  expect(await leftAfter(5_000, started)).toEqual([])
   prosa = await startProsa({ dataFolder })
 })
 
