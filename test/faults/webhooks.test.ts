@@ -118,7 +118,10 @@ it('statuses of a message end the same, in whatever order they come', async () =
     }),
   )
 
-  const ends = () => Promise.all(told.map(async ({ text, order }) => [order, await stored.attemptsOf(text)]))
+  const ends = async () => {
+    const states = await stored.attemptsOfEach(told.map(({ text }) => text))
+    return told.map(({ order }, at) => [order, states[at]])
+  }
   await expect.poll(ends).toEqual(told.map(({ order, end }) => [order, [end]]))
   await settled(told.map(({ text }) => text))
   expect(await ends()).toEqual(told.map(({ order, end }) => [order, [end]]))
@@ -148,7 +151,7 @@ async function sentBy<Told>(agents: Agent[], told: Told[]): Promise<(Told & { te
 
 /** Each has left, and Prosa knows the provider's id for it. */
 async function settled(texts: string[]): Promise<void> {
-  const states = async () => (await Promise.all(texts.map(stored.attemptsOf))).flat()
+  const states = async () => (await stored.attemptsOfEach(texts)).flat()
   await expect
     .poll(async () => (await states()).filter((state) => state === 'queued' || state === 'sending'))
     .toEqual([])

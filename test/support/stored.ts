@@ -10,6 +10,8 @@ export interface Stored {
   faultsOf(texts: Text[]): Promise<string[]>
   /** The states of all attempts for messages with this text, by their number. */
   attemptsOf(text: string): Promise<string[]>
+  /** The same for each of these, in one question. */
+  attemptsOfEach(texts: string[]): Promise<string[][]>
   /** What the ledger of the provider tells that no attempt does, or that two do. */
   unexplained(ledger: readonly Send[]): Promise<string[]>
   client: Client
@@ -39,6 +41,14 @@ export function storedIn(databaseUrl: string): Stored {
         `SELECT s.state FROM send_attempts s JOIN messages m ON m.id = s.message_id WHERE m.body = ? ORDER BY s.no`,
         [text],
       ),
+    attemptsOfEach: async (texts) => {
+      const { rows } = await client.execute({
+        sql: `SELECT m.body, s.state FROM send_attempts s JOIN messages m ON m.id = s.message_id
+          WHERE m.body IN (SELECT value FROM json_each(?)) ORDER BY s.no`,
+        args: [JSON.stringify(texts)],
+      })
+      return texts.map((text) => rows.filter(({ body }) => body === text).map(({ state }) => String(state)))
+    },
     unexplained: async (ledger) => {
       const known = new Set(await column('SELECT id FROM send_attempts', []))
       const handed = ledger.map(({ attemptId }) => attemptId)
