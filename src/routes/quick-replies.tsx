@@ -33,7 +33,7 @@ export const quickReplies = new Hono<RouteEnv>()
     const most = wantsPartial(c) ? OFFERED : ON_A_PAGE
     const replies = await offerQuickReplies(app, viewer, { conversationId, words: q, most })
     if (wantsPartial(c))
-      return c.html(<QuickReplyOptions i18n={i18n} conversationId={conversationId} replies={replies} />)
+      return c.html(<QuickReplyOptions i18n={i18n} conversationId={conversationId} replies={replies} words={q} />)
     const [[head]] = await readAs(app.db, viewer, headOf(viewer, conversationId))
     if (!head) throw new AppError('not_found')
     const contactName = contactNameOf(i18n, toHead(head))

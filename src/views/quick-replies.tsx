@@ -13,9 +13,15 @@ interface OfferedProps {
   replies: Offered[]
 }
 
-/** The options that the composer's field names; nothing found, no list. */
-export function QuickReplyOptions({ i18n, conversationId, replies }: OfferedProps) {
+interface OptionsProps extends OfferedProps {
+  /** What was typed after the slash. */
+  words: string
+}
+
+/** The options that the composer's field names; nothing found, that is said: what was typed would go as it stands. */
+export function QuickReplyOptions({ i18n, conversationId, replies, words }: OptionsProps) {
   const { t, count } = i18n
+  const nothing = words === '' ? t.quickReplies.none : t.quickReplies.noneFound
   return (
     <>
       {replies.length > 0 && (
@@ -35,8 +41,8 @@ export function QuickReplyOptions({ i18n, conversationId, replies }: OfferedProp
           ))}
         </div>
       )}
-      <p class="visually-hidden" role="status">
-        {count(t.quickReplies.found, replies.length)}
+      <p class={replies.length > 0 ? 'visually-hidden' : 'quick-replies-none'} role="status">
+        {replies.length > 0 ? count(t.quickReplies.found, replies.length) : nothing}
       </p>
     </>
   )

@@ -47,9 +47,11 @@ function ask(asked) {
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
   const text = field()
   if (ctx.sourceElement?.id !== 'quick-replies' || !text) return
-  const [first] = options()
-  if (askedIn(text) === null || !first) return close()
+  close()
+  if (askedIn(text) === null) return
   box()?.removeAttribute('hidden')
+  const [first] = options()
+  if (!first) return
   text.setAttribute('aria-controls', 'quick-reply-options')
   choose(first)
 })
@@ -108,7 +110,12 @@ document.addEventListener(
   (event) => {
     const { key, target, isComposing, shiftKey } = event
     const text = field()
-    if (!text || target !== text || isComposing || !isOpen()) return
+    if (!text || target !== text || isComposing) return
+    if (!isOpen()) {
+      // That there is none was said; what is sent or left alone is looked for no more.
+      if ((key === 'Enter' && !shiftKey) || key === 'Escape') close()
+      return
+    }
     const all = options()
     const at = all.findIndex((one) => one.ariaSelected === 'true')
     const step = { ArrowDown: 1, ArrowUp: -1 }[key]
