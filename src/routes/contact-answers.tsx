@@ -8,16 +8,9 @@ import { headOf } from '../db/queries/conversations.ts'
 import { readAs } from '../db/read-as.ts'
 import { AppError } from '../domain/errors.ts'
 import { CommentStrip } from '../views/comment.tsx'
-import {
-  ContactName,
-  ContactPage,
-  ContactPanel,
-  LIVE_TARGET,
-  LiveContent,
-  type PanelProps,
-  type Tab,
-  tabHref,
-} from '../views/contact-panel.tsx'
+import { ContactName } from '../views/contact-name.tsx'
+import { ContactPage, ContactPanel, LIVE_TARGET, LiveContent, type PanelProps } from '../views/contact-panel.tsx'
+import { type Tab, tabHref } from '../views/contact-place.ts'
 import { contactNameOf } from '../views/conversation-row.tsx'
 import { stripId } from '../views/ids.ts'
 import { type CommentCursor, panelProps, panelQueries } from './contact-panel.ts'

@@ -27,7 +27,8 @@ import { mayAdministrate } from '../domain/administration.ts'
 import { UNDO_MS } from '../domain/contacts.ts'
 import { AppError } from '../domain/errors.ts'
 import { mayManageGroups } from '../domain/groups.ts'
-import type { PanelProps, Tab, TabContent } from '../views/contact-panel.tsx'
+import type { PanelProps, TabContent } from '../views/contact-panel.tsx'
+import type { Tab } from '../views/contact-place.ts'
 import type { RouteEnv } from './route-env.ts'
 
 export const TabName = z.enum(['comments', 'groups', 'data', 'history']).catch('comments')

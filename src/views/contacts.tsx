@@ -2,7 +2,7 @@
 import type { ContactRow, CustomField } from '../db/contact-records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { BlockedChip } from './blocking.tsx'
-import { shownName } from './contact-panel.tsx'
+import { shownName } from './contact-name.tsx'
 import { Avatar } from './conversation-row.tsx'
 import { DialogDismissal, DialogPage } from './dialog.tsx'
 import { Act, Override } from './forms.tsx'
