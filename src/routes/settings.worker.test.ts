@@ -59,7 +59,7 @@ it('a part is answered with the list in its place', async () => {
   const answer = await (await browserOf(Ana)).send('POST', deactivation(Bruno), { _method: 'PUT' }, PART)
   const html = await answer.text()
   expect(answer.status).toBe(200)
-  expect(html).toMatch(/^<hx-partial hx-target="#main" hx-swap="innerHTML"><section/)
+  expect(html).toMatch(/^<hx-partial hx-target="#main" hx-swap="innerHTML"><div class="settings-frame">/)
   expect(html).toContain('id="agents"')
   expect(html).toContain('data-deactivated')
 })
