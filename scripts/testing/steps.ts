@@ -28,6 +28,14 @@ const node = (...args: string[]) => ({
   args: ['--disable-warning=ExperimentalWarning', ...args],
 })
 
+/** On one thread each: several of one compiler work out the same types, and the other core has a check of its own. */
+const types = (title: string, config = 'tsconfig.json'): Step => ({
+  title,
+  kind: 'static',
+  command: 'tsc',
+  args: ['--noEmit', '--singleThreaded', '-p', config],
+})
+
 /** What was built once is started many times. */
 const BUILT = { PROSA_BUILD: 'kept' }
 
@@ -35,25 +43,10 @@ const build: Step = { title: 'build, and its sizes', kind: 'build', ...node('scr
 
 export const steps: Step[] = [
   build,
-  { title: 'types of the Worker', kind: 'static', command: 'tsc', args: ['--noEmit'] },
-  {
-    title: 'types of what runs in Node',
-    kind: 'static',
-    command: 'tsc',
-    args: ['--noEmit', '-p', 'tsconfig.node.json'],
-  },
-  {
-    title: 'types of the browser’s script',
-    kind: 'static',
-    command: 'tsc',
-    args: ['--noEmit', '-p', 'tsconfig.browser.json'],
-  },
-  {
-    title: 'types of the tests in workerd',
-    kind: 'static',
-    command: 'tsc',
-    args: ['--noEmit', '-p', 'tsconfig.worker.json'],
-  },
+  types('types of the Worker'),
+  types('types of what runs in Node', 'tsconfig.node.json'),
+  types('types of the browser’s script', 'tsconfig.browser.json'),
+  types('types of the tests in workerd', 'tsconfig.worker.json'),
   { title: 'lint and format', kind: 'static', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
   { title: 'import directions', kind: 'static', ...node('scripts/check.ts', 'imports') },
   { title: 'forbidden markup', kind: 'static', ...node('scripts/check.ts', 'markup') },
