@@ -90,6 +90,10 @@ export const soakSteps: Step[] = [
     args: ['run', '--project', 'worker', 'src/domain/convergence', 'src/domain/outbox', 'src/db/queries/visibility'],
   },
   {
+    ...vitest('worker', 'every strange text at every field of every form', { PROSA_CORPUS: 'whole' }),
+    args: ['run', '--project', 'worker', 'src/routes/bad-input'],
+  },
+  {
     ...vitest('unit', 'many more payloads that no provider sends', { PROSA_BUDGET_MS: '300000' }),
     args: ['run', '--project', 'unit', 'src/channels'],
   },

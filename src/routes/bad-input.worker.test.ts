@@ -3,7 +3,7 @@
  * should type, and the whole in another shape. Nothing breaks, a refusal changes nothing and is said in words, and nothing
  * that was typed becomes markup. A new form is in it with its line in the table.
  */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { pathOf } from '../../test/support/workerd/authorization/suite.ts'
 import { type Kind, type Line, TABLE } from '../../test/support/workerd/authorization/table.ts'
 import { newWorldOf, rowsOfWorld, type World } from '../../test/support/workerd/authorization/world.ts'
@@ -39,7 +39,7 @@ const TEXTS = [
 ]
 
 /** Each field meets some of them, another share each time and each field another; all of them in `npm run soak`. */
-const SHARE = process.env['PROSA_CORPUS'] === 'whole' ? 1 : 12
+const SHARE = inject('wholeCorpus') ? 1 : 12
 const FROM = Date.now() % SHARE
 
 /** What the table has no need to send: a refusal without it is the same refusal. */
