@@ -9,6 +9,7 @@ import type { I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel, wordsOf } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
+import { readablePhone } from './phone.ts'
 import { ConnectionFields, Notice, type Refusal } from './settings-connect.tsx'
 import { ConnectionHealth, type ConnectionHealthProps } from './settings-connection-health.tsx'
 import { InboxState, type LinkProps, LinkStep, Outages } from './settings-link.tsx'
@@ -54,8 +55,8 @@ export function ConnectionPage(props: ConnectionProps) {
       title={fill(t.connecting.connectionOf, { inbox: inbox.name })}
     >
       <p>
-        <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address} ·{' '}
-        <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
+        <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} ·{' '}
+        {readablePhone(inbox.address)} · <a href={`/settings/inboxes/${inbox.id}`}>{t.connecting.people}</a>
       </p>
       <InboxState i18n={i18n} inbox={inbox} link={props.link} />
       <Notice i18n={i18n} channel={inbox.channel} />

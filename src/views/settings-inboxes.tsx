@@ -4,6 +4,7 @@ import type { ChannelName, InboxStatus, Viewer } from '../db/records.ts'
 import type { Forms, I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
+import { readablePhone } from './phone.ts'
 import { InboxStanding } from './settings-inbox-states.tsx'
 import { StatusReason, StatusWord } from './settings-link.tsx'
 import { type MemberEntry, Members } from './settings-members.tsx'
@@ -79,7 +80,7 @@ export function InboxesPage({ i18n, viewer, inboxes }: InboxesPageProps) {
                 </a>
               </p>
               <p class="faint">
-                {inbox.address} · <bdi hx-ignore>{inbox.departmentName ?? t.departments.none}</bdi> ·{' '}
+                {readablePhone(inbox.address)} · <bdi hx-ignore>{inbox.departmentName ?? t.departments.none}</bdi> ·{' '}
                 <a href={`/settings/inboxes/${inbox.id}#inbox-agents`}>
                   {inbox.agents === 0 ? t.inboxes.onlyAdministrators : i18n.count(t.inboxes.mayUse, inbox.agents)}
                 </a>
@@ -174,7 +175,8 @@ export function InboxPage({ i18n, viewer, inbox, departments, members, others, r
     <SettingsPage i18n={i18n} viewer={viewer} here="/inboxes" title={inbox.name}>
       <div>
         <p>
-          <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} · {inbox.address}
+          <ChannelSign i18n={i18n} channel={inbox.channel} /> {channelLabel(i18n, inbox.channel)} ·{' '}
+          {readablePhone(inbox.address)}
         </p>
         <State i18n={i18n} inbox={inbox} />
         {channelNamed(inbox.channel) && !isOfDemonstration(inbox.id) && (
