@@ -37,6 +37,7 @@ export function appFor(env: Env, later: Later): App {
     importer: (importId) => env.IMPORTERS.get(env.IMPORTERS.idFromName(importId)),
     lookAfter: (workspaceId) => caretakerOf(env, workspaceId).look(workspaceId),
     ledger: (workspaceId) => caretakerOf(env, workspaceId),
+    dumps: (workspaceId) => caretakerOf(env, workspaceId).dumps(),
     store: storeOn(env.MEDIA),
     publicUrl: (workspaceId, attachmentId) => publicMediaUrl(env, { workspaceId, attachmentId }, Date.now()),
     publish: (happened) => hint(tell(env, happened)),

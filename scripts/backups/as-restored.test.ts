@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Cell } from '../../src/db/backup-lines.ts'
 import { asRestored } from './as-restored.ts'
-import type { Cell } from './file.ts'
 
 const COLUMNS = ['id', 'state', 'rank', 'lease_id', 'lease_until']
 const text = (value: string): Cell => ({ type: 'text', value })

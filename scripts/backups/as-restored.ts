@@ -1,5 +1,5 @@
 /** What is not put back as it was: marks for those who have to catch up, and sends of which nobody knows any more. */
-import type { Cell } from './file.ts'
+import type { Cell } from '../../src/db/backup-lines.ts'
 
 const NULL: Cell = { type: 'null' }
 const integer = (value: number): Cell => ({ type: 'integer', value: String(value) })

@@ -1,9 +1,10 @@
 /** A backup, put into an empty database: its own shape first, its rows, and then whatever this version adds. */
 import type { Client, InStatement, InValue } from '@libsql/client/web'
+import { BackupError, type Cell } from '../../src/db/backup-lines.ts'
 import { type DatabaseSettings, openDatabase } from '../database-settings.ts'
 import { migrate } from '../migrate.ts'
 import { asRestored } from './as-restored.ts'
-import { BackupError, type Cell, partsOf } from './file.ts'
+import { partsOf } from './file.ts'
 import { tablesOf } from './read.ts'
 
 export interface Restored {

@@ -4,6 +4,8 @@ import type { SQL } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { drizzle } from 'drizzle-orm/libsql/web'
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import type { Part } from './backup-lines.ts'
+import { rowsOf as rowsFrom, type Select } from './backup-rows.ts'
 
 export interface DatabaseSettings {
   DATABASE_URL: string
@@ -31,6 +33,8 @@ export interface Db {
    * themselves make false, so running them twice is running them once: a batch whose outcome is unknown is repeated.
    */
   write(...statements: SQL[]): Promise<Written[]>
+  /** However many rows there are, one by one, all as of one moment. */
+  rows(selects: Select[], takenAt: number): AsyncIterable<Part>
   /** For the sign-in library, which brings its own queries. */
   orm: LibSQLDatabase
   /** How often the database was asked over the network. */
@@ -74,6 +78,8 @@ export function openDb(settings: DatabaseSettings): Db {
       const results = await writeBatch(client, statements.map(toStatement))
       return results.map((result) => ({ rows: rowsOf(result), changes: result.rowsAffected }))
     },
+    rows: (selects, takenAt) =>
+      rowsFrom({ databaseUrl: settings.DATABASE_URL, authToken: settings.DATABASE_AUTH_TOKEN }, selects, takenAt),
     get orm() {
       orm ??= drizzle(client)
       return orm

@@ -8,6 +8,7 @@ import type { InboxRef } from '../db/queries/inbound.ts'
 import type { SweptInbox } from '../db/queries/inboxes.ts'
 import type { ConversationHead, ThreadMessage } from '../db/records.ts'
 import type { Looked } from './checkup.ts'
+import type { Dump } from './dumps.ts'
 import type { ErasureLedger } from './erasure-ledger.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +22,8 @@ export interface App {
   lookAfter(workspaceId: string): Promise<void>
   /** What is known of erasures outside of the workspace's database. */
   ledger(workspaceId: string): ErasureLedger
+  /** The dumps of the workspace, the newest first. */
+  dumps(workspaceId: string): Promise<Dump[]>
   store: Store
   /** An address at which a provider can fetch a file of ours for some minutes, without signing in. */
   publicUrl(workspaceId: string, attachmentId: string): Promise<string>

@@ -11,9 +11,12 @@ const HOUR_MINUTES = 60
 export async function forgetOldRows(app: App): Promise<void> {
   const now = app.now()
   const [old] = await app.db.read(tablesWithOld(now))
-  const isHour = Math.floor(now / MINUTE_MS) % HOUR_MINUTES === 0
-  for (const table of [...old.map(({ name }) => name), ...(isHour ? tablesThatEnd : [])]) await forget(app, table, now)
+  for (const table of [...old.map(({ name }) => name), ...(isHour(now) ? tablesThatEnd : [])])
+    await forget(app, table, now)
 }
+
+/** The first minute of an hour. */
+export const isHour = (now: number) => Math.floor(now / MINUTE_MS) % HOUR_MINUTES === 0
 
 async function forget(app: App, table: string, now: number): Promise<void> {
   for (let batch = 0; batch < BATCHES; batch++) {

@@ -7,14 +7,14 @@ import {
   storeGatewayVersion,
   storeReplayed,
 } from '../db/queries/inboxes.ts'
-import { workspacesKeepingTooLong } from '../db/queries/retention.ts'
+import { workspacesAt, workspacesKeepingTooLong } from '../db/queries/retention.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
 import { eraseAgain } from './erasing-again.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
 import { finishRemovals } from './inbox-removal.ts'
-import { forgetOldRows } from './old-rows.ts'
+import { forgetOldRows, isHour } from './old-rows.ts'
 import { forgetQuickReplyFiles } from './quick-reply-files.ts'
 import { forgetOldUploads } from './uploads.ts'
 
@@ -35,10 +35,14 @@ export async function sweep(app: App): Promise<void> {
   await careForDue(app)
 }
 
-/** Wakes whatever does a workspace's long work, where some is left. */
+/** Wakes whatever does a workspace's long work, where some is left; once an hour all, for what comes with the time. */
 export async function lookAfterWorkspaces(app: App): Promise<void> {
-  const [erasing, keeping] = await app.db.read(workspacesErasing, workspacesKeepingTooLong(app.now()))
-  for (const id of new Set([...erasing, ...keeping].map((workspace) => workspace.id))) await app.lookAfter(id)
+  const [erasing, keeping, all] = await app.db.read(
+    workspacesErasing,
+    workspacesKeepingTooLong(app.now()),
+    workspacesAt(isHour(app.now())),
+  )
+  for (const id of new Set([...erasing, ...keeping, ...all].map((workspace) => workspace.id))) await app.lookAfter(id)
 }
 
 /** Hands each inbox's settings to its gateway where it has not confirmed them, and wakes those with something to send. */

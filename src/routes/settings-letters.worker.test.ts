@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { build, latestMigration } from '../../dist/manifest.ts'
 import { type Browser, browserOf, change, rowsOf } from '../../test/support/people.ts'
 import { connect, type Inbox, newInbox, newShop, type Shop } from '../../test/support/workerd/workspace.ts'
+import { caretakerOf } from '../caretakers/address.ts'
 import { gatewayOf } from '../gateways/address.ts'
 
 const PART = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -127,14 +128,21 @@ describe('the status', () => {
   const plain = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 
   it('says in a word of each number how it is doing, what is kept, and what runs', async () => {
+    const { workspaceId } = shop
+    const caretaker = caretakerOf(env, workspaceId)
+    expect(plain(await status())).toContain('Look at it · There is no copy yet')
+    await caretaker.look(workspaceId)
+    await expect.poll(async () => (await caretaker.dumps()).map(({ isWhole }) => isWhole)).toEqual([true])
     const calm = await status()
-    expect(calm.match(/data-level="[a-z]+"/g)).toEqual(Array.from({ length: 11 }, () => 'data-level="well"'))
+    expect(calm.match(/data-level="[a-z]+"/g)).toEqual(Array.from({ length: 12 }, () => 'data-level="well"'))
     const text = plain(calm)
     expect(text).toContain(build.version)
     expect(text).toContain(build.compatibilityDate)
     expect(text).toContain(`Database up to date: ${latestMigration}`)
     expect(text).toMatch(/Database \(the whole installation\) [\d.,]+ [KMG]B · [\d,]+ pages/)
     expect(text).toContain('0 B · 0 files')
+    expect(text).toMatch(/Fine · The newest is of .*: \d+ rows, [\d.]+ KB/)
+    expect(text).toContain(`dumps/${workspaceId}/`)
 
     await setAside(other, 'TypeError', 1)
     await change(sql`UPDATE inboxes SET status = 'needs_reauth', status_reason = '190' WHERE id = ${shop.inbox.id}`)

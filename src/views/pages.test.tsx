@@ -389,6 +389,10 @@ const PAGES = {
       ]}
       files={{ files: 3, bytes: 4_000_000_000 }}
       database={{ pages: 12, bytes: 49_152 }}
+      dumps={[
+        { at: NOON, key: null, rows: 0, bytes: 0, sha256: '', failed: 'cut_off', isWhole: false },
+        { at: NOON - 1e8, key: 'dumps/w/1', rows: 12_345, bytes: 49_152, sha256: 'ab12', failed: null, isWhole: true },
+      ]}
       build={{ version: '1.0.0', commit: 'abc', compatibilityDate: '2026-10-20' }}
       schema={{ known: '0013_accounts', newest: '0013_accounts' }}
       now={NOON}

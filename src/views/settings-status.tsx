@@ -1,12 +1,14 @@
 /** How the whole is doing, in words and a colour each: numbers, what waits, what is kept, what runs. */
 import type { Viewer } from '../db/records.ts'
+import type { Dump } from '../domain/dumps.ts'
 import type { I18n } from '../i18n/index.ts'
 import { sizeOf } from './attachment.tsx'
 import { ChannelSign } from './channel-sign.tsx'
-import { Icon } from './icon.tsx'
 import type { InboxEntry } from './settings-inboxes.tsx'
 import { StatusWord } from './settings-link.tsx'
 import { SettingsPage } from './settings-page.tsx'
+import { Dumps } from './status-dumps.tsx'
+import { Fact, type Level, Line } from './status-line.tsx'
 
 export interface StatusPageProps {
   i18n: I18n
@@ -15,20 +17,18 @@ export interface StatusPageProps {
   files: { files: number; bytes: number }
   /** Null: the server does not tell. */
   database: { pages: number; bytes: number } | null
+  dumps: Dump[] | null
   build: { version: string; commit: string; compatibilityDate: string }
   schema: { known: string; newest: string | null }
   now: number
 }
-
-/** `well`, `watch` and `trouble`, as the words say. */
-export type Level = keyof I18n['t']['status']['level']
 
 /** What waits longer than this is late. */
 const LATE_MS = 60_000
 /** One may happen to anybody; more than this is a connection that does not hold. */
 const MANY_UNKNOWN = 5
 
-export function StatusPage({ i18n, viewer, inboxes, files, database, build, schema, now }: StatusPageProps) {
+export function StatusPage({ i18n, viewer, inboxes, files, database, dumps, build, schema, now }: StatusPageProps) {
   const { t, fill, count, number } = i18n
   const isMigrated = schema.newest !== null && schema.newest >= schema.known
   return (
@@ -65,6 +65,8 @@ export function StatusPage({ i18n, viewer, inboxes, files, database, build, sche
           value={`${sizeOf(i18n, files.bytes)} · ${count(t.status.fileCount, files.files)}`}
         />
       </dl>
+      <h2>{t.status.nights}</h2>
+      <Dumps i18n={i18n} dumps={dumps} now={now} />
       <h2>{t.status.versions}</h2>
       <ul class="status" id="status-versions">
         <Line i18n={i18n} level={isMigrated ? 'well' : 'trouble'}>
@@ -120,17 +122,6 @@ function Work({ i18n, inboxes, now }: Pick<StatusPageProps, 'i18n' | 'inboxes' |
   )
 }
 
-function Line({ i18n: { t }, level, children }: { i18n: I18n; level: Level; children: unknown }) {
-  return (
-    <li class="status-line" data-level={level}>
-      <Icon name={level === 'well' ? 'circle-check' : 'circle-alert'} />
-      <span>
-        <strong>{t.status.level[level]}</strong> · {children as never}
-      </span>
-    </li>
-  )
-}
-
 const isLate = (oldestAt: number | null, now: number) => oldestAt !== null && now - oldestAt > LATE_MS
 
 function unknownLevel(unknown: number): Level {
@@ -176,10 +167,3 @@ function totalsOf(inboxes: InboxEntry[]) {
     lagMs: lags.length > 0 ? Math.max(...lags) : null,
   }
 }
-
-const Fact = ({ name, value }: { name: string; value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-)

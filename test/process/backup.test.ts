@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { createClient } from '@libsql/client/web'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Part, partsOf } from '../../scripts/backups/file.ts'
+import { partsOf } from '../../scripts/backups/file.ts'
 import { rowsOf, tablesOf } from '../../scripts/backups/read.ts'
 import { type Database, startDatabase } from '../../scripts/local/database.ts'
+import type { Part } from '../../src/db/backup-lines.ts'
 import { signIn } from '../support/agent.ts'
 import { freePort } from '../support/free-port.ts'
 import { type Prosa, startProsa, temporaryFolder } from '../support/prosa.ts'
@@ -31,6 +32,9 @@ const zilda = newCustomer('Zilda Quaresma')
 const hers = textFrom(zilda, 'Moro na rua das Hortênsias')
 const againFromThere = textFrom({ ...zilda, name: 'Quem ficou com o número' }, 'Comprei esta linha ontem')
 const HER_WORDS = [zilda.name, 'Zilda', 'Hortênsias', hers.id]
+
+/** How the status page names a copy in the store. */
+const NIGHTLY = /dumps\/[\w-]+\/[\w.-]+\.backup\.gz/
 
 beforeAll(async () => {
   ;[dataFolder, folder] = [await temporaryFolder(), await temporaryFolder()]
@@ -69,6 +73,9 @@ it('the database is lost, after somebody was erased and two more messages came',
   const finished = async () =>
     (await stored.client.execute('SELECT finished_at FROM erasures')).rows[0]?.['finished_at']
   await expect.poll(finished, { timeout: 30_000 }).toEqual(expect.any(Number))
+  // Whoever erases makes the first copy too, where there is none: what is begun is ended before the database goes.
+  const shown = async () => (await ana.page('/settings/status')).body.toString()
+  await expect.poll(shown, { timeout: 30_000 }).toMatch(NIGHTLY)
   ana.leave()
   stored.close()
   expect(await whereSaid(prosa.databaseUrl, HER_WORDS)).toEqual([])
@@ -141,6 +148,44 @@ it('and what came in since is applied again, once, while more comes in; who was 
   expect(Number(triggers.rows[0]?.['n'])).toBeGreaterThan(10)
   stored.close()
 })
+
+it('the copy that each night leaves in the store is put back the same way, with one workspace in it', async () => {
+  const ana = await signIn(prosa.url, 'ana@prosa.test')
+  expect((await ana.page('/settings/status')).body.toString()).toMatch(NIGHTLY)
+  ana.leave()
+  const path = join(folder, 'of-the-night')
+  await writeFile(path, await storedCopy())
+  const another = await startDatabase({
+    port: await freePort(),
+    folder: join(folder, 'another'),
+    logPath: join(folder, 'log'),
+    onLost: console.error,
+  })
+  expect(await command('restore', another.url, path)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^restored \d+ rows/m),
+  })
+  const stored = storedIn(another.url)
+  expect(await stored.countOf([before])).toBe(1)
+  const { rows } = await stored.client.execute('SELECT email FROM agents ORDER BY email')
+  expect(rows.map(({ email }) => email)).toEqual(['ana', 'bruno', 'carla', 'diego'].map((name) => `${name}@prosa.test`))
+  stored.close()
+  await another.stop()
+})
+
+/** On this machine an object of the store is a file; the demo's first workspace has the largest of the copies. */
+async function storedCopy(): Promise<Buffer> {
+  const files = await readdir(dataFolder, { recursive: true, withFileTypes: true })
+  const blobs = files.filter((file) => file.isFile() && file.parentPath.endsWith('blobs'))
+  const read = await Promise.all(blobs.map((file) => readFile(join(file.parentPath, file.name))))
+  const copies = read.filter((bytes) => isCopy(bytes)).toSorted((a, b) => b.byteLength - a.byteLength)
+  return copies[0] ?? Buffer.alloc(0)
+}
+
+function isCopy(bytes: Buffer): boolean {
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b
+  return isZipped && gunzipSync(bytes).toString().startsWith('{"prosaBackup":1')
+}
 
 async function heard(text: Text): Promise<void> {
   expect(await lineAt(prosa.url).texts(text)).toBe(200)

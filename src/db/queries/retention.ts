@@ -46,6 +46,10 @@ export const workspacesKeepingTooLong = (now: number) =>
   query<{ id: string }>(sql`SELECT w.id FROM workspaces w WHERE w.retention_days IS NOT NULL
     AND EXISTS (SELECT 1 FROM conversations c WHERE c.workspace_id = w.id AND ${isOver(now)})`)
 
+/** All of them, where it is time to look after all. */
+export const workspacesAt = (isTime: boolean) =>
+  query<{ id: string }>(sql`SELECT id FROM workspaces WHERE ${isTime ? 1 : 0}`)
+
 export const conversationToEmpty = (workspaceId: string, now: number) =>
   query<{
     id: string

@@ -72,6 +72,7 @@ export function testApp({
     importer: (importId) => ({ work: async () => void app.hinted.push(importId) }),
     lookAfter: async () => undefined,
     ledger: (workspaceId) => caretakerOf(env, workspaceId),
+    dumps: (workspaceId) => caretakerOf(env, workspaceId).dumps(),
     store: storeOn(env.MEDIA),
     publicUrl: async (_workspaceId, attachmentId) => `https://files.test/${attachmentId}`,
     publish: (happened) => void app.published.push(happened),
