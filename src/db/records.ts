@@ -125,7 +125,7 @@ export interface ThreadMessage {
   /** Taken back: nothing that it said is left. */
   deletedAt: number | null
   occurredAt: number
-  /** When the provider took a message of ours; null: it has not, or does not say. */
+  /** When the provider took a message of ours; null: it has not, or does not say. Drawn nowhere: it is known better without a new `seq`. */
   sentAt: number | null
   ingestOrd: number
   seq: number

@@ -18,6 +18,7 @@ import {
   person,
 } from '../../test/support/workerd/events.ts'
 import { brokenRules, stateOf, stateOfPeople } from '../../test/support/workerd/state.ts'
+import { viewerOf } from '../../test/support/workerd/viewers.ts'
 import {
   accepted,
   broken,
@@ -44,6 +45,8 @@ import { storeStatus, storeWatermark } from '../db/queries/inbound-status.ts'
 import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'
 import { recordOutcome, recordSent } from '../db/queries/outbound.ts'
 import type { Scope, ThreadMessage } from '../db/records.ts'
+import { block, unblock } from './contact-blocks.ts'
+import { reopen } from './conversations.ts'
 import { AppError } from './errors.ts'
 import { cancel, confirmSent, reply, see, tryAgain } from './messages.ts'
 import { dispatch } from './outbox.ts'
@@ -453,12 +456,15 @@ const OPERATIONS = [
   'delete',
   'mark',
   'call',
+  'block',
+  'unblock',
 ] as const
 type OperationName = (typeof OPERATIONS)[number]
 
 /** One conversation of a shop, and all that may happen to its thread. */
 async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: number }) {
   const app = testApp({ now: NOON + MINUTE })
+  const viewer = await viewerOf(shop.people.Bruno)
   const graph = fakeGraph()
   const from = `55119${String(no).padStart(8, '0')}`
   const maybeEchoed = (pick: number) => `wamid.echo.${from}.${pick % 3}`
@@ -471,8 +477,8 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
   }
   const take = (event: InboundEvent) => receive(app, shop.inbox, [{ event, receivedAt: app.now() }])
   await hear(said({ id: `wamid.${from}`, from, at: NOON }))
-  const { id: conversationId } = await rowOf<{ id: string }>(
-    sql`SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id
+  const { id: conversationId, contact_id: contactId } = await rowOf<{ id: string; contact_id: string }>(
+    sql`SELECT c.id, c.contact_id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id
       WHERE c.inbox_id = ${shop.inbox.id} AND i.external_id = ${from}`,
   )
   const anAttempt = async (pick: number) => {
@@ -515,10 +521,15 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
     mark: (pick, word) =>
       take(aWatermark(from, word === 'read' ? 'read' : 'delivered', NOON + (pick % 8) * MINUTE - HOUR * (pick % 2))),
     call: (pick) => take(aNote(from, 'call', NOON + (pick % 2))),
+    block: () => block(app, viewer, contactId, {}),
+    async unblock() {
+      await unblock(app, viewer, contactId, {})
+      await reopen(app, viewer, conversationId, {})
+    },
   }
   const changedSince = async (seq: number) => {
     const [rows] = await openDb(env).read(messagesChangedSince(bruno, conversationId, seq, null))
-    return new Map(rows.map(toMessage).map((row) => [row.id, row]))
+    return new Map(rows.map(toMessage).map((row) => [row.id, asDrawn(row)]))
   }
   return {
     /** What the verb refuses is no change. */
@@ -537,6 +548,9 @@ async function newStory({ shop, bruno, no }: { shop: Shop; bruno: Scope; no: num
     fresh: () => threadOf(bruno, conversationId),
   }
 }
+
+/** When an answer was sent is known better with each fact, and drawn nowhere: the details and what may be done are asked for. */
+const asDrawn = (row: ThreadMessage): ThreadMessage => ({ ...row, sentAt: null })
 
 interface Snapshot {
   seq: number
