@@ -8,6 +8,7 @@ import {
   restoredWorkspaces,
   storeDoneErasure,
   storeErasedAgain,
+  tangled,
   thereAgain,
 } from '../db/queries/restored.ts'
 import type { App } from './app.ts'
@@ -49,18 +50,13 @@ async function bringBackKeys(app: App, workspaceId: string, since: number): Prom
 
 /** One that the database knows goes on by itself, or is over. The contact it is named after comes last: it says that all are done. */
 async function repeat(app: App, workspaceId: string, erasure: LedgerErasure): Promise<void> {
-  const [[known], back] = await app.db.read(
-    erasureFor({ workspaceId }, erasure.id),
-    thereAgain(workspaceId, erasure.contactIds),
-  )
+  const [[known]] = await app.db.read(erasureFor({ workspaceId }, erasure.id))
   if (known) return
-  const theirs = new Set(erasure.contactIds)
-  for (const { id, merged_into_id: into } of back) {
-    if (into !== null && !theirs.has(into)) await makeTwo(app, workspaceId, { keptId: into, mergedId: id })
-    const isPart = into !== null && theirs.has(into)
-    if (id !== erasure.contactId && !isPart)
+  await disentangle(app, workspaceId, erasure.contactIds)
+  const [back] = await app.db.read(thereAgain(workspaceId, erasure.contactIds))
+  for (const { id, merged_into_id: into } of back)
+    if (id !== erasure.contactId && into === null)
       await beginAgain(app, workspaceId, erasure, { id: app.newId(), contactId: id })
-  }
   if (back.some(({ id }) => id === erasure.contactId)) await beginAgain(app, workspaceId, erasure, erasure)
   else await app.db.write(storeDoneErasure(workspaceId, erasure, erasure.finishedAt ?? app.now()))
 }
@@ -81,10 +77,18 @@ const beginAgain = (
     },
   )
 
-/** They were made two again before the one was erased: the other stays. */
-async function makeTwo(app: App, workspaceId: string, pair: { keptId: string; mergedId: string }): Promise<void> {
-  const [[merge]] = await app.db.read(mergeInto(workspaceId, pair))
-  if (!merge) throw new Error('Somebody who was erased is part of somebody who was not, and nothing tells them apart.')
-  const whole = { ...pair, id: merge.id }
-  await app.db.write(...unmergeContacts(workspaceId, whole, isOfTwo(workspaceId, whole), app.now()))
+/**
+ * Whoever is one with somebody who is not erased was made two before: the other stays, with all that is theirs. Each merge
+ * that is undone takes one out of another's part, so that this ends.
+ */
+async function disentangle(app: App, workspaceId: string, contactIds: string[]): Promise<void> {
+  for (;;) {
+    const [[pair]] = await app.db.read(tangled(workspaceId, contactIds))
+    if (!pair) return
+    const [[merge]] = await app.db.read(mergeInto(workspaceId, { keptId: pair.merged_into_id, mergedId: pair.id }))
+    if (!merge)
+      throw new Error('Somebody who was erased is one with somebody who was not, and nothing tells them apart.')
+    const whole = { id: merge.id, keptId: pair.merged_into_id, mergedId: merge.merged_id }
+    await app.db.write(...unmergeContacts(workspaceId, whole, isOfTwo(workspaceId, whole), app.now()))
+  }
 }

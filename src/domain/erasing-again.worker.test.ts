@@ -212,4 +212,58 @@ describe('after a restore', () => {
     expect(await namesOf(them)).toEqual([{ id: otherId, name: 'Outra pessoa' }])
     expect(await brokenRules(shop.workspaceId)).toEqual([])
   })
+
+  it('who was part of them then, and was parted from them before they were erased, stays', async () => {
+    const them = await somebody()
+    const { app, ana, contactId, shop } = them
+    const [other, third] = await twoOthers(them)
+    await merge(app, ana, { id: uuidv7(), keptId: other, mergedId: third }, {})
+    await merge(app, ana, { id: uuidv7(), keptId: contactId, mergedId: other }, {})
+    await putBack(them)
+    await eraseAgain(app)
+    await finishErasing(app, shop)
+    expect(await traces(them)).toEqual([])
+    expect(await mergedInto(them)).toEqual({ [other]: null, [third]: other, [contactId]: null })
+    expect(await namesOf(them)).toEqual(
+      expect.arrayContaining([
+        { id: other, name: 'Outra pessoa' },
+        { id: third, name: 'Terceira pessoa' },
+      ]),
+    )
+    expect(await brokenRules(shop.workspaceId)).toEqual([])
+  })
+
+  it('with whoever was part of them, they are parted from whom they were part of then', async () => {
+    const them = await somebody()
+    const { app, ana, contactId, shop } = them
+    const [other, third] = await twoOthers(them)
+    await merge(app, ana, { id: uuidv7(), keptId: contactId, mergedId: third }, {})
+    await merge(app, ana, { id: uuidv7(), keptId: other, mergedId: contactId }, {})
+    await putBack(them, { contactIds: [third, contactId] })
+    await eraseAgain(app)
+    await finishErasing(app, shop)
+    expect(await traces(them)).toEqual([])
+    expect(await namesOf(them)).toEqual([{ id: other, name: 'Outra pessoa' }])
+    expect(await rowOf(sql`SELECT restored_from FROM workspaces WHERE id = ${shop.workspaceId}`)).toEqual({
+      restored_from: null,
+    })
+    expect(await brokenRules(shop.workspaceId)).toEqual([])
+  })
 })
+
+async function twoOthers({ shop }: Somebody): Promise<[string, string]> {
+  const ids: [string, string] = [uuidv7(), uuidv7()]
+  const named = (id: string, name: string) =>
+    sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${shop.workspaceId}, ${id}, ${name}, 'x', 1)`
+  await change(named(ids[0], 'Outra pessoa'), named(ids[1], 'Terceira pessoa'))
+  return ids
+}
+
+const mergedInto = async ({ shop }: Somebody) =>
+  Object.fromEntries(
+    (
+      await rowsOf<{ id: string; into: string | null }>(
+        sql`SELECT id, merged_into_id AS "into" FROM contacts WHERE workspace_id = ${shop.workspaceId}`,
+      )
+    ).map(({ id, into }) => [id, into]),
+  )

@@ -152,10 +152,16 @@ export const mayUndo = (
     AND merged_id = ${mergedId} AND undone_at IS NULL AND merged_at > ${since} AND author_id <> ${PROVIDER})
   AND EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${scope.workspaceId} AND id = ${mergedId} AND merged_into_id = ${keptId}))`
 
-/** The merge by which the one became part of the other, whoever said so; none: it became so by way of a third. */
+/**
+ * The newest merge that still holds by which the one became part of the other, by itself or along with whom it was part of
+ * by then; whoever said so.
+ */
 export const mergeInto = (workspaceId: string, { keptId, mergedId }: Omit<Pair, 'id'>) =>
-  query<{ id: string }>(sql`SELECT id FROM contact_merges WHERE workspace_id = ${workspaceId} AND kept_id = ${keptId}
-    AND merged_id = ${mergedId} AND undone_at IS NULL ORDER BY merged_at DESC LIMIT 1`)
+  query<{ id: string; merged_id: string }>(sql`SELECT m.id, m.merged_id FROM contact_merges m
+    JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.merged_id AND k.merged_into_id = m.kept_id
+    WHERE m.workspace_id = ${workspaceId} AND m.kept_id = ${keptId} AND m.undone_at IS NULL
+      AND (m.merged_id = ${mergedId} OR EXISTS (SELECT 1 FROM json_each(m.before, '$.chained') WHERE value = ${mergedId}))
+    ORDER BY m.merged_at DESC LIMIT 1`)
 
 /** Guard: by this merge they are one, and nothing has told them apart. */
 export const isOfTwo = (workspaceId: string, { id, keptId, mergedId }: Pair) =>

@@ -29,6 +29,16 @@ export const thereAgain = (workspaceId: string, contactIds: string[]) =>
   query<{ id: string; merged_into_id: string | null }>(sql`SELECT id, merged_into_id FROM contacts
     WHERE workspace_id = ${workspaceId} AND id IN (SELECT value FROM json_each(${JSON.stringify(contactIds)})) AND erased_at IS NULL`)
 
+/** One of these people who is part of somebody else again, or somebody else who is part of one of them. */
+export const tangled = (workspaceId: string, contactIds: string[]) => {
+  const theirs = sql`(SELECT value FROM json_each(${JSON.stringify(contactIds)}))`
+  return query<{ id: string; merged_into_id: string }>(sql`
+    SELECT id, merged_into_id FROM contacts WHERE workspace_id = ${workspaceId} AND id IN ${theirs} AND erased_at IS NULL
+      AND merged_into_id IS NOT NULL AND merged_into_id NOT IN ${theirs}
+    UNION ALL SELECT id, merged_into_id FROM contacts WHERE workspace_id = ${workspaceId} AND merged_into_id IN ${theirs}
+      AND erased_at IS NULL AND id NOT IN ${theirs} LIMIT 1`)
+}
+
 /** Guard: they are there again, and nobody else's part. */
 export const isThereAgain = (workspaceId: string, contactId: string) =>
   sql`EXISTS (SELECT 1 FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${contactId} AND merged_into_id IS NULL AND erased_at IS NULL)`
