@@ -456,7 +456,8 @@ export class Gateway extends DurableObject<Env> {
         id: settings.inboxId,
         channel: settings.channel,
       },
-      reach: await this.#reach(app, settings),
+      // What is read, typed and fetched meanwhile pauses nothing: there is always some of it, and the pause would never end.
+      reach: { ...(await this.#reach(app, settings)), slowDown: (ms) => this.#pauseFor(ms) },
       // Asked to slow down, everything that waits says until when.
       admit: (recipient) => (this.#pausedUntil > Date.now() ? this.#pausedUntil : limiter.admit(recipient, Date.now())),
     })
@@ -466,6 +467,10 @@ export class Gateway extends DurableObject<Env> {
     limiter.prune(Date.now())
     if (pass.refused) await this.#openBreaker(app, settings, pass.refused.code)
     return { sent: pass.sent, nextAt: pass.refused ? null : pass.nextAt }
+  }
+
+  #pauseFor(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + ms)
   }
 
   async #workMedia(): Promise<void> {
@@ -557,11 +562,8 @@ export class Gateway extends DurableObject<Env> {
     return webhookUrlOf(this.env, channel, own?.webhookKey ?? '')
   }
 
-  async #reach(app: App, settings: GatewaySettings) {
-    const slowDown = (ms: number) => {
-      this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + ms)
-    }
-    return { ...reachOf(this.env, app, settings, await this.#unsealed(settings)), slowDown }
+  async #reach(app: App, settings: GatewaySettings): Promise<Reach> {
+    return reachOf(this.env, app, settings, await this.#unsealed(settings))
   }
 
   async #unsealed({ workspaceId, inboxId, sealedCredentials }: GatewaySettings): Promise<Credentials> {

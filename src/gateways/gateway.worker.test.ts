@@ -37,6 +37,7 @@ beforeAll(() => {
 beforeEach(async () => {
   graph.answers = []
   graph.always = null
+  graph.saidOfRead = {}
   graph.sent.length = 0
   shop = await newShop()
   gateway = await connect(shop.inbox)
@@ -344,6 +345,15 @@ describe('what goes out', () => {
     await gateway.lookAtOutbox()
     await expect.poll(async () => (await attempts())[1]?.not_before ?? 0).toBeGreaterThan(Date.now() + 30_000)
     expect(texts()).toEqual(['um'])
+  })
+
+  it('what agents read and type while the account is nearly used up holds no answer back', async () => {
+    const to = await conversation()
+    graph.saidOfRead = { 'x-app-usage': JSON.stringify({ call_count: 100 }) }
+    await gateway.markRead({ externalId: 'wamid.READ', to: [] })
+    await answer(to, 'um')
+    await gateway.lookAtOutbox()
+    await expect.poll(async () => (await attempts())[0]).toMatchObject({ state: 'sent', error_class: null })
   })
 
   it('what waits behind an answer that waits keeps nobody busy', async () => {

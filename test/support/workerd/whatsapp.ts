@@ -119,6 +119,8 @@ export interface FakeGraph {
   sent: SendCall[]
   /** What was told to be read. */
   read: string[]
+  /** What the answers to that say beside themselves. */
+  saidOfRead: Record<string, string>
   /** The next answers, by turns; after the last every text is accepted. */
   answers: Answer[]
   /** The same answer to everything, until it is null again. */
@@ -130,6 +132,7 @@ export function fakeGraph(): FakeGraph {
   const graph: FakeGraph = {
     sent: [],
     read: [],
+    saidOfRead: {},
     answers: [],
     always: null,
     async fetch(input, init) {
@@ -137,7 +140,7 @@ export function fakeGraph(): FakeGraph {
       const body = (await request.json()) as Record<string, never> & { status?: string; message_id: string }
       if (body.status === 'read') {
         graph.read.push(body.message_id)
-        return Response.json({ success: true })
+        return Response.json({ success: true }, { headers: graph.saidOfRead })
       }
       const call = callOf(request.url, body)
       graph.sent.push(call)
