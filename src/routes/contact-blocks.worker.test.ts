@@ -77,7 +77,7 @@ it('works without script, and goes back to where it was done', async () => {
 it.each([
   ['pt-BR', 'Este contato está bloqueado. Desbloqueie', 'Só um dos dois contatos está bloqueado'],
   ['en', 'This contact is blocked. Unblock', 'Only one of the two contacts is blocked'],
-  ['es', 'Este contacto está bloqueado. Desbloquéalo', 'Solo uno de los dos contactos está bloqueado'],
+  ['es', 'Este contacto está bloqueado. Desbloquéelo', 'Solo uno de los dos contactos está bloqueado'],
 ])('says in %s why nothing is sent, begun, opened again or merged', async (locale, blocked, oneBlocked) => {
   await speaks(locale)
   const namesake = uuidv7()

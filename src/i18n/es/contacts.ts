@@ -100,7 +100,7 @@ export const contacts = {
     closes: { one: 'Se cierra {n} conversación abierta.', other: 'Se cierran {n} conversaciones abiertas.' },
     everywhere:
       'Vale para todos los números y para todo el equipo. La persona no recibe aviso, y se puede desbloquear en cualquier momento.',
-    busy: 'Otro equipo está atendiendo a esta persona. Pídele a ese equipo, o a un administrador, que la bloquee.',
+    busy: 'Otro equipo está atendiendo a esta persona. Pida a ese equipo, o a un administrador, que la bloquee.',
     submit: 'Bloquear',
     done: '{name}: contacto bloqueado.',
     undone: '{name}: contacto desbloqueado.',

@@ -52,10 +52,10 @@ export const frame = {
     conflict: { plain: 'Esto cambió mientras usted editaba. Revise el estado actual e intente de nuevo.' },
     already_sent: { plain: 'Este mensaje ya se envió con otro texto.' },
     already_taken: { plain: 'Otra persona ya tomó esta atención.', detailed: '{name} ya tomó esta atención.' },
-    blocked: { plain: 'Este contacto está bloqueado. Desbloquéalo para escribirle.' },
+    blocked: { plain: 'Este contacto está bloqueado. Desbloquéelo para escribirle.' },
     one_blocked: {
       plain:
-        'Solo uno de los dos contactos está bloqueado. Desbloquéalo, o bloquea también el otro, antes de combinarlos.',
+        'Solo uno de los dos contactos está bloqueado. Desbloquéelo, o bloquee también al otro, antes de combinarlos.',
     },
     window_closed: {
       plain: 'La ventana de respuesta se cerró. Envíe una plantilla aprobada para retomar.',

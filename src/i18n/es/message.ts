@@ -216,7 +216,7 @@ export const message = {
     closed: { reason: 'la atención se finalizó antes del envío.', hint: 'Si todavía tiene sentido, reintente.' },
     contactBlocked: {
       reason: 'el contacto fue bloqueado antes del envío.',
-      hint: 'Si aún tiene sentido, desbloquea el contacto e inténtalo de nuevo.',
+      hint: 'Si aún tiene sentido, desbloquee el contacto e inténtelo de nuevo.',
     },
     erased: { reason: 'los datos del contacto se borraron antes del envío.', hint: 'Ya no hay a quién enviarlo.' },
     turn: { reason: 'el número tiene un ritmo de envío.', hint: 'El mensaje sale solo cuando llegue su turno.' },
