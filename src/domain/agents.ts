@@ -83,7 +83,10 @@ export async function changeRole(
 ): Promise<AgentRow> {
   const agent = await agentToChange(app, viewer, id)
   if (viewer.role !== 'owner' && (agent.role === 'owner' || role === 'owner')) throw new AppError('forbidden')
-  if (agent.role === role) return agent
+  if (agent.role === role) {
+    await handBackAll(app, viewer, id) // where the time before broke off in between
+    return agent
+  }
 
   const guard = mayChangeRole(viewer, id, { role, was })
   const target = { type: 'agent', id }

@@ -231,3 +231,10 @@ it('who administrates keeps what they have, until they do not', async () => {
   expect([await assigneeOf(his), await assigneeOf(financial)]).toEqual([Bruno.agentId, null])
   expect(await mine(Bruno)).toEqual([1])
 })
+
+it('what somebody kept whose new role was stored before anything else broke off goes back when it is asked for again', async () => {
+  const { Ana, Bruno } = shop.people
+  const [his, financial] = [await given(Bruno), await given(Bruno, { departmentId: shop.financeiro })]
+  await changeRole(testApp(), await viewerOf(Ana), { id: Bruno.agentId, role: 'agent', was: 'admin' }, {})
+  expect([await assigneeOf(his), await assigneeOf(financial)]).toEqual([Bruno.agentId, null])
+})
