@@ -3,7 +3,7 @@ import type { Administration } from '../pt-BR/administration.ts'
 export const administration = {
   settings: {
     label: 'Ajustes',
-    groups: { own: 'Tú', team: 'Equipo', service: 'Atención', account: 'Cuenta' },
+    groups: { own: 'Usted', team: 'Equipo', service: 'Atención', account: 'Cuenta' },
     name: 'Nombre',
     nameEmpty: 'Escriba un nombre.',
     nameTaken: 'Ya existe uno con este nombre.',
@@ -69,7 +69,7 @@ export const administration = {
     exportCreate: 'Crear enlace',
     exportLink: 'Enlace del archivo',
     fileTitle: 'Archivo con datos personales',
-    fileHint: 'El enlace sirve una vez: descárgalo cuando puedas guardar el archivo en un lugar seguro.',
+    fileHint: 'El enlace sirve una vez: descárguelo cuando pueda guardar el archivo en un lugar seguro.',
     fileTake: 'Descargar el archivo',
     overTitle: 'Este enlace ya no vale',
     over: 'Ya se usó, pasó de 24 horas, o los datos ya no existen. Pida uno nuevo a quien lo envió.',

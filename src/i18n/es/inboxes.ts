@@ -99,7 +99,7 @@ export const inboxes = {
     resubscribed: 'El proveedor no nos avisaba de los mensajes; se corrigió ahora.',
     accessEnds: 'El acceso vale hasta el {at}. Prosa lo renueva solo donde el proveedor lo permite.',
     accessEndsSoon:
-      'El acceso vence el {at}, y después no entra ni sale nada. Genera un token nuevo, mejor uno que no venza, y guárdalo en “Credenciales”.',
+      'El acceso vence el {at}, y después no entra ni sale nada. Genere un token nuevo, mejor uno que no venza, y guárdelo en “Credenciales”.',
     quality: 'Calidad según el proveedor: {quality}',
     qualityOf: { GREEN: 'buena', YELLOW: 'media', RED: 'baja', UNKNOWN: 'aún sin nota' },
     checks: {
