@@ -57,25 +57,32 @@ async function repeat(app: App, workspaceId: string, erasure: LedgerErasure): Pr
   for (const { id, merged_into_id: into } of back)
     if (id !== erasure.contactId && into === null)
       await beginAgain(app, workspaceId, erasure, { id: app.newId(), contactId: id })
-  if (back.some(({ id }) => id === erasure.contactId)) await beginAgain(app, workspaceId, erasure, erasure)
+  const stands = back.some(({ id, merged_into_id: into }) => id === erasure.contactId && into === null)
+  if (stands) await beginAgain(app, workspaceId, erasure, erasure)
   else await app.db.write(storeDoneErasure(workspaceId, erasure, erasure.finishedAt ?? app.now()))
 }
 
-/** As of when it was asked for: what they wrote afterwards is somebody new's, now as then. */
-const beginAgain = (
+/**
+ * As of when it was asked for: what they wrote afterwards is somebody new's, now as then. Where the batch found them other
+ * than they were read, it did nothing: the mark has to stay.
+ */
+async function beginAgain(
   app: App,
   workspaceId: string,
   { requestedById, requestedAt }: LedgerErasure,
-  of: { id: string; contactId: string },
-) =>
-  begin(
+  { id, contactId }: { id: string; contactId: string },
+): Promise<void> {
+  await begin(
     app,
     { workspaceId, agentId: requestedById },
     {
-      ...{ id: of.id, contactId: of.contactId, now: requestedAt, stands: isThereAgain(workspaceId, of.contactId) },
+      ...{ id, contactId, now: requestedAt, stands: isThereAgain(workspaceId, contactId) },
       entry: { workspaceId, id: app.newId(), actorId: requestedById, at: requestedAt, trail: {} },
     },
   )
+  const [left] = await app.db.read(thereAgain(workspaceId, [contactId]))
+  if (left.length > 0) throw new Error('Somebody who was erased changed while they were to be erased again.')
+}
 
 /**
  * Whoever is one with somebody who is not erased was made two before: the other stays, with all that is theirs. Each merge

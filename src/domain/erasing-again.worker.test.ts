@@ -21,6 +21,7 @@ import {
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { rowOf } from '../../test/support/workerd/workspace.ts'
 import { fakeWorld } from '../../test/support/workerd/world.ts'
+import { type Db, openDb } from '../db/client.ts'
 import { gatewayOf } from '../gateways/address.ts'
 import { merge } from './contacts.ts'
 import { idKey, personKey } from './erased.ts'
@@ -187,6 +188,22 @@ describe('after a restore', () => {
     })
   })
 
+  it('nothing is whole before they are gone: where they had another address in between, it is tried again', async () => {
+    const them = await somebody()
+    const { id } = await putBack(them)
+    const { shop, contactId } = them
+    await eraseAgain(gatewaysApp(learningMeanwhile(them)))
+    const standing = sql`SELECT restored_from IS NOT NULL AS waits FROM workspaces WHERE id = ${shop.workspaceId}`
+    expect([await erasuresOf(them), await rowOf(standing)]).toEqual([[], { waits: 1 }])
+    await eraseAgain(them.app)
+    expect([await erasuresOf(them), await rowOf(standing)]).toEqual([
+      [expect.objectContaining({ id, contact_id: contactId })],
+      { waits: 0 },
+    ])
+    await finishErasing(them.app, shop)
+    expect(await traces(them)).toEqual([])
+  })
+
   it('of whom the backup knows nothing, the proof is back', async () => {
     const them = await somebody()
     const { id, contactId } = await putBack(them, { contactId: uuidv7() })
@@ -250,6 +267,23 @@ describe('after a restore', () => {
     expect(await brokenRules(shop.workspaceId)).toEqual([])
   })
 })
+
+/** Somebody of the team comes to know another address of theirs, just before the first batch that would erase them. */
+function learningMeanwhile({ shop, contactId }: Somebody): Db {
+  const [db, id] = [openDb(env), uuidv7()]
+  let learns = true
+  return {
+    ...losingAnswers(db),
+    async write(...statements) {
+      if (learns && statements.length > 5) {
+        learns = false
+        await change(sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
+          VALUES (${shop.workspaceId}, ${id}, ${contactId}, ${shop.inbox.id}, ${id}, ${id}, 1)`)
+      }
+      return db.write(...statements)
+    },
+  }
+}
 
 async function twoOthers({ shop }: Somebody): Promise<[string, string]> {
   const ids: [string, string] = [uuidv7(), uuidv7()]
