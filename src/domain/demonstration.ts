@@ -1,4 +1,5 @@
 /** For whoever wants to look before they begin: an invented shop in an empty workspace, and its end. */
+import { sql } from 'drizzle-orm'
 import type { Credentials } from '../channels/channel.ts'
 import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
 import {
@@ -60,11 +61,16 @@ export async function takeDemonstrationAway(app: App, viewer: Viewer, trail: Tra
     target: { type: 'workspace', id: viewer.workspaceId },
   }
   const done = isAudited(entry)
-  const [, bumped] = await app.db.write(
+  const written = await app.db.write(
     audited(entry, mayBeTakenAway(viewer)),
     bumpDemonstrationAgents(viewer, done),
     shutDemonstration(viewer, done),
+    sql`SELECT ${done} AS done`,
+    demonstrationState(viewer).sql,
   )
+  const [taken, state] = written.slice(-2).map(({ rows }) => rows[0])
+  if (taken?.done !== 1 && state?.loaded === 1) throw new AppError('conflict')
+  const bumped = written[1]
   await handOverSettings(app, viewer.workspaceId)
   const [objects] = await app.db.read(demonstrationObjects(viewer))
   await app.store.delete(objects.map(({ object_key }) => object_key))

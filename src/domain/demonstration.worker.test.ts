@@ -154,6 +154,22 @@ it('goes with all that was done in it, and leaves what is real', async () => {
   expect(await actions()).toEqual(['demonstration.loaded', 'demonstration.removed'])
 })
 
+it('loses no file to somebody who may administrate no more', async () => {
+  const app = testApp({ now: Date.now() })
+  const viewer = await viewerOf(ana)
+  await loadDemonstration(app, viewer, CATALOGS.es.demonstration, {})
+  await change(sql`INSERT INTO uploads (workspace_id, id, agent_id, conversation_id, kind, mime_type, file_name, size, object_key, created_at)
+    SELECT workspace_id, ${uuidv7()}, ${ana.agentId}, id, 'document', 'text/plain', 'a.txt', 1, 'u/a', 1 FROM conversations
+    WHERE workspace_id = ${ana.workspaceId} LIMIT 1`)
+  const gone: string[] = []
+  const store = { ...app.store, delete: async (keys: string[]) => void gone.push(...keys) }
+  const stale = { ...viewer, authzVersion: viewer.authzVersion + 1 }
+  await expect(takeDemonstrationAway({ ...app, store }, stale, {})).rejects.toMatchObject({ code: 'conflict' })
+  expect([gone, await actions()]).toEqual([[], ['demonstration.loaded']])
+  await takeDemonstrationAway({ ...app, store }, viewer, {})
+  expect(gone).toEqual(['u/a'])
+})
+
 it('keeps a person whom somebody made one with a real one', async () => {
   const app = testApp({ now: Date.now() })
   await loadDemonstration(app, await viewerOf(ana), CATALOGS.es.demonstration, {})
