@@ -18,7 +18,7 @@ const PACE = 2 * MINUTE
 const AGE = 30 * 24 * 60 * MINUTE
 
 const ADDRESSES: Record<DemonstrationChannel, string> = {
-  whatsapp: '+55 11 99999-0100',
+  whatsapp: '+55 10 99999-0100',
   instagram: '@demo',
   telegram: '@demo_bot',
 }
@@ -108,7 +108,8 @@ interface Place {
 
 function meet(rows: DemonstrationRows, story: Story, { of, cast, number, id }: Place): Person {
   const person = { contactId: id(), identityId: id() }
-  const phone = story.channel === 'whatsapp' ? `+551199999${String(200 + number).padStart(4, '0')}` : null
+  // Brazil has no area code 10: nobody has this number, and nothing that is sent to it from a real one arrives.
+  const phone = story.channel === 'whatsapp' ? `+551099999${String(200 + number).padStart(4, '0')}` : null
   const created = { created_at: of.now - AGE }
   rows.contacts.push({
     ...{ id: person.contactId, profile_name: story.name, name_key: foldedKey(story.name), phone, ...created },
