@@ -44,7 +44,7 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await prosa.simulator.tells(atProvider, 'scan')
   await linked(ana)
   await ana.locator('.inbox-state', { hasText: 'Conectado' }).waitFor()
-  await ana.getByText(/Celular conectado: \+55119000000\d\d/).waitFor()
+  await ana.getByText('Celular conectado: +5511900000055').waitFor()
   const nina = await prosa.customerOf(atProvider, `Nina de ${instance}`, 'Vocês têm vasos?')
   await ana.getByText(`Última mensagem recebida: de Nina de ${instance}`).waitFor()
 
@@ -90,6 +90,5 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await numbers(ana)
   await numberRow(ana, name).getByText('Conectado', { exact: false }).first().waitFor()
   await connection(ana, name)
-  // An answer on its way may be read back before its id is known: then it is one more, and one bubble all the same.
-  await ana.getByText(/[12] mensage(m|ns) recuperadas?/).waitFor()
+  await ana.getByText('1 mensagem recuperada').waitFor()
 })
