@@ -8,7 +8,7 @@ import { AppError } from '../domain/errors.ts'
 import { Done } from '../views/acts.tsx'
 import { BlockDialog, blockPath } from '../views/blocking.tsx'
 import { shownName } from '../views/contact-name.tsx'
-import { tabHref } from '../views/contact-place.ts'
+import { type Place, tabHref } from '../views/contact-place.ts'
 import { DIALOG_DONE } from '../views/dialog.tsx'
 import { rowPart, threadPart } from '../views/live.tsx'
 import { answerWithNews, namesContact, Where } from './contact-answers.tsx'
@@ -19,11 +19,6 @@ import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
 
 const From = z.object({ conversation: Where })
-
-interface Place {
-  contactId: string
-  conversationId: string | null
-}
 
 export const contactBlocks = new Hono<RouteEnv>()
   .use('/:contactId/block', signedIn, namesContact)

@@ -1,15 +1,10 @@
 /** Blocking a person: the question, the mark wherever they are named, and the way back. */
 import type { Contact } from '../db/contact-records.ts'
 import type { I18n } from '../i18n/index.ts'
+import type { Place } from './contact-place.ts'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'
 import { Act, Override } from './forms.tsx'
 import { Icon } from './icon.tsx'
-
-interface Place {
-  contactId: string
-  /** From which thread it is done; null: from the contact's own page. */
-  conversationId: string | null
-}
 
 export const blockPath = ({ contactId, conversationId }: Place) =>
   `/contacts/${contactId}/block${conversationId ? `?conversation=${conversationId}` : ''}`
