@@ -26,7 +26,9 @@ export interface DemonstrationRows {
   contactGroups: Rows
 }
 
-const isOne = (column: SQL) => sql`(${column} >= ${DEMONSTRATION_IDS.from} AND ${column} < ${DEMONSTRATION_IDS.before})`
+/** Is the id in this column one of the demonstration's? */
+export const isOfDemonstration = (column: SQL) =>
+  sql`(${column} >= ${DEMONSTRATION_IDS.from} AND ${column} < ${DEMONSTRATION_IDS.before})`
 
 /** No number was ever connected here, and nobody is known. */
 const isEmpty = ({ workspaceId }: Scope) => sql`NOT EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId})
@@ -36,7 +38,7 @@ const isEmpty = ({ workspaceId }: Scope) => sql`NOT EXISTS (SELECT 1 FROM inboxe
 export const mayBeLoaded = (actor: Scope) => sql`(${stillAllowed(actor)} AND ${isEmpty(actor)})`
 
 const isLoaded = ({ workspaceId }: Scope) =>
-  sql`EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND ${isOne(sql`id`)})`
+  sql`EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${workspaceId} AND ${isOfDemonstration(sql`id`)})`
 
 export const mayBeTakenAway = (actor: Scope) => sql`(${stillAllowed(actor)} AND ${isLoaded(actor)})`
 
@@ -49,7 +51,7 @@ export interface DemonstrationState {
 
 export const demonstrationState = (scope: Scope) =>
   query<DemonstrationState>(sql`SELECT ${isLoaded(scope)} AS loaded, (${isEmpty(scope)}) AS offered,
-    (SELECT count(*) FROM conversations WHERE workspace_id = ${scope.workspaceId} AND ${isOne(sql`id`)}) AS conversations`)
+    (SELECT count(*) FROM conversations WHERE workspace_id = ${scope.workspaceId} AND ${isOfDemonstration(sql`id`)}) AS conversations`)
 
 /** Where its conversations go: the departments that there are, the first ones first. */
 export const firstDepartments = ({ workspaceId }: Scope, most: number) =>
@@ -94,7 +96,8 @@ function insertRows(workspaceId: string, table: SQL, rows: Rows, guard: SQL): SQ
 }
 
 const inWorkspace = ({ workspaceId }: Scope) => sql`workspace_id = ${workspaceId}`
-const numbers = (scope: Scope) => sql`(SELECT id FROM inboxes WHERE ${inWorkspace(scope)} AND ${isOne(sql`id`)})`
+const numbers = (scope: Scope) =>
+  sql`(SELECT id FROM inboxes WHERE ${inWorkspace(scope)} AND ${isOfDemonstration(sql`id`)})`
 
 /** Whatever was begun on its numbers, by whomever: both halves have their index. */
 const conversations = (scope: Scope) => sql`(
@@ -108,9 +111,9 @@ const messages = (scope: Scope) =>
 /** Its people, but for one whom somebody made one with a real person: that one stays. */
 const people = ({
   workspaceId,
-}: Scope) => sql`(SELECT k.id FROM contacts k WHERE k.workspace_id = ${workspaceId} AND ${isOne(sql`k.id`)}
-  AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = k.workspace_id AND i.contact_id = k.id AND NOT ${isOne(sql`i.inbox_id`)})
-  AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.workspace_id = k.workspace_id AND o.merged_into_id = k.id AND NOT ${isOne(sql`o.id`)}))`
+}: Scope) => sql`(SELECT k.id FROM contacts k WHERE k.workspace_id = ${workspaceId} AND ${isOfDemonstration(sql`k.id`)}
+  AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = k.workspace_id AND i.contact_id = k.id AND NOT ${isOfDemonstration(sql`i.inbox_id`)})
+  AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.workspace_id = k.workspace_id AND o.merged_into_id = k.id AND NOT ${isOfDemonstration(sql`o.id`)}))`
 
 /** Files that were sent or chosen there, by the keys under which the store has them. */
 export const demonstrationObjects = (scope: Scope) =>
@@ -122,13 +125,13 @@ export const demonstrationObjects = (scope: Scope) =>
 /** Its numbers are nobody's any more: their gateways are told so before the rows go. */
 export const shutDemonstration = (scope: Scope, guard: SQL) => sql`
   UPDATE inboxes SET status = 'removed', version = version + 1
-  WHERE ${inWorkspace(scope)} AND ${isOne(sql`id`)} AND status <> 'removed' AND ${guard}`
+  WHERE ${inWorkspace(scope)} AND ${isOfDemonstration(sql`id`)} AND status <> 'removed' AND ${guard}`
 
 /** Answers with the agents who might use its numbers: what they may see has changed. */
 export const bumpDemonstrationAgents = (scope: Scope, guard: SQL) => sql`
-  UPDATE agents SET authz_version = authz_version + 1 WHERE ${inWorkspace(scope)} AND NOT ${isOne(sql`id`)}
+  UPDATE agents SET authz_version = authz_version + 1 WHERE ${inWorkspace(scope)} AND NOT ${isOfDemonstration(sql`id`)}
     AND id IN (SELECT l.agent_id FROM inbox_agents l JOIN inboxes i ON i.workspace_id = l.workspace_id AND i.id = l.inbox_id
-      WHERE l.workspace_id = ${scope.workspaceId} AND ${isOne(sql`i.id`)} AND i.status <> 'removed')
+      WHERE l.workspace_id = ${scope.workspaceId} AND ${isOfDemonstration(sql`i.id`)} AND i.status <> 'removed')
     AND ${guard} RETURNING id`
 
 /**
@@ -136,7 +139,7 @@ export const bumpDemonstrationAgents = (scope: Scope, guard: SQL) => sql`
  * stays, and lets go of it.
  */
 export function deleteDemonstration(scope: Scope): SQL[] {
-  const guard = sql`NOT EXISTS (SELECT 1 FROM inboxes d WHERE d.workspace_id = ${scope.workspaceId} AND ${isOne(sql`d.id`)} AND d.status <> 'removed')`
+  const guard = sql`NOT EXISTS (SELECT 1 FROM inboxes d WHERE d.workspace_id = ${scope.workspaceId} AND ${isOfDemonstration(sql`d.id`)} AND d.status <> 'removed')`
   const drop = (table: SQL, which: SQL) =>
     sql`DELETE FROM ${table} WHERE ${inWorkspace(scope)} AND ${which} AND ${guard}`
   const ofMessages = sql`message_id IN ${messages(scope)}`
@@ -144,12 +147,12 @@ export function deleteDemonstration(scope: Scope): SQL[] {
   const ofPeople = sql`contact_id IN ${people(scope)}`
   const onNumbers = sql`inbox_id IN ${numbers(scope)}`
   const comments = sql`(SELECT id FROM comments WHERE ${inWorkspace(scope)} AND (${ofPeople} OR ${ofConversations}))`
-  const colleague = isOne(sql`id`)
+  const colleague = isOfDemonstration(sql`id`)
   return [
     drop(sql`reactions`, ofMessages),
     drop(sql`attachments`, ofMessages),
     drop(sql`send_attempts`, ofMessages),
-    drop(sql`comment_mentions`, sql`(comment_id IN ${comments} OR ${isOne(sql`agent_id`)})`),
+    drop(sql`comment_mentions`, sql`(comment_id IN ${comments} OR ${isOfDemonstration(sql`agent_id`)})`),
     drop(sql`comment_versions`, sql`comment_id IN ${comments}`),
     drop(sql`comments`, sql`id IN ${comments}`),
     drop(sql`drafts`, ofConversations),
@@ -165,25 +168,25 @@ export function deleteDemonstration(scope: Scope): SQL[] {
     drop(sql`contact_groups`, ofPeople),
     drop(sql`contact_field_values`, ofPeople),
     drop(sql`contacts`, sql`id IN ${people(scope)}`),
-    drop(sql`tags`, sql`${isOne(sql`id`)} AND uses = 0`),
+    drop(sql`tags`, sql`${isOfDemonstration(sql`id`)} AND uses = 0`),
     drop(
       sql`groups`,
-      sql`${isOne(sql`id`)} AND NOT EXISTS (SELECT 1 FROM contact_groups g
+      sql`${isOfDemonstration(sql`id`)} AND NOT EXISTS (SELECT 1 FROM contact_groups g
       WHERE g.workspace_id = groups.workspace_id AND g.group_id = groups.id)`,
     ),
     drop(sql`templates`, onNumbers),
     drop(sql`kept_events`, onNumbers),
     drop(sql`greetings`, onNumbers),
-    drop(sql`inbox_agents`, sql`(${onNumbers} OR ${isOne(sql`agent_id`)})`),
-    drop(sql`department_members`, isOne(sql`agent_id`)),
-    drop(sql`password_resets`, isOne(sql`agent_id`)),
+    drop(sql`inbox_agents`, sql`(${onNumbers} OR ${isOfDemonstration(sql`agent_id`)})`),
+    drop(sql`department_members`, isOfDemonstration(sql`agent_id`)),
+    drop(sql`password_resets`, isOfDemonstration(sql`agent_id`)),
     drop(sql`inbox_counts`, onNumbers),
     ...[sql`status <> 'closed'`, sql`status = 'closed'`].map(
       (indexed) => sql`UPDATE conversations SET assignee_id = NULL, seq = seq + 1, version = version + 1
-        WHERE ${inWorkspace(scope)} AND ${isOne(sql`assignee_id`)} AND ${indexed} AND ${guard}`,
+        WHERE ${inWorkspace(scope)} AND ${isOfDemonstration(sql`assignee_id`)} AND ${indexed} AND ${guard}`,
     ),
-    sql`UPDATE agents SET successor_id = NULL WHERE ${inWorkspace(scope)} AND ${isOne(sql`successor_id`)} AND ${guard}`,
-    drop(sql`assignee_counts`, isOne(sql`assignee_id`)),
+    sql`UPDATE agents SET successor_id = NULL WHERE ${inWorkspace(scope)} AND ${isOfDemonstration(sql`successor_id`)} AND ${guard}`,
+    drop(sql`assignee_counts`, isOfDemonstration(sql`assignee_id`)),
     // One whose word about a real person stays is no colleague any more, and stays as its author.
     drop(
       sql`agents`,
@@ -191,6 +194,6 @@ export function deleteDemonstration(scope: Scope): SQL[] {
       WHERE c.workspace_id = agents.workspace_id AND c.author_id = agents.id)`,
     ),
     sql`UPDATE agents SET deactivated_at = created_at WHERE ${inWorkspace(scope)} AND ${colleague} AND ${guard}`,
-    drop(sql`inboxes`, isOne(sql`id`)),
+    drop(sql`inboxes`, isOfDemonstration(sql`id`)),
   ]
 }

@@ -1,8 +1,8 @@
 /** The very first workspace of a database. */
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
-import { DEMONSTRATION_IDS } from '../demonstration-ids.ts'
 import type { Locale, Scope } from '../records.ts'
+import { isOfDemonstration } from './demonstration.ts'
 
 const NONE_YET = sql`NOT EXISTS (SELECT 1 FROM workspaces)`
 
@@ -47,6 +47,6 @@ export const startedIn = ({ workspaceId }: Scope) =>
     (SELECT count(*) FROM (SELECT 1 FROM agents WHERE workspace_id = ${workspaceId} AND ${isReal} LIMIT 2)) AS people,
     (SELECT count(*) FROM (SELECT 1 FROM quick_replies WHERE workspace_id = ${workspaceId} LIMIT 1)) AS quickReplies`)
 
-const isReal = sql`NOT (id >= ${DEMONSTRATION_IDS.from} AND id < ${DEMONSTRATION_IDS.before})`
+const isReal = sql`NOT ${isOfDemonstration(sql`id`)}`
 
 export const hasWorkspace = (id: string) => query<{ yes: 0 | 1 }>(sql`SELECT ${isWorkspace(id)} AS yes`)
