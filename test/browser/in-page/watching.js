@@ -42,6 +42,7 @@ function hasAnswered(address) {
 }
 
 /**
+ * Once the next answer from such an address has been dealt with.
  * @param {RegExp} address
  * @returns {Promise<void>}
  */
@@ -167,6 +168,7 @@ Object.assign(globalThis, {
   statesOf,
   isListening,
   hasAnswered,
+  nextAnswer,
   threadNow,
   listNow,
   readAt,
