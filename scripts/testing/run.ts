@@ -3,13 +3,14 @@ import { existsSync, statfsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import * as z from 'zod'
 import type { Step } from './steps.ts'
 
 export interface Outcome {
   passed: number
   failed: number
-  /** The names of what failed, where it has names. */
+  /** What failed, where it has names, and the first words of why: whoever sees no more than the end sees them. */
   broken: string[]
   seconds: number
   /** What it said, where it was not to say it at once. */
@@ -25,9 +26,22 @@ const Report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   testResults: z.array(
-    z.object({ name: z.string(), assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
   ),
 })
+
+const LINES_OF_A_FAILURE = 6
+const firstLines = (message: string) =>
+  stripVTControlCharacters(message)
+    .split('\n')
+    .slice(0, LINES_OF_A_FAILURE)
+    .map((line) => `    ${line}`)
+    .join('\n')
 
 const SHARED_MEMORY = '/dev/shm'
 const ROOM_BYTES = 1024 ** 3
@@ -60,7 +74,9 @@ async function runVitest(step: Step, run: (args: string[]) => Promise<number>): 
     const broken = testResults.flatMap(({ name, assertionResults }) =>
       assertionResults
         .filter(({ status }) => status === 'failed')
-        .map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`),
+        .map(({ fullName, failureMessages }) =>
+          [`${relative(ROOT, name)}: ${fullName}`, ...(failureMessages ?? []).map(firstLines)].join('\n'),
+        ),
     )
     return { passed: numPassedTests, failed, broken }
   } catch (error) {
