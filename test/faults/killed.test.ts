@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { until } from '../../bench/numbers.ts'
 import { type Agent, type Seat, signIn } from '../support/agent.ts'
-import { descendantsOf, oneNamed } from '../support/processes.ts'
+import { descendantsOf, halt, oneNamed } from '../support/processes.ts'
 import { type Prosa, startProsa, temporaryFolder } from '../support/prosa.ts'
 import { accept, after, hang, type Provider, refuse, startProvider } from '../support/provider.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await beRefused()
   await beAskedForAnAnswer()
   const answer = await beAboutToTake()
-  process.kill(oneNamed('sqld', descendantsOf(prosa.pid)).pid, 'SIGSTOP')
+  await halt(oneNamed('sqld', descendantsOf(prosa.pid)).pid)
   answer()
   await hearMuch()
   await prosa.kill()

@@ -1,6 +1,7 @@
 /** Who runs on this machine, from /proc where there is one, else from ps. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { until } from '../../bench/numbers.ts'
 
 export interface Running {
   pid: number
@@ -40,6 +41,28 @@ export async function leftAfter(ms: number, among: Running[]): Promise<string[]>
   return left.map(({ command }) => command)
 }
 
+/** Answers once it does nothing any more: on a busy machine its threads go on for some time after the signal. */
+export async function halt(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP')
+  await until(
+    `Process ${pid} stands still`,
+    async () => statesOf(pid).every((state) => state.startsWith('T')) || undefined,
+  )
+}
+
+/** One letter a thread, as `ps` has them. */
+function statesOf(pid: number): string[] {
+  if (!existsSync('/proc/self/stat'))
+    return [execFileSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' }).trim()]
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      return [statOf(`${pid}/task/${thread}`).state]
+    } catch {
+      return [] // It ended while we looked.
+    }
+  })
+}
+
 function stillThere(among: Running[]): Running[] {
   const now = new Map(everyone().map((one) => [one.pid, one.command]))
   return among.filter(({ pid, command }) => now.get(pid) === command)
@@ -53,14 +76,19 @@ function fromProc(): Running[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.flatMap((pid) => {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const [state = '', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const { state, parent } = statOf(pid)
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-      return state === 'Z' ? [] : [{ pid: Number(pid), parent: Number(parent), command }]
+      return state === 'Z' ? [] : [{ pid: Number(pid), parent, command }]
     } catch {
       return [] // It ended while we looked.
     }
   })
+}
+
+function statOf(path: string): { state: string; parent: number } {
+  const stat = readFileSync(`/proc/${path}/stat`, 'utf8')
+  const [state = '', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { state, parent: Number(parent) }
 }
 
 function fromPs(): Running[] {
