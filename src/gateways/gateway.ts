@@ -290,10 +290,10 @@ export class Gateway extends DurableObject<Env> {
   async #heedLink(app: App): Promise<void> {
     if (!this.#settings) return
     const inbox = { workspaceId: this.#settings.workspaceId, id: this.#settings.inboxId }
-    const { stopped } = await standingOf(app, inbox)
-    if (stopped) this.#stop(this.#settings)
-    else this.#goOn(this.#settings)
+    if ((await standingOf(app, inbox)).stopped) this.#stop(this.#settings)
+    // First: what leaves meanwhile stands in the past before anybody knows its id, and would be taken for something missed.
     await this.#ask(this.#recovering)
+    if (!(await standingOf(app, inbox)).stopped) this.#goOn(this.#settings)
   }
 
   async #lookAtLink(): Promise<void> {

@@ -1,14 +1,26 @@
 /** Linking a number by QR code, against an Evolution server that is a fake: what the pages show, and what is kept. */
+import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { browserOf, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
+import { testApp } from '../../test/support/workerd/app.ts'
+import { aMessage } from '../../test/support/workerd/events.ts'
+import { rowOf, scopeOf } from '../../test/support/workerd/workspace.ts'
+import { reply } from '../domain/messages.ts'
+import { gatewayOf } from '../gateways/address.ts'
+import { entryOf } from '../gateways/entries.ts'
 
 const SERVER = 'https://evolution.example'
 const READS = { 'accept-language': 'pt-BR' }
 const PART = { ...READS, 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 const SOON = { timeout: 15_000, interval: 20 }
 
-const server = { state: 'missing', code: 0, instance: '', webhook: null as unknown, calls: [] as string[] }
+const server = {
+  ...{ state: 'missing', code: 0, instance: '', webhook: null as unknown, calls: [] as string[] },
+  past: [] as unknown[],
+  /** How long it takes to read the past, and to take a message that is in the past already, ms. */
+  slow: { past: 0, send: 0 },
+}
 
 const refusal = (status: number, message: unknown) => Response.json({ status, response: { message } }, { status })
 
@@ -39,8 +51,20 @@ async function answered(path: string, query: URLSearchParams, method: string, bo
       return Response.json({}, { status: 201 })
     case 'webhook/find':
       return Response.json(server.webhook)
+    case 'message/sendText': {
+      const { number, text } = body as { number: string; text: string }
+      const key = { remoteJid: `${number}@s.whatsapp.net`, fromMe: true, id: crypto.randomUUID() }
+      const message = { conversation: text }
+      const sent = { key, message, messageType: 'conversation', messageTimestamp: Math.floor(Date.now() / 1000) }
+      server.past.push(sent)
+      await scheduler.wait(server.slow.send)
+      return Response.json(sent, { status: 201 })
+    }
+    case 'chat/findMessages':
+      await scheduler.wait(server.slow.past)
+      return Response.json({ messages: { pages: 1, records: server.past } })
     default:
-      return Response.json({ messages: { pages: 1, records: [] } })
+      return Response.json({})
   }
 }
 
@@ -50,6 +74,8 @@ beforeEach(() => {
     code: 0,
     webhook: null,
     calls: [],
+    past: [],
+    slow: { past: 0, send: 0 },
     instance: `loja-${crypto.randomUUID().slice(0, 8)}`,
   })
   atServer(async (request) => {
@@ -149,6 +175,36 @@ it('parted from the phone, nothing leaves until it is linked again, and the outa
     sql`SELECT action FROM audit_log WHERE workspace_id = ${Ana.workspaceId} AND target_type = 'inbox' ORDER BY created_at`,
   )
   expect(acts.map(({ action }) => action)).toEqual(['inbox.connected', 'inbox.link_ended'])
+})
+
+it('what waited leaves once the past was read, and is no part of what was missed', async () => {
+  const { Ana, ana, path, part } = await connected()
+  const { workspaceId } = Ana
+  server.state = 'open'
+  await part()
+  const { webhook_key } = await rowOf<{ webhook_key: string }>(
+    sql`SELECT webhook_key FROM inboxes WHERE workspace_id = ${workspaceId}`,
+  )
+  const wrote = aMessage({ from: { externalIds: ['5511999990001'], phone: null, profileName: null }, at: Date.now() })
+  await gatewayOf(env, webhook_key).accept([entryOf(wrote, Date.now())])
+  const conversations = () =>
+    rowsOf<{ id: string }>(sql`SELECT id FROM conversations WHERE workspace_id = ${workspaceId}`)
+  await expect.poll(conversations, SOON).toHaveLength(1)
+  const [conversation] = await conversations()
+
+  await ana.send('POST', `${path}/link/end`, {}, PART)
+  await reply(testApp({ now: Date.now() }), await scopeOf(Ana), {
+    ...{ conversationId: conversation?.id ?? '', text: 'Já volto', clientKey: crypto.randomUUID(), replyToId: null },
+  })
+  Object.assign(server, { calls: [], state: 'open', slow: { past: 150, send: 300 } })
+  await part()
+  const calls = () => server.calls.map((call) => call.split('/').slice(0, 2).join('/'))
+  await expect.poll(calls, SOON).toContain('POST message/sendText')
+  expect(calls().indexOf('POST chat/findMessages')).toBeGreaterThanOrEqual(0)
+  expect(calls().indexOf('POST chat/findMessages')).toBeLessThan(calls().indexOf('POST message/sendText'))
+  const outages = await rowsOf(sql`SELECT json_extract(payload, '$.messages') AS messages FROM kept_events
+      WHERE workspace_id = ${workspaceId} AND kind = 'outage'`)
+  expect(outages).toEqual([{ messages: 0 }])
 })
 
 it('a server that does not answer is said so, in place', async () => {
