@@ -93,7 +93,10 @@ interface Given {
   messageId: string
 }
 
-/** `mayMove` holds of the conversation `c` until it has moved; `author` is of whoever had it, `f`; `to` is one agent, or none. */
+/**
+ * `mayMove` holds of the conversation `c` until it has moved; `author` is of whoever had it, `f`; `to` is one agent, or none.
+ * CROSS JOIN: the few that are given come first, never all that the workspace has.
+ */
 function move(
   workspaceId: string,
   given: Given[],
@@ -106,11 +109,11 @@ function move(
         author_id, seq, raw, created_at)
       SELECT c.workspace_id, j.value ->> 1, c.id, c.inbox_id, 'activity', 'outgoing', 'handed_over', ${at}, c.seq + 1,
         ${author}, c.seq + 1, json_object('from', f.name, 'agent', (SELECT name FROM (${to}))), ${at}
-      FROM json_each(${pairs}) j JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.id = j.value ->> 0
+      FROM json_each(${pairs}) j CROSS JOIN conversations c ON c.workspace_id = ${workspaceId} AND c.id = j.value ->> 0
       JOIN agents f ON f.workspace_id = c.workspace_id AND f.id = c.assignee_id
       WHERE ${mayMove} ON CONFLICT DO NOTHING`,
     sql`UPDATE conversations AS c SET seq = c.seq + 1, version = c.version + 1, assignee_id = (SELECT id FROM (${to}))
-      WHERE c.id IN (SELECT j.value ->> 0 FROM json_each(${pairs}) j JOIN messages m ON m.workspace_id = ${workspaceId}
+      WHERE c.id IN (SELECT j.value ->> 0 FROM json_each(${pairs}) j CROSS JOIN messages m ON m.workspace_id = ${workspaceId}
         AND m.id = j.value ->> 1 AND m.conversation_id = j.value ->> 0) AND ${mayMove}`,
   ]
 }

@@ -10,6 +10,7 @@ import { accountNews, connectionOf, newestHeard, outboxOf } from './connections.
 import { linesWritten, openWith, storeBlock, storeUnblock } from './contact-blocks.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
+import { handOver, leftBehind } from './hand-over.ts'
 import { knownAmong, knowsTarget } from './inbound.ts'
 import { storeDelete, storeEdit, storeReaction } from './inbound-changes.ts'
 import { giveNumber, knownPerson, principalsAmong, storeAddresses, unite } from './inbound-links.ts'
@@ -387,6 +388,10 @@ const WRITES: [string, SQL[]][] = [
       ...storeUnblock(one, blocking),
       linesWritten(one, ['n']),
     ]),
+  ],
+  [
+    'what somebody has left behind',
+    [leftBehind('w', 'a', 50).sql, ...handOver('w', 'a', [{ conversationId: 'c', messageId: 'm' }], 1)],
   ],
   ['what is seen', scopes.flatMap((one) => markSeen(one, 'c', 1))],
 ]
