@@ -84,7 +84,7 @@ export async function changeRole(
   const agent = await agentToChange(app, viewer, id)
   if (viewer.role !== 'owner' && (agent.role === 'owner' || role === 'owner')) throw new AppError('forbidden')
   if (agent.role === role) {
-    await handBackAll(app, viewer, id) // where the time before broke off in between
+    await handBackAll(app, viewer.workspaceId, id) // where the time before broke off in between
     return agent
   }
 
@@ -96,7 +96,7 @@ export async function changeRole(
       guard,
     ),
     endSessionsOf(viewer.workspaceId, id, guard),
-    setRole(viewer, id, role, guard),
+    setRole(viewer, id, role, app.now(), guard),
   )
   const changed = await agentFor(app.db, viewer, id)
   if (!changed) throw new AppError('not_found')
@@ -105,7 +105,7 @@ export async function changeRole(
     throw new AppError('conflict')
   }
   app.publish({ type: 'agent.changed', workspaceId: viewer.workspaceId, agentId: id })
-  await handBackAll(app, viewer, id)
+  await handBackAll(app, viewer.workspaceId, id)
   return changed
 }
 

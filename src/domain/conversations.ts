@@ -14,6 +14,7 @@ import {
 } from '../db/queries/acts.ts'
 import { audited, type Trail } from '../db/queries/audit.ts'
 import { conversationFor, headForPublishing, headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
+import { expectHandBackOf } from '../db/queries/hand-over.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { type NewReply, storeReply } from '../db/queries/outbound.ts'
 import { workspaceVoice } from '../db/queries/quick-replies.ts'
@@ -87,7 +88,9 @@ export async function reopen(app: App, viewer: Viewer, id: string, trail: Trail)
     guard: mayReopen,
     set: sql`status = 'open', closed_at = NULL, closed_by_id = NULL, close_reason = NULL, emptied_at = NULL, waiting_since = ${unansweredSince}`,
   }
-  const conversation = await act(app, viewer, { type: 'reopened', conversationId: id }, change, trail)
+  const conversation = await act(app, viewer, { type: 'reopened', conversationId: id }, change, trail, {
+    also: (done) => [expectHandBackOf(viewer, id, app.now(), done)],
+  })
   if (conversation.status === 'closed') throw new AppError('conflict')
   return conversation
 }
@@ -159,6 +162,8 @@ interface Extra {
   lastWord?: NewReply | null
   /** How it stood before, for those who may see it no longer. */
   former?: ConversationHead
+  /** What else changes with it, where it took place. */
+  also?: (tookPlace: SQL) => SQL[]
 }
 
 /** One guarded batch: the last word, the row of the thread, the change, the audit row. Answers with what is so now. */
@@ -168,7 +173,7 @@ async function act(
   { detail = {}, note = null, ...what }: Pick<Act, 'type' | 'conversationId'> & Partial<Act>,
   change: { guard: SQL; set: SQL },
   trail: Trail,
-  { lastWord = null, former }: Extra = {},
+  { lastWord = null, former, also = () => [] }: Extra = {},
 ): Promise<ConversationHead> {
   const { workspaceId, agentId } = viewer
   const id = app.newId()
@@ -179,6 +184,7 @@ async function act(
     ...(lastWord ? storeReply(viewer, lastWord) : []),
     ...storeAct(viewer, { ...what, id, detail, note, at }, change.guard, change.set),
     audited({ ...entry, action: `conversation.${what.type}`, target }, actTookPlace(viewer, id)),
+    ...also(actTookPlace(viewer, id)),
     messageForPublishing(workspaceId, sql`${lastWord?.id ?? ''}`).sql,
     messageForPublishing(workspaceId, sql`${id}`).sql,
     headForPublishing(workspaceId, sql`${what.conversationId}`).sql,

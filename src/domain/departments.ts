@@ -65,7 +65,7 @@ export async function removeDepartment(
   const done = isAudited(removed)
   const [, bumped] = await app.db.write(
     audited(removed, isEmptied(viewer, id)),
-    bumpMembers(viewer, id, done),
+    bumpMembers(viewer, id, app.now(), done),
     ...clearDepartment(viewer, id, done),
     ...deleteQuickRepliesOf(viewer, id, app.now(), done),
     deleteNamed(viewer, 'department', id, done),

@@ -2,22 +2,21 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Query } from '../db/client.ts'
 import {
+  agentsToHandBack,
   agentsWithSomethingLeft,
   handBack,
   handOver,
   leftBehind,
   outOfReach,
-  type Place,
+  settleHandBack,
 } from '../db/queries/hand-over.ts'
-import type { ConversationHead, Viewer } from '../db/records.ts'
+import type { ConversationHead } from '../db/records.ts'
 import type { App } from './app.ts'
 import { publishRows } from './changed.ts'
 
 /** One batch holds the only writer for as long as it takes, and each conversation is told in two rooms. */
 const AT_ONCE = 50
 const MOST_BATCHES = 4
-/** Of what nobody else goes on with. */
-const BATCHES_BACK = 20
 const MOST_AGENTS = 20
 
 export interface HandedOver {
@@ -56,21 +55,31 @@ export async function handOverAll(
   return { handed: handed.length, queued: moved.length - handed.length, left: left.length > 0 }
 }
 
-/** Every minute: a hand-over that broke off goes on, and what was opened again of somebody gone does not stay with them. */
-export async function handOverWhatIsLeft(app: App): Promise<void> {
-  const [agents] = await app.db.read(agentsWithSomethingLeft(MOST_AGENTS))
-  for (const { workspace_id, id } of agents) await handOverAll(app, workspace_id, id)
+/**
+ * An agent who works here and was taken out of somewhere: what they have and may answer no more, nobody would see to. It
+ * waits for colleagues again. What is more than one request may move, or broke off, the sweep goes on with.
+ */
+export async function handBackAll(app: App, workspaceId: string, agentId: string): Promise<void> {
+  await moveAll(app, workspaceId, MOST_BATCHES, outOfReach(workspaceId, agentId, AT_ONCE), (given) =>
+    handBack(workspaceId, agentId, given, app.now()),
+  )
+  await app.db.write(settleHandBack(workspaceId, agentId))
 }
 
 /**
- * An agent who works here and was taken out of somewhere: what they have there and may answer no more, nobody would see to.
- * It waits for colleagues again. Once more goes on where it ended.
+ * Every minute: what broke off goes on, and what was opened again of somebody who may not answer it does not stay with them.
+ * What fails for one of them keeps nobody else waiting.
  */
-export async function handBackAll(app: App, viewer: Viewer, agentId: string, place: Place = {}): Promise<void> {
-  const { workspaceId } = viewer
-  await moveAll(app, workspaceId, BATCHES_BACK, outOfReach(workspaceId, agentId, place, AT_ONCE), (given) =>
-    handBack(workspaceId, agentId, given, viewer.agentId, app.now()),
-  )
+export async function handOverWhatIsLeft(app: App): Promise<void> {
+  const [gone, moved] = await app.db.read(agentsWithSomethingLeft(MOST_AGENTS), agentsToHandBack(MOST_AGENTS))
+  for (const [agents, move] of [
+    [gone, handOverAll],
+    [moved, handBackAll],
+  ] as const) {
+    for (const { workspace_id, id } of agents) {
+      await move(app, workspace_id, id).catch((error) => app.log.error('sweep.failed', error, { agentId: id }))
+    }
+  }
 }
 
 /** Moves what is held, so much at a time, and tells everyone. Answers with what moved, as it stands now. */

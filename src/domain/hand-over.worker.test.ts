@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { beforeEach, expect, it } from 'vitest'
 import { browserOf, change, newBrowser, type Person, rowsOf, workspaceWith } from '../../test/support/people.ts'
-import { losingAnswers, NOON, testApp } from '../../test/support/workerd/app.ts'
+import { losingAnswers, testApp } from '../../test/support/workerd/app.ts'
+import { assigneeOf, given, givenMany, saidIn } from '../../test/support/workerd/held.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { viewerOf } from '../../test/support/workerd/viewers.ts'
 import {
@@ -17,9 +18,8 @@ import {
   type Shop,
 } from '../../test/support/workerd/workspace.ts'
 import { openDb } from '../db/client.ts'
-import { changeRole, deactivate, reactivate } from './agents.ts'
+import { deactivate, reactivate } from './agents.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
-import { setMembership } from './memberships.ts'
 
 const PART = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
@@ -29,38 +29,14 @@ beforeEach(async () => {
   shop = await newShop()
 })
 
-/** An open conversation of somebody new. */
-async function given(to: Person, { inboxId = shop.inbox.id, departmentId = shop.suporte as string | null } = {}) {
-  const { workspaceId } = shop
-  const [id, contact, identity] = [uuidv7(), uuidv7(), uuidv7()]
-  await change(
-    sql`INSERT INTO contacts (workspace_id, id, name, name_key, created_at) VALUES (${workspaceId}, ${contact}, 'Maria', 'maria', 0)`,
-    sql`INSERT INTO identities (workspace_id, id, contact_id, inbox_id, principal_id, external_id, created_at)
-      VALUES (${workspaceId}, ${identity}, ${contact}, ${inboxId}, ${identity}, ${identity}, 0)`,
-    sql`INSERT INTO conversations (workspace_id, id, inbox_id, identity_id, contact_id, department_id, assignee_id, seq, last_at, opened_at)
-      VALUES (${workspaceId}, ${id}, ${inboxId}, ${identity}, ${contact}, ${departmentId}, ${to.agentId}, 3, ${NOON}, ${NOON})`,
-  )
-  return id
-}
-
-const assigneeOf = async (id: string) =>
-  (await rowOf<{ a: string | null }>(sql`SELECT assignee_id AS a FROM conversations WHERE id = ${id}`)).a
-
-const saidIn = async (id: string) =>
-  (
-    await rowsOf<{ type: string; author_id: string | null; raw: string }>(
-      sql`SELECT type, author_id, raw FROM messages WHERE conversation_id = ${id} ORDER BY seq`,
-    )
-  ).map(({ type, author_id, raw }) => [type, author_id, JSON.parse(raw)])
-
 const path = (person: Person) => `/settings/agents/${person.agentId}/deactivation`
 
 it('the dialog says how much it is, and who could take how much of it', async () => {
   const { Ana, Bruno, Carla, Diego } = shop.people
   const other = await newInbox(shop.workspaceId)
-  await given(Bruno)
-  await given(Bruno, { departmentId: null })
-  await given(Bruno, { inboxId: other.id, departmentId: null })
+  await given(shop, Bruno)
+  await given(shop, Bruno, { departmentId: null })
+  await given(shop, Bruno, { inboxId: other.id, departmentId: null })
   const html = await (await (await browserOf(Ana)).get(path(Bruno))).text()
   expect(html).toContain('They have 3 open conversations.')
   const options = Array.from(html.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)</g), ([, id, text]) => [id, text])
@@ -76,11 +52,11 @@ it('the dialog says how much it is, and who could take how much of it', async ()
 it('each goes to the colleague where they may answer it, the others back to their queue, and everyone is told', async () => {
   const { Ana, Bruno, Diego } = shop.people
   const [his, everyones, financial] = [
-    await given(Bruno),
-    await given(Bruno, { departmentId: null }),
-    await given(Bruno, { departmentId: shop.financeiro }),
+    await given(shop, Bruno),
+    await given(shop, Bruno, { departmentId: null }),
+    await given(shop, Bruno, { departmentId: shop.financeiro }),
   ]
-  const [closed, others] = [await given(Bruno), await given(Diego)]
+  const [closed, others] = [await given(shop, Bruno), await given(shop, Diego)]
   await change(sql`UPDATE conversations SET status = 'closed', closed_at = 1 WHERE id = ${closed}`)
   const app = testApp({ db: losingAnswers() })
   const to = { id: Bruno.agentId, successorId: Diego.agentId }
@@ -114,8 +90,7 @@ it('each goes to the colleague where they may answer it, the others back to thei
 
 it('what is more than one batch moves in several, and none is left', async () => {
   const { Ana, Bruno } = shop.people
-  const ids: string[] = []
-  for (let n = 0; n < 61; n += 1) ids.push(await given(Bruno))
+  await givenMany(shop, Bruno, 61)
   const app = testApp()
   const answer = await deactivate(app, await viewerOf(Ana), { id: Bruno.agentId, successorId: null })
   expect(answer).toEqual({ handed: 0, queued: 61, left: false })
@@ -124,7 +99,7 @@ it('what is more than one batch moves in several, and none is left', async () =>
 
 it('a hand-over that broke off goes on with the next sweep, for as long as they are gone', async () => {
   const { Ana, Bruno, Carla, Diego } = shop.people
-  const [first, second] = [await given(Bruno), await given(Carla, { departmentId: shop.financeiro })]
+  const [first, second] = [await given(shop, Bruno), await given(shop, Carla, { departmentId: shop.financeiro })]
   // Stopped right after the batch that shuts them out.
   await change(
     sql`UPDATE agents SET deactivated_at = 1, deactivated_by_id = ${Ana.agentId}, successor_id = ${Diego.agentId} WHERE id = ${Bruno.agentId}`,
@@ -136,7 +111,7 @@ it('a hand-over that broke off goes on with the next sweep, for as long as they 
   expect(await saidIn(first)).toHaveLength(1)
 
   await reactivate(app, await viewerOf(Ana), Bruno.agentId)
-  const third = await given(Bruno)
+  const third = await given(shop, Bruno)
   await handOverWhatIsLeft(app)
   expect(await assigneeOf(third)).toBe(Bruno.agentId)
 })
@@ -145,7 +120,7 @@ it('a colleague who is gone, of elsewhere, or the same one, is refused in the di
   const { Ana, Bruno, Carla } = shop.people
   const { Eva } = await workspaceWith({ Eva: 'owner' })
   await change(sql`UPDATE agents SET deactivated_at = 1 WHERE id = ${Carla.agentId}`)
-  const id = await given(Bruno)
+  const id = await given(shop, Bruno)
   const ana = await browserOf(Ana)
   for (const to of [Carla.agentId, Eva.agentId, Bruno.agentId, crypto.randomUUID()]) {
     const answer = await ana.send('PUT', path(Bruno), { to }, PART)
@@ -162,8 +137,8 @@ it('a colleague who is gone, of elsewhere, or the same one, is refused in the di
 
 it('it is said to who did it, in place and without script', async () => {
   const { Ana, Bruno, Carla, Diego } = shop.people
-  await given(Bruno)
-  await given(Bruno, { departmentId: shop.financeiro })
+  await given(shop, Bruno)
+  await given(shop, Bruno, { departmentId: shop.financeiro })
   const ana = await browserOf(Ana)
   const answer = await ana.send('POST', path(Bruno), { _method: 'PUT', to: Diego.agentId }, PART)
   const html = await answer.text()
@@ -181,60 +156,9 @@ it('who may answer on the number but left its department receives nothing of it'
   const vendas = uuidv7()
   const inbox = await newInbox(workspaceId)
   await change(department(workspaceId, vendas, 'Vendas'), member(shop.people.Diego, vendas), mayUse(Ana, inbox.id))
-  const id = await given(Bruno, { inboxId: inbox.id, departmentId: vendas })
+  const id = await given(shop, Bruno, { inboxId: inbox.id, departmentId: vendas })
   const app = testApp({ db: openDb(env) })
   const to = { id: Bruno.agentId, successorId: shop.people.Diego.agentId }
   expect(await deactivate(app, await viewerOf(Ana), to)).toMatchObject({ handed: 0, queued: 1 })
   expect(await assigneeOf(id)).toBeNull()
-})
-
-const mine = async (person: Person) =>
-  (
-    await rowsOf<{ open: number }>(
-      sql`SELECT open FROM assignee_counts WHERE workspace_id = ${shop.workspaceId} AND assignee_id = ${person.agentId}`,
-    )
-  ).map(({ open }) => open)
-
-it.each([
-  ['department', () => shop.suporte],
-  ['inbox', () => shop.inbox.id],
-] as const)('who is taken out of a %s has nothing there any more, and all that is elsewhere', async (kind, place) => {
-  const { Ana, Bruno, Diego } = shop.people
-  const other = await newInbox(shop.workspaceId)
-  await change(mayUse(Bruno, other.id), member(Bruno, shop.financeiro))
-  const elsewhere = await given(Bruno, { inboxId: other.id, departmentId: shop.financeiro })
-  const [there, others] = [await given(Bruno), await given(Diego)]
-  const app = testApp({ db: losingAnswers() })
-  const out = { kind, placeId: place(), agentId: Bruno.agentId }
-  for (let time = 0; time < 2; time += 1) await setMembership(app, await viewerOf(Ana), out, false, {})
-
-  expect([await assigneeOf(there), await assigneeOf(elsewhere), await assigneeOf(others)]).toEqual([
-    null,
-    Bruno.agentId,
-    Diego.agentId,
-  ])
-  expect(await saidIn(there)).toEqual([['handed_over', Ana.agentId, { from: 'Bruno', agent: null }]])
-  expect(await mine(Bruno)).toEqual([1])
-  expect(await brokenRules(shop.workspaceId)).toEqual([])
-  expect(app.published.filter(({ type }) => type === 'thread.changed')).toHaveLength(1)
-})
-
-it('who administrates keeps what they have, until they do not', async () => {
-  const { Ana, Bruno } = shop.people
-  await change(sql`UPDATE agents SET role = 'admin' WHERE id = ${Bruno.agentId}`)
-  const [his, financial] = [await given(Bruno), await given(Bruno, { departmentId: shop.financeiro })]
-  const out = { kind: 'department' as const, placeId: shop.suporte, agentId: Bruno.agentId }
-  await setMembership(testApp(), await viewerOf(Ana), out, false, {})
-  expect(await mine(Bruno)).toEqual([2])
-  await change(member(Bruno, shop.suporte))
-  await changeRole(testApp(), await viewerOf(Ana), { id: Bruno.agentId, role: 'agent', was: 'admin' }, {})
-  expect([await assigneeOf(his), await assigneeOf(financial)]).toEqual([Bruno.agentId, null])
-  expect(await mine(Bruno)).toEqual([1])
-})
-
-it('what somebody kept whose new role was stored before anything else broke off goes back when it is asked for again', async () => {
-  const { Ana, Bruno } = shop.people
-  const [his, financial] = [await given(Bruno), await given(Bruno, { departmentId: shop.financeiro })]
-  await changeRole(testApp(), await viewerOf(Ana), { id: Bruno.agentId, role: 'agent', was: 'admin' }, {})
-  expect([await assigneeOf(his), await assigneeOf(financial)]).toEqual([Bruno.agentId, null])
 })

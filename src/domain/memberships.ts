@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm'
 import { bumpAuthz } from '../db/queries/agents.ts'
 import { type AuditEntry, audited, isAudited, type Trail } from '../db/queries/audit.ts'
+import { expectHandBack } from '../db/queries/hand-over.ts'
 import {
   addMember,
   addNewcomers,
@@ -46,19 +47,24 @@ export async function setMembership(
     detail: { [kind]: placeId },
   }
   const done = isAudited(entry)
+  const now = app.now()
   const written = await app.db.write(
     audited(entry, inside ? mayBeAdded(viewer, membership) : mayBeTakenOut(viewer, membership)),
     bumpAuthz(
       { workspaceId: viewer.workspaceId, agentId },
       sql`${done} AND ${isStillToDo(viewer, membership, inside)}`,
     ),
-    inside ? addMember(viewer, membership, app.now(), done) : takeOutMember(viewer, membership, done),
+    ...(inside
+      ? [addMember(viewer, membership, now, done)]
+      : [
+          expectHandBack(viewer, agentId, now, sql`${done} AND ${isStillToDo(viewer, membership, false)}`),
+          takeOutMember(viewer, membership, done),
+        ]),
     membershipNow(viewer, membership).sql,
   )
   if (Boolean(written.at(-1)?.rows[0]?.linked) !== inside) throw new AppError('conflict')
   tellAgents(app, viewer, [agentId])
-  if (!inside)
-    await handBackAll(app, viewer, agentId, kind === 'department' ? { departmentId: placeId } : { inboxId: placeId })
+  if (!inside) await handBackAll(app, viewer.workspaceId, agentId)
 }
 
 /** Everyone of a department, as it is now, may use the number. */

@@ -4,6 +4,7 @@ import { type Db, query } from '../client.ts'
 import { readAs } from '../read-as.ts'
 import type { Locale, Role, Scope, Viewer } from '../records.ts'
 import type { Sounds } from '../sounds.ts'
+import { expectsHandBack } from './hand-over.ts'
 import { stillAllowed } from './visibility.ts'
 
 /** A row of the settings' list. */
@@ -111,8 +112,8 @@ export const mayChangeRole = (
     AND (a.role <> 'owner' OR a.deactivated_at IS NOT NULL OR 1 < (SELECT count(*) FROM agents o
       WHERE o.workspace_id = a.workspace_id AND o.role = 'owner' AND o.deactivated_at IS NULL))))`
 
-export const setRole = (actor: Scope, id: string, role: Role, guard: SQL) => sql`
-  UPDATE agents SET role = ${role}, authz_version = authz_version + 1
+export const setRole = (actor: Scope, id: string, role: Role, now: number, guard: SQL) => sql`
+  UPDATE agents SET role = ${role}, authz_version = authz_version + 1, ${expectsHandBack(actor, now)}
   WHERE workspace_id = ${actor.workspaceId} AND id = ${id} AND ${guard}`
 
 /** Whatever was allowed under the old version is asked anew. */

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { Scope } from '../records.ts'
+import { expectsHandBack } from './hand-over.ts'
 import { stillAllowed } from './visibility.ts'
 
 export interface DepartmentRow {
@@ -88,9 +89,9 @@ export const isEmptied = (actor: Scope, id: string) => sql`(${stillAllowed(actor
   AND NOT EXISTS (${closedIn(actor.workspaceId, id)})
   AND NOT EXISTS (SELECT 1 FROM inboxes WHERE workspace_id = ${actor.workspaceId} AND department_id = ${id}))`
 
-/** Answers with those whose rights it bumps. */
-export const bumpMembers = (actor: Scope, id: string, guard: SQL) => sql`
-  UPDATE agents SET authz_version = authz_version + 1 WHERE workspace_id = ${actor.workspaceId} AND ${guard}
+/** Answers with those whose rights it bumps: what they have may be where they do not belong. */
+export const bumpMembers = (actor: Scope, id: string, now: number, guard: SQL) => sql`
+  UPDATE agents SET authz_version = authz_version + 1, ${expectsHandBack(actor, now)} WHERE workspace_id = ${actor.workspaceId} AND ${guard}
     AND id IN (SELECT agent_id FROM department_members WHERE workspace_id = ${actor.workspaceId} AND department_id = ${id})
   RETURNING id`
 

@@ -68,24 +68,43 @@ export function handOver(workspaceId: string, agentId: string, given: Given[], a
 const isOutOfReach = sql`EXISTS (SELECT 1 FROM agents a WHERE a.workspace_id = c.workspace_id AND a.id = c.assignee_id
   AND a.deactivated_at IS NULL AND NOT (${mayAnswer}))`
 
-/** Some of what an agent has and may answer no more; of one department or number, or wherever it is. */
-export const outOfReach = (workspaceId: string, agentId: string, { departmentId, inboxId }: Place, most: number) =>
+/** Stands in the change that takes something from an agent, so that what follows from it is never forgotten. */
+export const expectsHandBack = (actor: Pick<Scope, 'agentId'>, now: number) =>
+  sql`hand_back_since = ${now}, hand_back_by_id = ${actor.agentId}`
+
+/** The agent was taken out of somewhere. */
+export const expectHandBack = (actor: Scope, agentId: string, now: number, guard: SQL) => sql`
+  UPDATE agents SET ${expectsHandBack(actor, now)} WHERE workspace_id = ${actor.workspaceId} AND id = ${agentId} AND ${guard}`
+
+/** Whoever has the conversation was taken out of its place while it was closed. */
+export const expectHandBackOf = (actor: Scope, conversationId: string, now: number, guard: SQL) => sql`
+  UPDATE agents SET ${expectsHandBack(actor, now)} WHERE workspace_id = ${actor.workspaceId} AND ${guard}
+    AND id = (SELECT c.assignee_id FROM conversations c
+      WHERE c.workspace_id = ${actor.workspaceId} AND c.id = ${conversationId} AND ${isOutOfReach})`
+
+/** Who works here and may have something out of reach, the longest known first. */
+export const agentsToHandBack = (most: number) =>
+  query<{ workspace_id: string; id: string }>(sql`SELECT workspace_id, id FROM agents
+    WHERE hand_back_since >= 0 AND deactivated_at IS NULL ORDER BY hand_back_since LIMIT ${most}`)
+
+/** They have nothing out of reach; where they still do, nothing changes. */
+export const settleHandBack = (workspaceId: string, agentId: string) => sql`
+  UPDATE agents SET hand_back_since = NULL, hand_back_by_id = NULL
+  WHERE workspace_id = ${workspaceId} AND id = ${agentId} AND hand_back_since IS NOT NULL AND deactivated_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM conversations c WHERE ${isHeldBy(workspaceId, agentId)} AND ${isOutOfReach})`
+
+/** Some of what an agent has and may answer no more. */
+export const outOfReach = (workspaceId: string, agentId: string, most: number) =>
   query<{ id: string }>(sql`SELECT c.id FROM conversations c WHERE ${isHeldBy(workspaceId, agentId)} AND ${isOutOfReach}
-    ${departmentId ? sql`AND c.department_id = ${departmentId}` : sql``} ${inboxId ? sql`AND +c.inbox_id = ${inboxId}` : sql``}
     ORDER BY c.id LIMIT ${most}`)
 
 /** Each goes back to its queue, with a row in its thread that names who saw to it. */
-export const handBack = (workspaceId: string, agentId: string, given: Given[], by: string, at: number): SQL[] =>
+export const handBack = (workspaceId: string, agentId: string, given: Given[], at: number): SQL[] =>
   move(workspaceId, given, at, {
     mayMove: sql`${isHeldBy(workspaceId, agentId)} AND ${isOutOfReach}`,
-    author: sql`${by}`,
+    author: sql`f.hand_back_by_id`,
     to: sql`SELECT NULL AS id, NULL AS name`,
   })
-
-export interface Place {
-  departmentId?: string
-  inboxId?: string
-}
 
 /** A conversation, and the id of the row that tells of it. */
 interface Given {

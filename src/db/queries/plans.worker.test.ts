@@ -10,7 +10,15 @@ import { accountNews, connectionOf, newestHeard, outboxOf } from './connections.
 import { linesWritten, openWith, storeBlock, storeUnblock } from './contact-blocks.ts'
 import { EVERYTHING, inboxCounts, type ListFilter, listPage } from './conversation-list.ts'
 import { headForPublishing, headOf } from './conversations.ts'
-import { handOver, leftBehind } from './hand-over.ts'
+import {
+  agentsToHandBack,
+  expectHandBackOf,
+  handBack,
+  handOver,
+  leftBehind,
+  outOfReach,
+  settleHandBack,
+} from './hand-over.ts'
 import { knownAmong, knowsTarget } from './inbound.ts'
 import { storeDelete, storeEdit, storeReaction } from './inbound-changes.ts'
 import { giveNumber, knownPerson, principalsAmong, storeAddresses, unite } from './inbound-links.ts'
@@ -175,6 +183,7 @@ const READS: [string, SQL[]][] = [
       inboxesToSweep('w').sql,
       inboxesToCheck({ channels: ['whatsapp'], linked: ['evolution'], before: 1, soonBefore: 1 }, 5).sql,
       forgottenUploads(100).sql,
+      agentsToHandBack(20).sql,
     ],
   ],
   [
@@ -390,8 +399,15 @@ const WRITES: [string, SQL[]][] = [
     ]),
   ],
   [
-    'what somebody has left behind',
-    [leftBehind('w', 'a', 50).sql, ...handOver('w', 'a', [{ conversationId: 'c', messageId: 'm' }], 1)],
+    'what somebody may answer no more, or has left behind',
+    [
+      leftBehind('w', 'a', 50).sql,
+      ...handOver('w', 'a', [{ conversationId: 'c', messageId: 'm' }], 1),
+      outOfReach('w', 'a', 50).sql,
+      ...handBack('w', 'a', [{ conversationId: 'c', messageId: 'm' }], 1),
+      settleHandBack('w', 'a'),
+      expectHandBackOf(scope, 'c', 1, sql`1`),
+    ],
   ],
   ['what is seen', scopes.flatMap((one) => markSeen(one, 'c', 1))],
 ]

@@ -40,6 +40,10 @@ export const agents = sqliteTable(
     deactivatedById: text('deactivated_by_id'),
     /** Who gets what a deactivated agent had; none: the queue. */
     successorId: text('successor_id'),
+    /** Since when they may answer less than before: until they have nothing out of reach. */
+    handBackSince: integer('hand_back_since'),
+    /** Who saw to that. */
+    handBackById: text('hand_back_by_id'),
     /** Their own, where it is not the workspace's. */
     timeZone: text('time_zone'),
     /** JSON: what they want to hear, and how loud (db/sounds.ts). */
@@ -51,6 +55,8 @@ export const agents = sqliteTable(
     uniqueIndex('agents_user').on(t.userId), // who is signed in: session → agent
     // The sweep, which asks whether they still have something.
     index('agents_deactivated').on(t.workspaceId, t.id).where(sql`deactivated_at IS NOT NULL`),
+    // The same of those who work here, and were taken out of somewhere.
+    index('agents_hand_back').on(t.handBackSince).where(sql`hand_back_since IS NOT NULL AND deactivated_at IS NULL`),
   ],
 )
 
