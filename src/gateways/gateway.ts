@@ -16,6 +16,7 @@ import { setInboxRefused } from '../db/queries/outbound.ts'
 import type { ChannelName } from '../db/records.ts'
 import type { App, Forgotten, Recovered } from '../domain/app.ts'
 import { checkUp, type Looked } from '../domain/checkup.ts'
+import type { GatewayHealth } from '../domain/gateway-health.ts'
 import { readBack } from '../domain/history.ts'
 import { noteLink, recover, standingOf, stateIn } from '../domain/links.ts'
 import { fetchPending, removeDeleted } from '../domain/media.ts'
@@ -26,7 +27,7 @@ import { syncTemplates } from '../domain/templates.ts'
 import type { Env } from '../env.ts'
 import { bringsFiles, entryOf, eventIn, forgetWords, handleIn, isNewsOf, type Told, toldOf } from './entries.ts'
 import { forgetErased } from './erased.ts'
-import { type Backlog, type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
+import { type DeadLetter, Journal, type JournalEntry, type PendingEntry } from './journal.ts'
 import { Limiter } from './limiter.ts'
 import type { GatewaySettings } from './settings.ts'
 import { SAFETY_NET_MS, Turns } from './turns.ts'
@@ -36,15 +37,6 @@ export interface Ingress {
   accountId: string
   credentials: Credentials
   siblings: GatewaySettings['siblings']
-}
-
-export interface Health extends Backlog {
-  /** How long what came in within the last hour took to have its effect, at most, ms; null: nothing did. */
-  lagMs: number | null
-  refused: boolean
-  /** When something last came in, and when something last went out; null: never. */
-  lastInAt: number | null
-  lastOutAt: number | null
 }
 
 const BATCH = 25
@@ -190,7 +182,7 @@ export class Gateway extends DurableObject<Env> {
     }
   }
 
-  health(): Health {
+  health(): GatewayHealth {
     if (!this.#settings)
       return {
         ...{ pending: 0, waiting: 0, dead: 0, orphans: 0, erased: 0, oldestAt: null, lagMs: null },

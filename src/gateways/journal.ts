@@ -1,4 +1,5 @@
 /** A gateway's own store: what the provider told us, from before the 200 until it has had its effect. */
+import type { Backlog } from '../domain/gateway-health.ts'
 
 export interface JournalEntry {
   dedupeKey: string
@@ -36,18 +37,6 @@ export interface DeadLetter {
   receivedAt: number
   tries: number
   reason: string | null
-}
-
-export interface Backlog {
-  /** Not applied yet; of them, those that wait for an id that we do not know. */
-  pending: number
-  waiting: number
-  dead: number
-  /** Waited for an id that never came. */
-  orphans: number
-  /** About people who were erased: refused, and not kept. */
-  erased: number
-  oldestAt: number | null
 }
 
 const LETTER = 'id, kind, received_at AS receivedAt, tries, last_error AS reason'

@@ -4,7 +4,8 @@ import { MOST_IN_OUTBOX, type OutboxRow, outboxRows } from '../db/queries/inbox-
 import type { InboxRow } from '../db/queries/inboxes.ts'
 import type { StoredLink } from '../db/queries/links.ts'
 import { ENDS_SOON_MS } from '../domain/access.ts'
-import type { HealthEntry, InboxEntry } from '../views/settings-inboxes.tsx'
+import type { GatewayHealth } from '../domain/gateway-health.ts'
+import type { InboxEntry } from '../views/settings-inboxes.tsx'
 import { healthOf } from './inbox-health.ts'
 import type { RouteEnv } from './route-env.ts'
 
@@ -25,7 +26,7 @@ export async function withHealth(c: Context<RouteEnv>, rows: InboxRow[], outboxe
   }))
 }
 
-const toInbox = (row: InboxRow, health: HealthEntry | null, soon: number): Omit<InboxEntry, 'outbox'> => ({
+const toInbox = (row: InboxRow, health: GatewayHealth | null, soon: number): Omit<InboxEntry, 'outbox'> => ({
   id: row.id,
   channel: row.channel,
   name: row.name,

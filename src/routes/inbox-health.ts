@@ -1,15 +1,16 @@
 /** What the gateways of some numbers say of themselves, as far as they do so in time. */
+import type { GatewayHealth } from '../domain/gateway-health.ts'
 import type { Env } from '../env.ts'
 import { gatewayOf } from '../gateways/address.ts'
 import type { Told } from '../gateways/entries.ts'
-import type { Gateway, Health } from '../gateways/gateway.ts'
+import type { Gateway } from '../gateways/gateway.ts'
 import type { DeadLetter } from '../gateways/journal.ts'
 
 const AT_ONCE = 6
 const PATIENCE_MS = 2_000
 
 /** By webhook key; whoever is missing could not be asked, or took too long. */
-export const healthOf = (env: Env, webhookKeys: string[]): Promise<Map<string, Health>> =>
+export const healthOf = (env: Env, webhookKeys: string[]): Promise<Map<string, GatewayHealth>> =>
   asked(env, webhookKeys, (gateway) => gateway.health())
 
 /** The events that each of them set aside. */

@@ -382,7 +382,7 @@ const PAGES = {
           ...{ departmentId: null, departmentName: null, agents: 1, version: 1, link: null, accessEndsAt: NOON },
           health: {
             ...{ pending: 3, waiting: 2, dead: 1, orphans: 4, erased: 5, oldestAt: NOON, lagMs: 90_000 },
-            ...{ lastInAt: NOON, lastOutAt: null },
+            ...{ refused: false, lastInAt: NOON, lastOutAt: null },
           },
           outbox: { queued: 1, queuedAt: NOON, unknown: 2, failed: 0, most: 100 },
         },

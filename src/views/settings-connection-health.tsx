@@ -1,12 +1,12 @@
 /** How a connected number is doing: what came and went last, what waits, what could not be applied, what the account told. */
 import { type ChannelName, channelNamed } from '../channels/index.ts'
+import type { GatewayHealth } from '../domain/gateway-health.ts'
 import type { I18n } from '../i18n/index.ts'
-import type { HealthEntry } from './settings-inboxes.tsx'
 
 export interface ConnectionHealthProps {
   i18n: I18n
   inbox: { id: string; channel: ChannelName }
-  health: HealthEntry | null
+  health: GatewayHealth | null
   outbox: { queued: number; unknown: number }
   news: { what: string | null; code: string | null; detail: string | null; at: number }[]
 }

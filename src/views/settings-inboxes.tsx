@@ -1,6 +1,8 @@
+import { channelNamed } from '../channels/index.ts'
 import { isOfDemonstration } from '../db/demonstration-ids.ts'
 import type { StoredLink } from '../db/queries/links.ts'
 import type { ChannelName, InboxStatus, Viewer } from '../db/records.ts'
+import type { GatewayHealth } from '../domain/gateway-health.ts'
 import type { Forms, I18n } from '../i18n/index.ts'
 import { ChannelSign, channelLabel } from './channel-sign.tsx'
 import { Override } from './forms.tsx'
@@ -25,7 +27,8 @@ export interface InboxEntry {
   link: StoredLink | null
   /** When the provider will let us in no more, where that is soon. */
   accessEndsAt: number | null
-  health: HealthEntry | null
+  /** Null where its gateway could not be asked. */
+  health: GatewayHealth | null
   outbox: OutboxEntry
 }
 
@@ -37,20 +40,6 @@ export interface OutboxEntry {
   unknown: number
   failed: number
   most: number
-}
-
-/** How far its gateway got with what came in. Null where it could not be asked. */
-import { channelNamed } from '../channels/index.ts'
-export interface HealthEntry {
-  pending: number
-  waiting: number
-  dead: number
-  orphans: number
-  erased: number
-  oldestAt: number | null
-  lagMs: number | null
-  lastInAt: number | null
-  lastOutAt: number | null
 }
 
 interface InboxesPageProps {
@@ -125,12 +114,12 @@ function State({ i18n, inbox }: { i18n: I18n; inbox: InboxEntry }) {
   )
 }
 
-function healthWord(health: HealthEntry | null): 'unreachable' | 'trouble' | 'well' {
+function healthWord(health: GatewayHealth | null): 'unreachable' | 'trouble' | 'well' {
   if (!health) return 'unreachable'
   return health.dead > 0 ? 'trouble' : 'well'
 }
 
-function healthOf({ t, count, fill, dateTime }: I18n, health: HealthEntry | null): string {
+function healthOf({ t, count, fill, dateTime }: I18n, health: GatewayHealth | null): string {
   if (!health) return t.inboxes.unreachable
   const { pending, dead, orphans, oldestAt } = health
   const told = [

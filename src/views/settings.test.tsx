@@ -32,6 +32,7 @@ const inbox = (over: Partial<InboxEntry> = {}): InboxEntry => ({
     erased: 0,
     oldestAt: null,
     lagMs: null,
+    refused: false,
     lastInAt: null,
     lastOutAt: null,
   },
