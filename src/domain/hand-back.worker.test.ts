@@ -57,6 +57,21 @@ it('who administrates keeps what they have, until they do not', async () => {
   expect(await openOf(shop, Bruno)).toEqual([1])
 })
 
+it('who supervises a department keeps what is in it, on numbers that are not theirs too', async () => {
+  const { Ana, Bruno } = shop.people
+  await change(
+    sql`UPDATE agents SET role = 'supervisor' WHERE id = ${Bruno.agentId}`,
+    sql`DELETE FROM inbox_agents WHERE agent_id = ${Bruno.agentId}`,
+  )
+  const [his, nobodys] = [await given(shop, Bruno), await given(shop, Bruno, { departmentId: null })]
+  const out = { kind: 'inbox' as const, placeId: (await newInbox(shop.workspaceId)).id, agentId: Bruno.agentId }
+  await setMembership(testApp(), await viewerOf(Ana), out, true, {})
+  await setMembership(testApp(), await viewerOf(Ana), out, false, {})
+  expect([await assigneeOf(his), await assigneeOf(nobodys)]).toEqual([Bruno.agentId, null])
+  await changeRole(testApp(), await viewerOf(Ana), { id: Bruno.agentId, role: 'agent', was: 'supervisor' }, {})
+  expect(await assigneeOf(his)).toBeNull()
+})
+
 it('what somebody kept whose new role was stored before anything else broke off goes back when it is asked for again', async () => {
   const { Ana, Bruno } = shop.people
   const [his, financial] = [await given(shop, Bruno), await given(shop, Bruno, { departmentId: shop.financeiro })]

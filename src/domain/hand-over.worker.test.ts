@@ -8,15 +8,7 @@ import { losingAnswers, testApp } from '../../test/support/workerd/app.ts'
 import { assigneeOf, given, givenMany, saidIn } from '../../test/support/workerd/held.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { viewerOf } from '../../test/support/workerd/viewers.ts'
-import {
-  department,
-  mayUse,
-  member,
-  newInbox,
-  newShop,
-  rowOf,
-  type Shop,
-} from '../../test/support/workerd/workspace.ts'
+import { department, member, newInbox, newShop, rowOf, type Shop } from '../../test/support/workerd/workspace.ts'
 import { openDb } from '../db/client.ts'
 import { deactivate, reactivate } from './agents.ts'
 import { handOverWhatIsLeft } from './hand-over.ts'
@@ -150,15 +142,21 @@ it('it is said to who did it, in place and without script', async () => {
   expect((await newBrowser().signIn(Carla)).status).toBe(401)
 })
 
-it('who may answer on the number but left its department receives nothing of it', async () => {
+it('who is of the department but may not answer on the number receives nothing of it, unless they supervise it', async () => {
   const { Ana, Bruno } = shop.people
   const { workspaceId } = shop
   const vendas = uuidv7()
   const inbox = await newInbox(workspaceId)
-  await change(department(workspaceId, vendas, 'Vendas'), member(shop.people.Diego, vendas), mayUse(Ana, inbox.id))
-  const id = await given(shop, Bruno, { inboxId: inbox.id, departmentId: vendas })
+  const { Carla, Diego } = shop.people
+  await change(department(workspaceId, vendas, 'Vendas'), member(Carla, vendas), member(Diego, vendas))
   const app = testApp({ db: openDb(env) })
-  const to = { id: Bruno.agentId, successorId: shop.people.Diego.agentId }
-  expect(await deactivate(app, await viewerOf(Ana), to)).toMatchObject({ handed: 0, queued: 1 })
-  expect(await assigneeOf(id)).toBeNull()
+  for (const [successor, receives] of [
+    [Carla, false],
+    [Diego, true],
+  ] as const) {
+    const id = await given(shop, Bruno, { inboxId: inbox.id, departmentId: vendas })
+    await deactivate(app, await viewerOf(Ana), { id: Bruno.agentId, successorId: successor.agentId })
+    expect(await assigneeOf(id)).toBe(receives ? Diego.agentId : null)
+    await reactivate(app, await viewerOf(Ana), Bruno.agentId)
+  }
 })

@@ -70,16 +70,21 @@ export function mayTransfer(scope: Scope, to: { departmentId: string; agentId: s
 
 /** Of an agent `a` and a conversation `c`: they would see it in that department, and may answer on its number. */
 const mayReceive = (departmentId: string | SQL) => sql`a.deactivated_at IS NULL AND (
-  a.role IN ('owner', 'admin')
-  OR EXISTS (SELECT 1 FROM department_members m WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id AND m.department_id = ${departmentId})
-    AND EXISTS (SELECT 1 FROM inbox_agents i WHERE i.workspace_id = a.workspace_id AND i.agent_id = a.id AND i.inbox_id = c.inbox_id))`
+  a.role IN ('owner', 'admin') OR ${worksIn(departmentId)})`
 
-/** Of an agent `a` and a conversation `c` as it stands: they may answer on its number, and in its department where it has one. */
+/** Of an agent `a` and a conversation `c` as it stands: they may answer it. Whoever has it already keeps it as long as this holds. */
 export const mayAnswer = sql`a.deactivated_at IS NULL AND (
-  a.role IN ('owner', 'admin')
-  OR EXISTS (SELECT 1 FROM inbox_agents i WHERE i.workspace_id = a.workspace_id AND i.agent_id = a.id AND i.inbox_id = c.inbox_id)
-    AND (c.department_id IS NULL OR EXISTS (SELECT 1 FROM department_members m
-      WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id AND m.department_id = c.department_id)))`
+  a.role IN ('owner', 'admin') OR ${worksIn(sql`c.department_id`)} OR c.department_id IS NULL AND ${answersNumber()})`
+
+/** As `visibleConversation` has it of whoever asks: a supervisor answers their departments on every number. */
+function worksIn(departmentId: string | SQL): SQL {
+  return sql`EXISTS (SELECT 1 FROM department_members m WHERE m.workspace_id = a.workspace_id AND m.agent_id = a.id
+    AND m.department_id = ${departmentId}) AND (a.role = 'supervisor' OR ${answersNumber()})`
+}
+
+function answersNumber(): SQL {
+  return sql`EXISTS (SELECT 1 FROM inbox_agents i WHERE i.workspace_id = a.workspace_id AND i.agent_id = a.id AND i.inbox_id = c.inbox_id)`
+}
 
 export interface Receiver {
   department_id: string
