@@ -21,6 +21,10 @@ const FRESH = {
 const KEPT = `APP_ORIGIN=${ORIGIN}\nAUTH_SECRET=${'x'.repeat(44)}\nCREDENTIALS_KEY=${Buffer.alloc(32, 1).toString('base64')}\n`
 const ONE = [{ id: 'account-1', name: 'Loja' }]
 
+/** What Node made of every module is used by the next process too. */
+const { NODE_COMPILE_CACHE } = process.env
+const COMPILED = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
+
 let folder: string
 let database: Database
 let servers: Server[]
@@ -243,6 +247,7 @@ function command(
         FAKE_CLOUDFLARE: join(folder, 'cloudflare.json'),
         FAKE_HOSTS: JSON.stringify(hosts),
         PROSA_DEPLOY_VARS: join(folder, 'deploy.vars'),
+        ...COMPILED,
         ...settings,
       },
     },
