@@ -70,7 +70,7 @@ it('several people are tagged by keyboard alone, and that is taken back', async 
   }
   await button(bruno, 'Aplicar').press('Enter')
   await bruno.getByText('Escolha uma tag ou um grupo.').waitFor()
-  prosa.expectComplaints(bruno, /422/)
+  prosa.expectComplaints(bruno, /status of 422/)
 })
 
 it('a field is made, filled in for somebody, and finds them', async () => {

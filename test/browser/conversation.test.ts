@@ -69,7 +69,7 @@ it('Transferir Atendimento: the receiver is told, and whoever cannot follow lose
   const [ana, bruno, carla] = [await prosa.page('ana'), await prosa.page('bruno'), await prosa.page('carla')]
   const customer = await prosa.customer('Raul Teles')
   for (const page of [ana, bruno]) await open(page, customer)
-  prosa.expectComplaints(bruno, /404/, /WebSocket/)
+  prosa.expectComplaints(bruno, /status of 404/, /WebSocket/)
 
   await menu(ana, 'Transferir Atendimento')
   await ana.getByRole('combobox', { name: 'Selecione um departamento' }).selectOption({ label: 'Financeiro' })

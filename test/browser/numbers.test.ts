@@ -53,7 +53,7 @@ it('removed without script, with its name typed, a number leaves what was said o
   await name.fill('WhatsApp')
   await button(ana, 'Remover este número').click()
   await ana.getByText('Não é o nome deste número.').waitFor()
-  prosa.expectComplaints(ana, /422/)
+  prosa.expectComplaints(ana, /status of 422/)
   await name.fill('WhatsApp 2')
   await button(ana, 'Remover este número').click()
   await ana.waitForURL(`${prosa.url}/settings/inboxes`)

@@ -1,7 +1,7 @@
 /** A page that remembers what the browser complained about, and what everyone does on it. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { DEMO_PASSWORD } from '../../scripts/demo.ts'
 
 export interface WatchedPage extends Page {
@@ -15,9 +15,15 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   const page: WatchedPage = Object.assign(await context.newPage(), { complaints: [] as string[] })
   page.on('pageerror', (error) => page.complaints.push(error.message))
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text())
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(withItsAddress(message))
   })
   return page
+}
+
+/** Of an answer that was a refusal the browser says the status alone. */
+function withItsAddress(message: ConsoleMessage): string {
+  const { url } = message.location()
+  return message.text().includes('status of') && url ? `${message.text()} ${url}` : message.text()
 }
 
 /** As a person would: the form, the button, and then the page they wanted. */
