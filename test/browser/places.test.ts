@@ -1,7 +1,7 @@
 /** Administrators say who works where, and everyone's open pages follow. */
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { accessibilityProblems } from '../support/page.ts'
+import { accessibilityProblems, problemsInTheDark, STILL } from '../support/page.ts'
 import { eventually, open, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
@@ -22,7 +22,7 @@ it('whoever is taken out of a department loses its conversations at once, wherev
   const customer = await prosa.customer('Helena Prado')
   await open(bruno, customer)
   expect(await rowOf(carla, customer).count()).toBe(0)
-  prosa.expectComplaints(bruno, /404/, /WebSocket/)
+  prosa.expectComplaints(bruno, /status of 404/, /WebSocket/)
 
   await ana.goto(`${prosa.url}/settings/departments`)
   await link(ana, 'Suporte').click()
@@ -55,7 +55,7 @@ it('a department is made, renamed and removed by keyboard alone, with what uses 
   await ana.keyboard.press('Enter')
   await ana.getByText('Já existe um com este nome.').waitFor()
   expect(await field(ana, 'Novo departamento').inputValue()).toBe('SUPORTE')
-  prosa.expectComplaints(ana, /422/)
+  prosa.expectComplaints(ana, /status of 422/)
 
   await link(ana, 'Pós-venda').press('Enter')
   await field(ana, 'Nome').press('ControlOrMeta+a')
@@ -116,8 +116,8 @@ it('everything works without script: names, people, numbers, reasons, removal', 
   await ana.getByRole('heading', { level: 1, name: 'WhatsApp Vendas' }).waitFor()
 })
 
-it.each(['light', 'dark'] as const)('every page can be used by everyone, in the %s, at 360 px', async (colorScheme) => {
-  const ana = await prosa.page('ana', { colorScheme, viewport: { width: 360, height: 720 }, at: '/settings/profile' })
+it('every page can be used by everyone, in the light and in the dark, at 360 px', async () => {
+  const ana = await prosa.page('ana', { ...STILL, viewport: { width: 360, height: 720 }, at: '/settings/profile' })
   // From link to link: each whole load would open a socket anew.
   for (const [title, name] of [
     ['Perfil', null],
@@ -145,6 +145,7 @@ it.each(['light', 'dark'] as const)('every page can be used by everyone, in the 
 async function fitsEveryone(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: title }).waitFor()
   expect([title, await accessibilityProblems(page)]).toEqual([title, []])
+  expect([title, await problemsInTheDark(page)]).toEqual([title, []])
   expect([title, await page.evaluate('document.scrollingElement.scrollWidth')]).toEqual([title, 360])
 }
 
@@ -218,7 +219,7 @@ it('supervisors look, agents are told that they may not', async () => {
     'Respostas rápidas',
   ])
   const bruno = await prosa.page('bruno', { at: '/settings/agents' })
-  prosa.expectComplaints(bruno, /403/)
+  prosa.expectComplaints(bruno, /status of 403/)
   await bruno.goto(`${prosa.url}/settings/departments`)
   await bruno.getByText('Seu perfil não permite fazer isso.').waitFor()
 })

@@ -9,6 +9,9 @@ export interface WatchedPage extends Page {
   complaints: string[]
 }
 
+/** The look of whoever asked for less motion, in the light. */
+export const STILL = { colorScheme: 'light', reducedMotion: 'reduce' } as const
+
 /** A browser of one person: its own cookies, Brazilian Portuguese unless told otherwise. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'pt-BR', viewport: { width: 1280, height: 800 }, ...options })
@@ -40,11 +43,26 @@ interface AxeResult {
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** What may be wrong in the dark where nothing is in the light: the same document in other colours. */
+const COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
 
 /** What WCAG 2.2 AA finds wrong with the page as it stands, one line a place. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+export const accessibilityProblems = (page: Page): Promise<string[]> => problemsOf(page, EVERYTHING)
+
+/** As it would stand there in the dark, where nothing moves: colours go over into each other otherwise. */
+export async function problemsInTheDark(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const problems = await problemsOf(page, COLOURS)
+  await page.emulateMedia({ colorScheme: 'light' })
+  return problems
+}
+
+async function problemsOf(page: Page, runOnly: string[] | typeof COLOURS): Promise<string[]> {
+  // It is long: a document is given it once.
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(`${AXE};0`)
   const { violations } = await page.evaluate<AxeResult>(
-    `${AXE};axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} }).then(({ violations }) => ({ violations }))`,
   )
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`))
 }
