@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it, vi } from 'vitest'
+import { storedIn } from '../support/stored.ts'
 import {
   answer,
   bubbleOf,
@@ -150,7 +151,8 @@ it.each([
   await kiko.writesMany(texts.slice(0, 400))
   await kiko.writesMany(texts.slice(400))
   const last = `Perdida ${count} de ${count}`
-  await eventually(async () => JSON.stringify(await drawnAnew(fresh, ana)).includes(last)).toBe(true)
+  await eventually(() => storedWith(`Perdida % de ${count}`)).toBe(count)
+  expect(JSON.stringify(await drawnAnew(fresh, ana))).toContain(last)
   expect(await bubbleOf(ana, 'Perdida').count()).toBe(0)
 
   await ana.context().setOffline(false)
@@ -159,6 +161,16 @@ it.each([
   expect(await composerOf(ana).inputValue()).toBe('Um rascunho que fica')
   expect(await ana.locator('.messages > article').count()).toBeLessThanOrEqual(400)
 })
+
+async function storedWith(words: string): Promise<number> {
+  const stored = storedIn(prosa.prosa.databaseUrl)
+  const { rows } = await stored.client.execute({
+    sql: 'SELECT count(*) FROM messages WHERE body LIKE ?',
+    args: [words],
+  })
+  stored.close()
+  return Number(rows[0]?.[0])
+}
 
 /** Always the same way for the same seed. */
 function shuffledBy<T>(items: readonly T[], seed: number): T[] {
