@@ -24,6 +24,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page begins in the process in which it goes on; one for each step would be twice as many.
+  '--renderer-process-limit=1',
   // A microphone that hums, and nobody who has to allow it.
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
