@@ -44,6 +44,44 @@ function sharedBrowser(): Promise<Browser> {
   return shared
 }
 
+/**
+ * The browser that each person left as it was: it is there in the next story too, also in another file. Prosa stores
+ * nothing in it but cookies, and these are set anew.
+ */
+const atRest = new Map<PersonName, WatchedPage>()
+const asItWas = new WeakSet<WatchedPage>()
+
+/** What a story does to a browser that would still be so in the next. */
+const CHANGES = {
+  page: ['route', 'routeWebSocket', 'addInitScript', 'setViewportSize', 'emulateMedia', 'close'],
+  context: ['route', 'setOffline', 'grantPermissions', 'newCDPSession', 'newPage'],
+} as const
+
+function noticeChanges(page: WatchedPage): void {
+  asItWas.add(page)
+  const notice = <Of extends object>(of: Of, names: readonly (keyof Of)[]) => {
+    for (const name of names) {
+      const act = of[name] as (...given: unknown[]) => unknown
+      const noticed = (...given: unknown[]) => {
+        asItWas.delete(page)
+        return act.apply(of, given)
+      }
+      Object.assign(of, { [name]: noticed })
+    }
+  }
+  notice<Page>(page, CHANGES.page)
+  notice<BrowserContext>(page.context(), CHANGES.context)
+}
+
+/** Nothing that was under way goes on; where more than one was open, one is enough. */
+async function rest(page: WatchedPage, person: PersonName, quietPlace: string): Promise<void> {
+  await page.goto(quietPlace)
+  if (atRest.has(person)) await page.context().close()
+  else atRest.set(person, page)
+}
+
+const isUsual = (options: BrowserContextOptions) => Object.keys(options).length === 0
+
 /** Called once a file. Each test must leave its pages without a complaint of the browser. */
 export function stage(): Stage {
   let prosa: Demo
@@ -56,8 +94,9 @@ export function stage(): Stage {
     names.set(name, told)
     return told === 1 ? name : `${name} ${'I'.repeat(told)}`
   }
-  const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['storageState']>>>()
+  const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['cookies']>>>()
   const pages = new Map<WatchedPage, RegExp[]>()
+  const owners = new Map<WatchedPage, PersonName>()
 
   const watched = async (options: BrowserContextOptions) => {
     const page = await newPage(browser, options)
@@ -67,17 +106,39 @@ export function stage(): Stage {
     return page
   }
 
+  /** The one that they have, unless it is in use or they need a special one. */
+  const browserOf = async (person: PersonName, options: BrowserContextOptions) => {
+    const left = isUsual(options) ? atRest.get(person) : undefined
+    if (left) atRest.delete(person)
+    const page = left ?? (await watched(options))
+    if (left) {
+      await left.context().clearCookies()
+      left.complaints.length = 0
+      pages.set(left, [])
+    } else if (isUsual(options)) noticeChanges(page)
+    owners.set(page, person)
+    await page.context().addCookies(signedIn.get(person) ?? [])
+    return page
+  }
+
   beforeAll(async () => {
     ;[browser, prosa] = await Promise.all([sharedBrowser(), startDemo(inject('seededFolder'))])
     simulator = simulatorAt(prosa.simulatorUrl)
   })
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const complaints = [...pages].flatMap(([page, expected]) =>
       page.complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
     )
-    await Promise.all([...pages.keys()].map((page) => page.context().close()))
+    const isOver = task.result?.state === 'fail' || complaints.length > 0
+    await Promise.all(
+      [...pages.keys()].map((page) => {
+        const owner = asItWas.has(page) && !isOver ? owners.get(page) : undefined
+        return owner ? rest(page, owner, `${prosa.url}/healthz`) : page.context().close()
+      }),
+    )
     pages.clear()
+    owners.clear()
     expect(complaints).toEqual([])
   })
 
@@ -100,12 +161,11 @@ export function stage(): Stage {
     },
     visitor: (options = {}) => watched(options),
     async page(person, { at = '/conversations', ...options } = {}) {
-      const storageState = signedIn.get(person)
-      const page = await watched(storageState ? { storageState, ...options } : options)
-      if (storageState) await page.goto(`${prosa.url}${at}`)
+      const page = await browserOf(person, options)
+      if (signedIn.has(person)) await page.goto(`${prosa.url}${at}`)
       else {
         await signIn(page, prosa.url, `${person}@prosa.test`, at)
-        signedIn.set(person, await page.context().storageState())
+        signedIn.set(person, await page.context().cookies())
       }
       return page
     },
