@@ -1,4 +1,5 @@
 /** A table: every payload that a channel is known to send, through its adapter, into the tables. */
+import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -10,6 +11,7 @@ import { viewerOf } from '../../test/support/workerd/viewers.ts'
 import { type Inbox, newEmptyWorkspace, newInbox } from '../../test/support/workerd/workspace.ts'
 import type { InboundEvent, MessageEvent } from '../channels/channel.ts'
 import { channelNamed } from '../channels/index.ts'
+import { openDb, query } from '../db/client.ts'
 import { block } from './contact-blocks.ts'
 import { goOnErasing } from './erasing.ts'
 import { erase } from './erasures.ts'
@@ -179,28 +181,31 @@ async function hearAll(inbox: Inbox, events: InboundEvent[]): Promise<void> {
 }
 
 const bubblesIn = (workspaceId: string) =>
-  rowsOf<{ direction: string; type: string; files: number; reply: number; referral: number }>(
+  query<{ direction: string; type: string; files: number; reply: number; referral: number }>(
     sql`SELECT direction, type, reply_to_external_id IS NOT NULL AS reply, json_extract(content, '$.referral') IS NOT NULL AS referral,
         (SELECT count(*) FROM attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id) AS files
       FROM messages m WHERE workspace_id = ${workspaceId} AND kind = 'message' AND type <> ${SPOKEN} ORDER BY id`,
   )
 
 const changesIn = (workspaceId: string) =>
-  rowsOf<{ edited: number; deleted: number; reactions: string }>(
+  query<{ edited: number; deleted: number; reactions: string }>(
     sql`SELECT edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted,
         (SELECT json_group_array(emoji) FROM reactions r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id) AS reactions
       FROM messages m WHERE workspace_id = ${workspaceId} AND type = ${SPOKEN}`,
   )
 
+const countsIn = (workspaceId: string) =>
+  query<{ pasts: number; templates: number }>(
+    sql`SELECT (SELECT count(*) > 0 FROM conversations WHERE workspace_id = ${workspaceId} AND imported = 1 AND status = 'closed') AS pasts,
+      (SELECT count(*) FROM templates WHERE workspace_id = ${workspaceId}) AS templates`,
+  )
+
 async function storedIn(workspaceId: string) {
-  const [bubbles, changes, [counts]] = await Promise.all([
+  const [bubbles, changes, [counts]] = await openDb(env).read(
     bubblesIn(workspaceId),
     changesIn(workspaceId),
-    rowsOf<{ pasts: number; templates: number }>(
-      sql`SELECT (SELECT count(*) > 0 FROM conversations WHERE workspace_id = ${workspaceId} AND imported = 1 AND status = 'closed') AS pasts,
-        (SELECT count(*) FROM templates WHERE workspace_id = ${workspaceId}) AS templates`,
-    ),
-  ])
+    countsIn(workspaceId),
+  )
   return {
     bubbles: bubbles.map(({ direction, type, files, reply, referral }) => ({
       ...{ dir: direction === 'incoming' ? 'in' : 'out', type, files, reply: reply === 1, referral: referral === 1 },

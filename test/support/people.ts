@@ -65,6 +65,14 @@ export async function rowsOf<Row>(statement: SQL): Promise<Row[]> {
   return rows
 }
 
+/** Of several questions, in one round trip. */
+export async function rowsOfEach<Statements extends SQL[]>(
+  ...statements: Statements
+): Promise<{ [At in keyof Statements]: Record<string, unknown>[] }> {
+  const rows = await openDb(env).read(...statements.map((one) => query<Record<string, unknown>>(one)))
+  return rows as { [At in keyof Statements]: Record<string, unknown>[] }
+}
+
 export const change = (...statements: SQL[]) => openDb(env).write(...statements)
 
 export interface Browser {

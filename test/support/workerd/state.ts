@@ -1,24 +1,22 @@
 /** What a workspace holds, in an order and in words that do not depend on how it came to be: without ids, seq and order of storing. */
 import { type SQL, sql } from 'drizzle-orm'
-import { rowsOf } from '../people.ts'
+import { rowsOfEach } from '../people.ts'
 
 export async function stateOf(workspaceId: string) {
-  const [contacts, conversations, messages, kept, templates, inboxes] = await Promise.all([
-    rowsOf(sql`SELECT phone, name, profile_name,
+  const [contacts, conversations, messages, kept, templates, inboxes] = await rowsOfEach(
+    sql`SELECT phone, name, profile_name,
         (SELECT json_group_array(number || '/' || external_id) FROM (SELECT ${numberOf(sql`i`)} AS number, i.external_id FROM identities i
           WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id ORDER BY 1, 2)) AS addresses
-      FROM contacts c WHERE workspace_id = ${workspaceId} AND merged_into_id IS NULL ORDER BY addresses`),
-    rowsOf(sql`SELECT ${conversationName}, status, imported, last_at, last_incoming_at, last_ad_at, unread, waiting_since
-      FROM conversations c WHERE workspace_id = ${workspaceId} ORDER BY 1, opened_at`),
-    rowsOf(sql`SELECT ${conversationName}, ${SAID}
+      FROM contacts c WHERE workspace_id = ${workspaceId} AND merged_into_id IS NULL ORDER BY addresses`,
+    sql`SELECT ${conversationName}, status, imported, last_at, last_incoming_at, last_ad_at, unread, waiting_since
+      FROM conversations c WHERE workspace_id = ${workspaceId} ORDER BY 1, opened_at`,
+    sql`SELECT ${conversationName}, ${SAID}
       FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
-      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL ORDER BY m.occurred_at, m.external_id, m.body, m.type`),
-    rowsOf(sql`SELECT dedupe_key, kind, payload FROM kept_events WHERE workspace_id = ${workspaceId} ORDER BY 1`),
-    rowsOf(
-      sql`SELECT ${numberOf(sql`t`)} AS number, name, language, status FROM templates t WHERE workspace_id = ${workspaceId} ORDER BY 1, 2, 3`,
-    ),
-    rowsOf(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} ORDER BY id`),
-  ])
+      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL ORDER BY m.occurred_at, m.external_id, m.body, m.type`,
+    sql`SELECT dedupe_key, kind, payload FROM kept_events WHERE workspace_id = ${workspaceId} ORDER BY 1`,
+    sql`SELECT ${numberOf(sql`t`)} AS number, name, language, status FROM templates t WHERE workspace_id = ${workspaceId} ORDER BY 1, 2, 3`,
+    sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} ORDER BY id`,
+  )
   return { contacts, conversations, messages, kept, templates, inboxes }
 }
 
@@ -28,14 +26,14 @@ export async function stateOf(workspaceId: string) {
  */
 export async function stateOfPeople(workspaceId: string) {
   const { contacts, kept } = await stateOf(workspaceId)
-  const [people, messages] = await Promise.all([
-    rowsOf(sql`SELECT ${personName(sql`c`)}, sum(status <> 'closed') AS open, sum(unread) AS unread, min(waiting_since) AS waiting,
+  const [people, messages] = await rowsOfEach(
+    sql`SELECT ${personName(sql`c`)}, sum(status <> 'closed') AS open, sum(unread) AS unread, min(waiting_since) AS waiting,
         max(last_incoming_at) AS heard
-      FROM conversations c WHERE workspace_id = ${workspaceId} GROUP BY identity_id ORDER BY 1`),
-    rowsOf(sql`SELECT ${personName(sql`c`)}, ${SAID}
+      FROM conversations c WHERE workspace_id = ${workspaceId} GROUP BY identity_id ORDER BY 1`,
+    sql`SELECT ${personName(sql`c`)}, ${SAID}
       FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
-      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL AND m.type <> 'closed' ORDER BY m.occurred_at, m.external_id, m.type`),
-  ])
+      WHERE m.workspace_id = ${workspaceId} AND m.superseded_by_id IS NULL AND m.type <> 'closed' ORDER BY m.occurred_at, m.external_id, m.type`,
+  )
   return { contacts, kept, people, messages }
 }
 
@@ -91,5 +89,5 @@ export async function brokenRules(workspaceId: string): Promise<unknown[]> {
         EXCEPT SELECT assignee_id, count(*), sum(unread > 0) FROM conversations
         WHERE workspace_id = ${workspaceId} AND status <> 'closed' AND assignee_id IS NOT NULL GROUP BY 1)`,
   ]
-  return (await Promise.all(checks.map((check) => rowsOf(check)))).flat()
+  return (await rowsOfEach(...checks)).flat()
 }
