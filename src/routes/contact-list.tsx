@@ -20,21 +20,24 @@ export const FilterFields = {
     .templateLiteral([z.uuid(), ':', z.string().max(500)])
     .or(z.literal(''))
     .default(''),
+  blocked: z.literal('on').or(z.literal('')).default(''),
 }
 
 export interface Filter {
   q: string
   group: string
   field: string
+  blocked: 'on' | ''
 }
 
 /** Null: a search for nothing that could be found finds nobody, rather than everybody. */
-export function filterOf({ q, group, field }: Filter): ContactFilter | null {
+export function filterOf({ q, group, field, blocked }: Filter): ContactFilter | null {
   const terms = searchTerms(q)
   if (q.trim() !== '' && terms.length === 0) return null
-  if (field === '') return { terms, groupId: group || null }
+  const among = { groupId: group || null, blocked: blocked === 'on' }
+  if (field === '') return { terms, ...among }
   const [id, value] = [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1)]
-  return { terms: [...terms, ...termsOf(foldedKey(value))], groupId: group || null, field: { id, value } }
+  return { terms: [...terms, ...termsOf(foldedKey(value))], ...among, field: { id, value } }
 }
 
 export async function contactsProps(
@@ -44,7 +47,7 @@ export async function contactsProps(
   done: MarksDone | null = null,
 ): Promise<ContactsProps> {
   const { app, viewer, i18n } = c.var
-  const { q, group, field } = given
+  const { q, group, field, blocked } = given
   const filter = filterOf(given)
   const [found, groups, tags, fields] = await readAs(
     app.db,
@@ -57,15 +60,16 @@ export async function contactsProps(
   const { rows, after: next } = toContactsPage(filter ? found : [], viewer)
   const moreHref = next && moreThan(given, next)
   const choices = fields.map(toField).filter(({ kind }) => kind === 'choice')
-  const chosen = { q, groupId: group || null, field }
+  const chosen = { q, groupId: group || null, field, blocked: blocked === 'on' }
   return { i18n, ...chosen, groups, tags, choices, rows, moreHref, leads: mayImport(viewer), done }
 }
 
-function moreThan({ q, group, field }: Filter, after: string): string {
+function moreThan({ q, group, field, blocked }: Filter, after: string): string {
   const query = new URLSearchParams({
     ...(q ? { q } : {}),
     ...(group ? { group } : {}),
     ...(field ? { field } : {}),
+    ...(blocked ? { blocked } : {}),
     after,
   })
   return `/contacts?${query}`

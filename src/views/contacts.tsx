@@ -15,6 +15,8 @@ export interface ContactsProps {
   groupId: string | null
   /** A field's id and one of its choices, with a colon between; empty: any. */
   field: string
+  /** Only those who are blocked. */
+  blocked: boolean
   groups: { id: string; name: string }[]
   /** The fields that people choose from. */
   choices: Pick<CustomField, 'id' | 'name' | 'choices'>[]
@@ -86,6 +88,10 @@ export function ContactsPage(props: ContactsProps) {
             </div>
           )}
           <FieldChoice {...props} />
+          <label class="check">
+            <input type="checkbox" name="blocked" value="on" checked={props.blocked} />
+            {t.contacts.blocked}
+          </label>
           <button type="submit" class="button">
             {t.contacts.find}
           </button>
@@ -118,9 +124,16 @@ function FieldChoice({ i18n: { t }, field, choices }: ContactsProps) {
   )
 }
 
-const isNarrowed = ({ q, groupId, field }: Chosen) => q !== '' || groupId !== null || field !== ''
+const isNarrowed = ({ q, groupId, field, blocked }: Chosen) => q !== '' || groupId !== null || field !== '' || blocked
 
-type Chosen = Pick<ContactsProps, 'q' | 'groupId' | 'field'>
+type Chosen = Pick<ContactsProps, 'q' | 'groupId' | 'field' | 'blocked'>
+
+/** Nobody is blocked, as a rule: then the way to write what was sought is not to blame. */
+function noneOf(props: ContactsProps): string {
+  const { noneBlocked, noneFound, empty } = props.i18n.t.contacts
+  if (props.blocked && !isNarrowed({ ...props, blocked: false })) return noneBlocked
+  return isNarrowed(props) ? noneFound : empty
+}
 
 /** What a search answers with. */
 export function ContactList(props: ContactsProps) {
@@ -131,7 +144,7 @@ export function ContactList(props: ContactsProps) {
       {props.done && <Done {...props} done={props.done} />}
       {rows.length === 0 && moreHref === null && (
         <p class="faint" role="status">
-          {isNarrowed(props) ? t.contacts.noneFound : t.contacts.empty}
+          {noneOf(props)}
         </p>
       )}
       {rows.length > 0 && <Marking {...props} />}
@@ -197,12 +210,13 @@ function Options({ label, kind, options }: { label: string; kind: 'tag' | 'group
   )
 }
 
-function Filter({ q, groupId, field }: Chosen) {
+function Filter({ q, groupId, field, blocked }: Chosen) {
   return (
     <>
       <input type="hidden" name="q" value={q} />
       <input type="hidden" name="group" value={groupId ?? ''} />
       <input type="hidden" name="field" value={field} />
+      {blocked && <input type="hidden" name="blocked" value="on" />}
     </>
   )
 }

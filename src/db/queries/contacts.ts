@@ -15,6 +15,8 @@ export interface ContactFilter {
   groupId: string | null
   /** What must be known in a field of the workspace's own. Its words stand among the terms: by them the person is found. */
   field?: { id: string; value: string } | null
+  /** Only those who are blocked. */
+  blocked?: boolean
 }
 
 export interface FoundContact {
@@ -55,11 +57,13 @@ export const contactsLooked = <Row>(
 
 function contactsByName<Row>(scope: Scope, filter: ContactFilter, after: string | null, how: Looking): Query<Row> {
   const { workspaceId } = scope
-  const { groupId, field } = filter
-  const ofGroup = groupId
-    ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
+  const { groupId, field, blocked } = filter
+  const ofGroup = blocked
+    ? sql`contacts k INDEXED BY contacts_blocked WHERE k.blocked_at IS NOT NULL AND ${isInGroup(groupId)} AND`
+    : groupId
+      ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
       WHERE m.workspace_id = ${workspaceId} AND m.group_id = ${groupId} AND`
-    : sql`contacts k WHERE`
+      : sql`contacts k WHERE`
   const rest = after
     ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
     : sql``
@@ -68,6 +72,13 @@ function contactsByName<Row>(scope: Scope, filter: ContactFilter, after: string 
       ORDER BY k.name_key, k.id LIMIT ${field ? Math.max(LOOKED_AT, how.most) : how.most}) AS k
     ORDER BY k.name_key, k.id`)
 }
+
+/** Of the contact `k`: in that group, where one was chosen. */
+const isInGroup = (groupId: string | null) =>
+  groupId
+    ? sql`EXISTS (SELECT 1 FROM contact_groups m
+        WHERE m.workspace_id = k.workspace_id AND m.contact_id = k.id AND m.group_id = ${groupId})`
+    : sql`1`
 
 /** Of the contact `k`; the row is found by its primary key. */
 const knownAs = (field: ContactFilter['field']) =>
@@ -78,7 +89,7 @@ const knownAs = (field: ContactFilter['field']) =>
 
 function foundContacts<Row>(
   scope: Scope,
-  { terms, groupId, field }: ContactFilter,
+  { terms, groupId, field, blocked }: ContactFilter,
   after: string | null,
   how: Looking,
 ): Query<Row> {
@@ -86,12 +97,14 @@ function foundContacts<Row>(
   const rest = after
     ? sql`AND rowid < (SELECT id FROM contact_texts WHERE workspace_id = ${workspaceId} AND contact_id = ${after})`
     : sql``
-  const ofGroup = groupId
-    ? sql`AND EXISTS (SELECT 1 FROM contact_groups m
-        WHERE m.workspace_id = k.workspace_id AND m.contact_id = k.id AND m.group_id = ${groupId})`
+  // Few among many: the words are looked for in theirs, rather than they among all who have the words.
+  const among = blocked
+    ? sql`AND rowid IN (SELECT t.id FROM contacts k INDEXED BY contacts_blocked
+        CROSS JOIN contact_texts t ON t.workspace_id = k.workspace_id AND t.contact_id = k.id
+        WHERE k.workspace_id = ${workspaceId} AND k.blocked_at IS NOT NULL AND k.merged_into_id IS NULL)`
     : sql``
-  return query<Row>(sql`SELECT ${how.columns}, f.rowid AS place, ${visibleContact(scope)} ${ofGroup} ${knownAs(field)} AS shown
-    FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ${matching(workspaceId, terms)} ${rest}
+  return query<Row>(sql`SELECT ${how.columns}, f.rowid AS place, ${visibleContact(scope)} AND ${isInGroup(groupId)} ${knownAs(field)} AS shown
+    FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ${matching(workspaceId, terms)} ${among} ${rest}
       ORDER BY rowid DESC LIMIT ${groupId || field ? Math.max(LOOKED_AT, how.most) : how.most}) AS f
     CROSS JOIN contact_texts t ON t.id = f.rowid
     CROSS JOIN contacts k ON k.workspace_id = t.workspace_id AND k.id = t.contact_id

@@ -36,6 +36,10 @@ export const contacts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     index('contacts_name').on(t.workspaceId, t.nameKey, t.id).where(sql`merged_into_id IS NULL`), // the page of contacts
+    // The same page, of those who are blocked.
+    index('contacts_blocked')
+      .on(t.workspaceId, t.nameKey, t.id)
+      .where(sql`blocked_at IS NOT NULL AND merged_into_id IS NULL`),
     index('contacts_merged').on(t.workspaceId, t.mergedIntoId).where(sql`merged_into_id IS NOT NULL`), // who came along
     uniqueIndex('contacts_phone').on(t.workspaceId, t.phone).where(sql`phone IS NOT NULL`),
     uniqueIndex('contacts_client_key').on(t.workspaceId, t.authorId, t.clientKey).where(sql`client_key IS NOT NULL`),

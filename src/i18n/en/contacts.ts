@@ -25,6 +25,8 @@ export const contacts = {
     everyGroup: 'All groups',
     field: 'Field',
     anyField: 'Any value',
+    blocked: 'Blocked',
+    noneBlocked: 'No blocked contacts.',
     empty: 'No contacts here yet.',
     noneFound: 'No contact found. Check the spelling, or search for part of the number.',
     more: 'Load more contacts',

@@ -25,6 +25,8 @@ export const contacts = {
     everyGroup: 'Todos los grupos',
     field: 'Campo',
     anyField: 'Cualquier valor',
+    blocked: 'Bloqueados',
+    noneBlocked: 'Ningún contacto bloqueado.',
     empty: 'Todavía no hay contactos aquí.',
     noneFound: 'Ningún contacto encontrado. Revise la escritura o busque por parte del número.',
     more: 'Cargar más contactos',

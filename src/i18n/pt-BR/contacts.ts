@@ -23,6 +23,8 @@ export const contacts = {
     everyGroup: 'Todos os grupos',
     field: 'Campo',
     anyField: 'Qualquer valor',
+    blocked: 'Bloqueados',
+    noneBlocked: 'Nenhum contato bloqueado.',
     empty: 'Nenhum contato por aqui ainda.',
     noneFound: 'Nenhum contato encontrado. Confira a escrita ou busque por parte do número.',
     more: 'Carregar mais contatos',

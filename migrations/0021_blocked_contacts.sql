@@ -1,0 +1,1 @@
+CREATE INDEX `contacts_blocked` ON `contacts` (`workspace_id`,`name_key`,`id`) WHERE blocked_at IS NOT NULL AND merged_into_id IS NULL;
