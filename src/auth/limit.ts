@@ -23,7 +23,8 @@ const LIMITS = {
   passwordReset: { limit: 3, windowMs: HOUR },
   send: { limit: 30, windowMs: MINUTE },
   sendBurst: { limit: 10, windowMs: 5_000 },
-  search: { limit: 30, windowMs: MINUTE },
+  /** People are looked for as one types, a moment after each pause. */
+  search: { limit: 120, windowMs: MINUTE },
   /** Asks the provider for the past, and has all that waits looked at again. */
   sync: { limit: 20, windowMs: MINUTE },
   /** The page says so every ten seconds of the thread that is written in. */

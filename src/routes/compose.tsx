@@ -19,6 +19,7 @@ import { fieldProblem, statusOf } from './field-problem.ts'
 import { typedPlace } from './map-link.ts'
 import { answerFromDialog, mayWrite } from './messages.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { searchRefused } from './search-limit.ts'
 import { valid } from './valid.ts'
 
 const PEOPLE_SHOWN = 6
@@ -129,7 +130,8 @@ interface Again {
 
 async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, replyToId: string, again?: Again) {
   const { app, viewer, i18n } = c.var
-  const filter = { terms: searchTerms(typed.q ?? ''), groupId: null }
+  const refused = await searchRefused(c, typed.q ?? '')
+  const filter = { terms: refused === null ? searchTerms(typed.q ?? '') : [], groupId: null }
   const conversationId = c.req.param('conversationId') ?? ''
   const [heads, found, quoted] = await readAs(
     app.db,
@@ -150,7 +152,8 @@ async function dialog(c: Context<RouteEnv>, kind: Composed, typed: Fields, reply
       clientKey={again?.clientKey ?? crypto.randomUUID()}
       problem={again?.problem ?? null}
       said={previewOf(channel, kind, typed)}
-      people={people.slice(0, PEOPLE_SHOWN)}
+      people={refused === null ? people.slice(0, PEOPLE_SHOWN) : []}
+      refused={refused}
       quoted={quoted[0] && channel.limits.reply ? toMessage(quoted[0]) : null}
     />,
     { title: i18n.t.compose[kind] },

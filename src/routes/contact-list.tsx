@@ -11,6 +11,7 @@ import { searchTerms, termsOf } from '../domain/contacts.ts'
 import { foldedKey } from '../domain/text.ts'
 import type { ContactsProps, MarksDone } from '../views/contacts.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { searchRefused } from './search-limit.ts'
 
 export const FilterFields = {
   q: z.string().max(4_000).default(''),
@@ -48,7 +49,8 @@ export async function contactsProps(
 ): Promise<ContactsProps> {
   const { app, viewer, i18n } = c.var
   const { q, group, field, blocked } = given
-  const filter = filterOf(given)
+  const refused = after === null ? await searchRefused(c, q) : null
+  const filter = refused === null ? filterOf(given) : null
   const [found, groups, tags, fields] = await readAs(
     app.db,
     viewer,
@@ -61,7 +63,7 @@ export async function contactsProps(
   const moreHref = next && moreThan(given, next)
   const choices = fields.map(toField).filter(({ kind }) => kind === 'choice')
   const chosen = { q, groupId: group || null, field, blocked: blocked === 'on' }
-  return { i18n, ...chosen, groups, tags, choices, rows, moreHref, leads: mayImport(viewer), done }
+  return { i18n, ...chosen, groups, tags, choices, rows, moreHref, leads: mayImport(viewer), done, refused }
 }
 
 function moreThan({ q, group, field, blocked }: Filter, after: string): string {

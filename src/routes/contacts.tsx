@@ -21,6 +21,7 @@ import { rememberPanel, TabName } from './contact-panel.ts'
 import { threadAnew } from './conversation-page.tsx'
 import { isHtmx, wantsPartial } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { searchRefused } from './search-limit.ts'
 import { csvAnswer, servePicture } from './serving.ts'
 import { signedIn, trailOf } from './session.ts'
 import { valid } from './valid.ts'
@@ -126,7 +127,8 @@ export const contacts = new Hono<RouteEnv>()
     const { q } = c.req.valid('query')
     const { app, viewer, i18n } = c.var
     const contactId = c.req.param('contactId')
-    const terms = searchTerms(q)
+    const refused = await searchRefused(c, q)
+    const terms = refused === null ? searchTerms(q) : []
     const [kept, found] = await readAs(
       app.db,
       viewer,
@@ -138,7 +140,9 @@ export const contacts = new Hono<RouteEnv>()
     const rows = terms.length === 0 ? [] : toContactsPage(found, viewer).rows.filter(({ id }) => id !== contactId)
     const into = { id: contactId, name: shownName(i18n, { name, profileName, phone }) }
     const offered = rows.slice(0, 20).map((row) => ({ ...row, mergeId: app.newId() }))
-    return c.render(<MergeDialog i18n={i18n} into={into} q={q} rows={offered} />, { title: i18n.t.contact.merge })
+    return c.render(<MergeDialog i18n={i18n} into={into} q={q} rows={offered} refused={refused} />, {
+      title: i18n.t.contact.merge,
+    })
   })
 
   .post('/:contactId/merges', valid('form', MergeFields), async (c) => {

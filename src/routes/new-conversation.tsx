@@ -16,6 +16,7 @@ import { NewContactForm, type NewContactProps } from '../views/new-contact.tsx'
 import { ChooseContact, type NumberToSendFrom, StartConversation, startPath } from '../views/new-conversation.tsx'
 import { isHtmx, leaveDialogFor } from './rendering.tsx'
 import type { RouteEnv } from './route-env.ts'
+import { searchRefused } from './search-limit.ts'
 import { signedIn } from './session.ts'
 import { valid } from './valid.ts'
 
@@ -97,10 +98,11 @@ export const newContact = new Hono<RouteEnv>()
 
 async function chooseContact(c: Context<RouteEnv>, sought: string) {
   const { app, viewer, i18n } = c.var
+  const refused = await searchRefused(c, sought)
   const filter = { terms: searchTerms(sought), groupId: null }
-  const [found] = await readAs(app.db, viewer, contactsPage(viewer, filter, null))
+  const [found] = refused === null ? await readAs(app.db, viewer, contactsPage(viewer, filter, null)) : [[]]
   const people = toContactsPage(found, viewer).rows.slice(0, SHOWN_AT_ONCE)
-  return c.render(<ChooseContact i18n={i18n} sought={sought.toWellFormed()} found={people} />, {
+  return c.render(<ChooseContact i18n={i18n} sought={sought.toWellFormed()} found={people} refused={refused} />, {
     title: i18n.t.newConversation.title,
   })
 }

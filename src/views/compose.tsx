@@ -28,6 +28,8 @@ export interface ComposeProps {
   said: Previewed | null
   now: number
   people: { id: string; name: string | null; phone: string | null }[]
+  /** Why nobody was looked for. */
+  refused: string | null
   /** The message that is answered. */
   quoted: QuotedMessage | null
 }
@@ -221,7 +223,7 @@ export function Field({ i18n: { t, fill }, typed, problem, ...field }: FieldProp
 }
 
 /** People of the workspace whose card can be sent; chosen, they fill in the fields. */
-function CardSearch({ i18n, conversationId, typed, people, quoted }: ComposeProps) {
+function CardSearch({ i18n, conversationId, typed, people, quoted, refused }: ComposeProps) {
   const { t } = i18n
   return (
     <>
@@ -260,7 +262,8 @@ function CardSearch({ i18n, conversationId, typed, people, quoted }: ComposeProp
             {name && phone && <span class="faint">{readablePhone(phone)}</span>}
           </DialogLink>
         ))}
-        {people.length === 0 && <p class="faint">{t.compose.cardNone}</p>}
+        {refused && <p class="field-problem">{refused}</p>}
+        {people.length === 0 && !refused && <p class="faint">{t.compose.cardNone}</p>}
       </section>
     </>
   )

@@ -27,6 +27,8 @@ export interface ContactsProps {
   tags: { id: string; name: string }[]
   /** What came of what was done to many; null: nothing was. */
   done: MarksDone | null
+  /** Why nobody was looked for. */
+  refused: string | null
 }
 
 export type MarksDone =
@@ -128,6 +130,16 @@ const isNarrowed = ({ q, groupId, field, blocked }: Chosen) => q !== '' || group
 
 type Chosen = Pick<ContactsProps, 'q' | 'groupId' | 'field' | 'blocked'>
 
+function Refused({ why }: { why: string | null }) {
+  return (
+    why && (
+      <p class="field-problem" role="alert">
+        {why}
+      </p>
+    )
+  )
+}
+
 /** Nobody is blocked, as a rule: then the way to write what was sought is not to blame. */
 function noneOf(props: ContactsProps): string {
   const { noneBlocked, noneFound, empty } = props.i18n.t.contacts
@@ -142,7 +154,8 @@ export function ContactList(props: ContactsProps) {
   return (
     <div id="contacts">
       {props.done && <Done {...props} done={props.done} />}
-      {rows.length === 0 && moreHref === null && (
+      <Refused why={props.refused} />
+      {rows.length === 0 && moreHref === null && props.refused === null && (
         <p class="faint" role="status">
           {noneOf(props)}
         </p>
@@ -336,12 +349,14 @@ export function MergeDialog({
   into,
   q,
   rows,
+  refused,
 }: {
   i18n: I18n
   into: { id: string; name: string }
   q: string
   /** `mergeId` names the merge with that one: the same, however often it is submitted. */
   rows: (ContactRow & { mergeId: string })[]
+  refused: string | null
 }) {
   const { t, fill } = i18n
   const path = `/contacts/${into.id}/merge`
@@ -374,7 +389,8 @@ export function MergeDialog({
         </form>
       </search>
       <div id="merge-found">
-        {rows.length === 0 && (
+        <Refused why={refused} />
+        {rows.length === 0 && refused === null && (
           <p class="faint" role="status">
             {q ? t.contacts.noneFound : t.contact.mergeNone}
           </p>

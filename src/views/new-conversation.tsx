@@ -40,7 +40,15 @@ export interface FoundPerson {
   blocked: boolean
 }
 
-export function ChooseContact({ i18n, sought, found }: { i18n: I18n; sought: string; found: FoundPerson[] }) {
+interface Choosing {
+  i18n: I18n
+  sought: string
+  found: FoundPerson[]
+  /** Why nobody was looked for. */
+  refused: string | null
+}
+
+export function ChooseContact({ i18n, sought, found, refused }: Choosing) {
   const { t } = i18n
   return (
     <DialogPage i18n={i18n} title={t.newConversation.title} back="/conversations">
@@ -79,7 +87,10 @@ export function ChooseContact({ i18n, sought, found }: { i18n: I18n; sought: str
             <Found i18n={i18n} person={person} />
           ))}
         </ul>
-        {found.length === 0 && <p class="faint">{sought ? t.newConversation.none : t.newConversation.noneYet}</p>}
+        {refused && <p class="field-problem">{refused}</p>}
+        {found.length === 0 && !refused && (
+          <p class="faint">{sought ? t.newConversation.none : t.newConversation.noneYet}</p>
+        )}
       </section>
     </DialogPage>
   )
