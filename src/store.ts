@@ -5,8 +5,8 @@ import { type Store, TooLarge } from './domain/store.ts'
 const PART = 5 * 1024 * 1024
 
 export const storeOn = (bucket: R2Bucket): Store => ({
-  async put(key, body, most) {
-    const parts = new Parts(bucket, key)
+  async put(key, body, most, began = () => undefined) {
+    const parts = new Parts(bucket, key, began)
     try {
       for await (const chunk of body) await parts.add(chunk, most)
       return await parts.done()
@@ -14,6 +14,13 @@ export const storeOn = (bucket: R2Bucket): Store => ({
       await parts.abandon()
       throw error
     }
+  },
+
+  async abandon(key, upload) {
+    await bucket
+      .resumeMultipartUpload(key, upload)
+      .abort()
+      .catch(() => undefined)
   },
 
   async get(key, range) {
@@ -30,15 +37,17 @@ export const storeOn = (bucket: R2Bucket): Store => ({
 class Parts {
   readonly #bucket: R2Bucket
   readonly #key: string
+  readonly #began: (upload: string) => void
   #part = new Uint8Array(64 * 1024)
   #filled = 0
   #total = 0
   #upload: R2MultipartUpload | null = null
   readonly #sent: R2UploadedPart[] = []
 
-  constructor(bucket: R2Bucket, key: string) {
+  constructor(bucket: R2Bucket, key: string, began: (upload: string) => void) {
     this.#bucket = bucket
     this.#key = key
+    this.#began = began
   }
 
   async add(chunk: Uint8Array, most: number): Promise<void> {
@@ -69,9 +78,15 @@ class Parts {
   }
 
   async #send(): Promise<void> {
-    this.#upload ??= await this.#bucket.createMultipartUpload(this.#key)
+    this.#upload ??= await this.#begin()
     this.#sent.push(await this.#upload.uploadPart(this.#sent.length + 1, this.#part.subarray(0, this.#filled)))
     this.#filled = 0
+  }
+
+  async #begin(): Promise<R2MultipartUpload> {
+    const upload = await this.#bucket.createMultipartUpload(this.#key)
+    this.#began(upload.uploadId)
+    return upload
   }
 
   /** Most files are small: the buffer doubles up to one part. */

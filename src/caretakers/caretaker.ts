@@ -1,21 +1,22 @@
 /** The Durable Object of one workspace's long work: a step at a time, each safe to repeat, and an alarm until all is done. */
 import { DurableObject } from 'cloudflare:workers'
 import { appFor } from '../app.ts'
-import { isPassing } from '../db/client.ts'
 import type { ErasedKey } from '../db/queries/erased-keys.ts'
-import type { App } from '../domain/app.ts'
-import { type Dump, dump } from '../domain/dumps.ts'
+import type { Dump } from '../domain/dumps.ts'
 import { goOnErasing } from '../domain/erasing.ts'
 import type { LedgerErasure } from '../domain/erasure-ledger.ts'
 import { goOnEmptying } from '../domain/retention.ts'
 import type { Env } from '../env.ts'
 import { SAFETY_NET_MS, Turns } from '../gateways/turns.ts'
 import { Ledger } from './ledger.ts'
+import { NightWork } from './night-work.ts'
 import { Nights } from './nights.ts'
 
 const NIGHTS_SHOWN = 14
 /** So many steps a round: an alarm that takes long is cut off. */
 const STEPS = 50
+/** Two seconds of computing, or five where rows are short; an alarm is given thirty, and the next one has its own. */
+const PASS_LENGTH = 16_000_000
 
 export class Caretaker extends DurableObject<Env> {
   readonly #working = new Turns({
@@ -26,11 +27,15 @@ export class Caretaker extends DurableObject<Env> {
   #due: number | null = null
   readonly #ledger: Ledger
   readonly #nights: Nights
+  readonly #nightWork: NightWork
+  /** Of a dump, in characters: a test takes fewer. */
+  passLength = PASS_LENGTH
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#ledger = new Ledger(ctx.storage)
     this.#nights = new Nights(ctx.storage)
+    this.#nightWork = new NightWork(this.#nights)
   }
 
   /** A hint: there may be something to do. */
@@ -75,26 +80,8 @@ export class Caretaker extends DurableObject<Env> {
       this.#due = wait === null ? null : Date.now() + wait
       if (wait === null || wait > 0) break
     }
-    await this.#dumpWhereDue(app, workspaceId)
-    this.#due = Math.min(this.#due ?? Number.POSITIVE_INFINITY, this.#nights.dueAt(workspaceId))
-  }
-
-  /** It is written down before it begins: one that takes more than an object is given is not begun over and over. */
-  async #dumpWhereDue(app: App, workspaceId: string): Promise<void> {
-    for (const at of this.#nights.cutOff()) this.#nights.fail(at, 'cut_off')
-    const at = Date.now()
-    if (this.#nights.dueAt(workspaceId) > at) return
-    const key = `dumps/${workspaceId}/${new Date(at).toISOString().replaceAll(':', '-')}.backup.gz`
-    this.#nights.begin(at, key)
-    try {
-      this.#nights.end(at, await dump(app, workspaceId, { at, key }))
-    } catch (error) {
-      this.#nights.fail(at, isPassing(error) ? 'unreachable' : 'failed')
-      app.log.error('dump.failed', error, { workspaceId })
-    }
-    const over = this.#nights.over()
-    await app.store.delete(over.flatMap(({ key }) => key ?? []))
-    for (const old of over) this.#nights.forget(old.at)
+    const dumpDue = await this.#nightWork.goOn(app, workspaceId, this.passLength)
+    this.#due = Math.min(this.#due ?? Number.POSITIVE_INFINITY, dumpDue)
   }
 
   async #setAlarm(): Promise<void> {

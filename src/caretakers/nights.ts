@@ -9,8 +9,16 @@ const HOUR_OF_NIGHT = 6 * HOUR
 /** So many nights are kept; the newest whole one is, however old. */
 const NIGHTS = 14
 const TRIES_A_NIGHT = 3
+/** The reason of one whose maker is gone. */
+export const CUT_OFF = 'cut_off'
 
 type Row = Omit<Dump, 'isWhole'> & { state: 'begun' | 'whole' | 'failed' }
+
+export interface Begun {
+  at: number
+  key: string
+  upload: string | null
+}
 
 export class Nights {
   readonly #sql: SqlStorage
@@ -18,7 +26,8 @@ export class Nights {
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
     this.#sql.exec(`CREATE TABLE IF NOT EXISTS dumps (at INTEGER PRIMARY KEY, key TEXT, state TEXT NOT NULL,
-      rows INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, sha256 TEXT NOT NULL DEFAULT '', failed TEXT)`)
+      rows INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, sha256 TEXT NOT NULL DEFAULT '', failed TEXT);
+      CREATE TABLE IF NOT EXISTS dump_uploads (at INTEGER PRIMARY KEY, upload TEXT NOT NULL)`)
   }
 
   /** The newest first. */
@@ -29,17 +38,31 @@ export class Nights {
     }))
   }
 
-  /** At once where there never was one; after a failure within the hour, and after too many of them the next night. */
+  /**
+   * At once where there never was one, or the last was cut off; after a failure within the hour, and after too many of
+   * them the next night.
+   */
   dueAt(workspaceId: string): number {
     const last = this.#rows('ORDER BY at DESC LIMIT ?', TRIES_A_NIGHT)
     const [newest] = last
     if (!newest) return 0
     const gaveUp = last.length === TRIES_A_NIGHT && last.every(({ state }) => state !== 'whole')
-    return newest.state === 'whole' || gaveUp ? nightAfter(newest.at, minuteOf(workspaceId)) : newest.at + HOUR
+    if (newest.state === 'whole' || gaveUp) return nightAfter(newest.at, minuteOf(workspaceId))
+    return newest.failed === CUT_OFF ? newest.at : newest.at + HOUR
   }
 
   begin(at: number, key: string): void {
     this.#sql.exec("INSERT INTO dumps (at, key, state) VALUES (?, ?, 'begun')", at, key)
+  }
+
+  /** What the store keeps the parts of it under. */
+  uploads(at: number, upload: string): void {
+    this.#sql.exec('INSERT INTO dump_uploads (at, upload) VALUES (?, ?)', at, upload)
+  }
+
+  /** How many rows it has so far. */
+  came(at: number, rows: number): void {
+    this.#sql.exec('UPDATE dumps SET rows = ? WHERE at = ?', rows, at)
   }
 
   end(at: number, { rows, bytes, sha256 }: Pick<Dump, 'rows' | 'bytes' | 'sha256'>): void {
@@ -50,15 +73,19 @@ export class Nights {
       sha256,
       at,
     )
+    this.#sql.exec('DELETE FROM dump_uploads WHERE at = ?', at)
   }
 
   fail(at: number, why: string): void {
     this.#sql.exec("UPDATE dumps SET state = 'failed', failed = ?, key = NULL WHERE at = ?", why, at)
+    this.#sql.exec('DELETE FROM dump_uploads WHERE at = ?', at)
   }
 
-  /** Those that were begun and never ended: whoever made them is gone. */
-  cutOff(): number[] {
-    return this.#rows("WHERE state = 'begun'").map(({ at }) => at)
+  /** Those that were begun and never ended, with what the store may have of them. */
+  begun(): Begun[] {
+    return this.#sql
+      .exec(`SELECT at, key, upload FROM dumps LEFT JOIN dump_uploads USING (at) WHERE state = 'begun'`)
+      .toArray() as unknown as Begun[]
   }
 
   /** Whole ones that others have come after, and failures that nobody asks about any more. */

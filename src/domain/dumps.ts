@@ -1,13 +1,19 @@
-/** Each night all of a workspace goes into the store, as `npm run restore` takes it: as of one moment, by bits through memory. */
-import { type Digest, linesWith, type Sum } from '../db/backup-lines.ts'
+/**
+ * Each night all of a workspace goes into the store, as `npm run restore` takes it: as of one moment, by bits through
+ * memory, and in as many passes as it takes. Between two of them the reading stands still: what comes in meanwhile, is
+ * changed or is erased is no part of it.
+ */
+import { type Digest, linesWith, type Part, type Sum } from '../db/backup-lines.ts'
 import { dumpTables, selectOf } from '../db/queries/dumps.ts'
 import type { App } from './app.ts'
+import { Door } from './door.ts'
 
 /** A dump as it is told of. */
 export interface Dump {
   at: number
   /** Of its object in the store; null: there is none. */
   key: string | null
+  /** So far, where it is on its way. */
   rows: number
   bytes: number
   /** Of its lines. */
@@ -17,23 +23,55 @@ export interface Dump {
   isWhole: boolean
 }
 
+export type Dumped = Pick<Dump, 'rows' | 'bytes' | 'sha256'>
+
+/** One on its way. It lives as long as whoever holds it: the database's moment is gone with the connection. */
+export interface Dumping {
+  /** Goes on by about so many characters, whatever they take in the store. Null: there is more; throws where it broke off. */
+  pass(characters: number): Promise<Dumped | null>
+  readonly rows: number
+}
+
 /** The most that the store takes in parts. */
 const MOST_BYTES = 40_000_000_000
 const CHUNK = 64 * 1024
 
-export async function dump(
+/** `began`: by which name the store knows what it has of it, where that is worth a name. */
+export function beginDump(
   app: App,
   workspaceId: string,
-  { at, key }: { at: number; key: string },
-): Promise<Pick<Dump, 'rows' | 'bytes' | 'sha256'>> {
-  const [tables] = await app.db.read(dumpTables)
-  const selects = tables.flatMap((table) => selectOf(table, workspaceId))
-  let sum: Sum = { rows: {}, sha256: '' }
-  const lines = linesWith(app.db.rows(selects, at), sha256(), (found) => {
-    sum = found
-  })
-  const bytes = await app.store.put(key, bytesOf(lines).pipeThrough(new CompressionStream('gzip')), MOST_BYTES)
-  return { rows: Object.values(sum.rows).reduce((all, rows) => all + rows, 0), bytes, sha256: sum.sha256 }
+  { at, key, began }: { at: number; key: string; began?: (upload: string) => void },
+): Dumping {
+  const door = new Door()
+  let rows = 0
+  const counted = async function* (parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+    for await (const part of parts) {
+      if ('row' in part) rows += 1
+      yield part
+    }
+  }
+  const whole = all()
+  // Whoever makes the next pass hears of it.
+  whole.catch(() => undefined)
+
+  async function all(): Promise<Dumped> {
+    const [tables] = await app.db.read(dumpTables)
+    const selects = tables.flatMap((table) => selectOf(table, workspaceId))
+    let sum: Sum = { rows: {}, sha256: '' }
+    const lines = linesWith(counted(app.db.rows(selects, at)), sha256(), (found) => {
+      sum = found
+    })
+    const zipped = bytesOf(lines, door).pipeThrough(new CompressionStream('gzip'))
+    const bytes = await app.store.put(key, zipped, MOST_BYTES, began)
+    return { rows, bytes, sha256: sum.sha256 }
+  }
+
+  return {
+    pass: (characters) => Promise.race([whole, door.open(characters).then(() => null)]),
+    get rows() {
+      return rows
+    },
+  }
 }
 
 function sha256(): Digest {
@@ -49,11 +87,12 @@ function sha256(): Digest {
   }
 }
 
-/** Pulled as fast as the store takes it: what is read ahead would be in memory. */
-function bytesOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+/** Pulled as fast as the store takes it and the door lets through: what is read ahead would be in memory. */
+function bytesOf(lines: AsyncGenerator<string>, door: Door): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>({
     async pull(to) {
+      await door.through()
       let text = ''
       while (text.length < CHUNK) {
         const { value, done } = await lines.next()
@@ -64,6 +103,7 @@ function bytesOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
         }
         text += value
       }
+      door.passed(text.length)
       to.enqueue(encoder.encode(text))
     },
     async cancel() {
