@@ -390,6 +390,7 @@ const PAGES = {
       files={{ files: 3, bytes: 4_000_000_000 }}
       database={{ pages: 12, bytes: 49_152 }}
       dumps={[
+        { at: NOON + 1, key: 'dumps/w/2', rows: 2_345, bytes: 0, sha256: '', failed: null, isWhole: false },
         { at: NOON, key: null, rows: 0, bytes: 0, sha256: '', failed: 'cut_off', isWhole: false },
         { at: NOON - 1e8, key: 'dumps/w/1', rows: 12_345, bytes: 49_152, sha256: 'ab12', failed: null, isWhole: true },
       ]}

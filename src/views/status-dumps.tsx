@@ -1,4 +1,4 @@
-/** Whether each night's copy of the workspace was made, and under which name it is found. */
+/** Whether each night's copy of the workspace was made, how far one is, and under which name the newest is found. */
 import type { Dump } from '../domain/dumps.ts'
 import type { I18n } from '../i18n/index.ts'
 import { sizeOf } from './attachment.tsx'
@@ -38,16 +38,31 @@ export function Dumps({ i18n, dumps, now }: DumpsProps) {
 
 function levelOf(dumps: Dump[] | null, last: Dump | undefined, now: number): Level {
   if (last && now - last.at > LATE_MS) return 'trouble'
-  return last && dumps?.[0]?.failed === null ? 'well' : 'watch'
+  return last && !failureSince(dumps ?? [], last) ? 'well' : 'watch'
 }
 
+/** The newest first, as they all are. */
+const failureSince = (dumps: Dump[], last: Dump | undefined) =>
+  dumps.find(({ failed, at }) => failed !== null && at > (last?.at ?? 0))
+
+/** The newest whole one, whatever failed since, and one that is on its way. */
 function wordsOf(i18n: I18n, dumps: Dump[], last: Dump | undefined): string {
   const { t, fill, number, dateTime } = i18n
-  const told = last
-    ? fill(t.status.dump, { at: dateTime(last.at), rows: number(last.rows), size: sizeOf(i18n, last.bytes) })
-    : t.status.noDump
+  const told = [
+    last
+      ? fill(t.status.dump, { at: dateTime(last.at), rows: number(last.rows), size: sizeOf(i18n, last.bytes) })
+      : t.status.noDump,
+  ]
+  const failure = failureSince(dumps, last)
+  if (failure) {
+    const why = t.status.dumpWhy[failure.failed as keyof typeof t.status.dumpWhy] ?? t.status.dumpWhy.failed
+    told.push(fill(t.status.dumpFailed, { at: dateTime(failure.at), why }))
+  }
   const [newest] = dumps
-  if (!newest?.failed) return told
-  const why = t.status.dumpWhy[newest.failed as keyof typeof t.status.dumpWhy] ?? t.status.dumpWhy.failed
-  return `${told} · ${fill(t.status.dumpFailed, { at: dateTime(newest.at), why })}`
+  if (newest && isUnderWay(newest)) {
+    told.push(fill(t.status.dumpUnderWay, { at: dateTime(newest.at), rows: number(newest.rows) }))
+  }
+  return told.join(' · ')
 }
+
+const isUnderWay = ({ isWhole, failed }: Dump) => !isWhole && failed === null

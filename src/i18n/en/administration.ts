@@ -293,6 +293,7 @@ export const administration = {
     nights: 'Nightly copies',
     noDump: 'There is no copy yet',
     dump: 'The newest is of {at}: {rows} rows, {size}',
+    dumpUnderWay: 'One began at {at}: {rows} rows so far',
     dumpFailed: 'The try at {at} failed: {why}',
     dumpWhy: {
       unreachable: 'the database did not answer',

@@ -293,6 +293,7 @@ export const administration = {
     nights: 'Copias de la noche',
     noDump: 'Aún no hay ninguna copia',
     dump: 'La última es de {at}: {rows} filas, {size}',
+    dumpUnderWay: 'Una copia empezó el {at}: {rows} filas hasta ahora',
     dumpFailed: 'El intento de {at} falló: {why}',
     dumpWhy: {
       unreachable: 'la base de datos no respondió',

@@ -293,6 +293,7 @@ export const administration = {
     nights: 'Cópias da noite',
     noDump: 'Ainda não há nenhuma cópia',
     dump: 'A última é de {at}: {rows} linhas, {size}',
+    dumpUnderWay: 'Uma cópia começou em {at}: {rows} linhas até agora',
     dumpFailed: 'A tentativa de {at} falhou: {why}',
     dumpWhy: {
       unreachable: 'o banco não respondeu',
