@@ -1,4 +1,5 @@
 /** The people and things that the tests of the views talk about. */
+import type { CustomField } from '../db/contact-records.ts'
 import type { Attachment, ConversationHead, Glimpse, ThreadMessage, Viewer } from '../db/records.ts'
 import { i18nFor } from '../i18n/index.ts'
 
@@ -162,3 +163,8 @@ export const threadOf = (messages: ThreadMessage[], over: Partial<ConversationHe
 
 /** The start tags of a piece of HTML, in order. */
 export const tagsOf = (html: string) => html.match(/<[a-z][^>]*>/gi) ?? []
+
+export const fields: CustomField[] = [
+  { id: 'f1', name: 'Cidade', nameKey: 'cidade', kind: 'text', choices: [], version: 1 },
+  { id: 'f2', name: 'Plano', nameKey: 'plano', kind: 'choice', choices: ['Ouro', 'Prata'], version: 2 },
+]
