@@ -4,8 +4,9 @@
  * that was typed becomes markup. A new form is in it with its line in the table.
  */
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Kind, Line } from '../../test/support/workerd/authorization/kinds.ts'
 import { pathOf } from '../../test/support/workerd/authorization/suite.ts'
-import { type Kind, type Line, TABLE } from '../../test/support/workerd/authorization/table.ts'
+import { TABLE } from '../../test/support/workerd/authorization/table.ts'
 import { newWorldOf, rowsOfWorld, type World } from '../../test/support/workerd/authorization/world.ts'
 
 const MARK = 'was-typed'

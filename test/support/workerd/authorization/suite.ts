@@ -1,6 +1,6 @@
 /** One kind of route of the table, asked by everyone about everything. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Kind, Line, Outcome } from './table.ts'
+import type { Kind, Line, Outcome } from './kinds.ts'
 import {
   denialsIn,
   type Noun,
