@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildAssets, describeAssets } from './assets.ts'
+import { readyAssets } from './assets.ts'
 import { backUp } from './backups/back-up.ts'
 import { type DatabaseSettings, databaseOf, loadSettings, openDatabase, SETTINGS_FILE } from './database-settings.ts'
 import { keepSettings, missingSecrets } from './deploying/made-settings.ts'
@@ -24,7 +24,7 @@ process.exitCode = process.argv.includes('--dry-run') ? await dryRun() : await d
 
 /** Everything short of touching an account or a database. */
 async function dryRun(): Promise<number> {
-  console.log(describeAssets(await buildAssets()))
+  console.log(await readyAssets())
   const folder = mkdtempSync(join(tmpdir(), 'prosa-deploy-'))
   const code = rehearse(folder)
   rmSync(folder, { recursive: true, force: true })
@@ -48,7 +48,7 @@ async function deploy(): Promise<number> {
     requireBucket(BUCKET)
     say('files', `the bucket ${BUCKET} is there`)
     await bringUpToDate(database)
-    say('page', describeAssets(await buildAssets()))
+    say('page', await readyAssets())
     if (isFirst && !process.env['APP_ORIGIN']) findOrigin()
 
     const { origin, secrets } = deploymentOf(process.env)

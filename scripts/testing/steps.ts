@@ -51,7 +51,6 @@ export const steps: Step[] = [
   { title: 'import directions', kind: 'static', ...node('scripts/check.ts', 'imports') },
   { title: 'forbidden markup', kind: 'static', ...node('scripts/check.ts', 'markup') },
   { title: 'unused code', kind: 'static', command: 'knip', args: ['--no-progress'] },
-  { title: 'deploy, dry run', kind: 'static', ...node('scripts/deploy.ts', '--dry-run') },
   vitest('unit', 'unit tests in Node'),
   vitest('worker', 'tests in workerd, on a real sqld'),
   vitest('process', 'start, stop and what may happen to processes', BUILT),

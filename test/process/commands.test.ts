@@ -39,7 +39,7 @@ const COMMANDS: Record<string, Run> = {
   'npm run docs': { says: /docs\/channels\.md/ },
   'npm run migrations': { says: /nothing to migrate|No schema changes/i },
   'npm run deploy': { code: 1, says: /Nobody is signed in to Cloudflare/ },
-  'npm run deploy -- --dry-run': { says: /Before a real deploy/ },
+  'npm run deploy -- --dry-run': { says: /Before a real deploy/, env: BUILT },
   'npm run rollback': { code: 1, says: /APP_ORIGIN is missing/ },
   'npm run rollback -- <version>': { code: 1, says: /APP_ORIGIN is missing/ },
   'npm run backup': { code: 1, says: /set DATABASE_URL/ },

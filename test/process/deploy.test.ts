@@ -66,7 +66,8 @@ afterEach(async () => {
 
 describe('a fresh account', () => {
   it('ends with an address and a code, everything made on the way and kept for its owner alone', async () => {
-    const { code, output } = await command('deploy', FRESH)
+    const { code, output } = await command('deploy', { ...FRESH, PROSA_BUILD: '' })
+    expect(output).toMatch(/^page +script \d/m)
     expect(output).toMatch(/^set up +https:\/\/prosa\.loja\.workers\.test\/setup +code ([A-Z2-9]{4}-){2}[A-Z2-9]{4}$/m)
     expect([code, output.split('\n').at(-2)]).toEqual([0, `ready ${ORIGIN}`])
 
@@ -224,7 +225,7 @@ async function served(listener: RequestListener): Promise<string> {
 const know = (state: Cloudflare) => writeFile(join(folder, 'cloudflare.json'), JSON.stringify(state))
 const known = async () => JSON.parse(await readFile(join(folder, 'cloudflare.json'), 'utf8')) as Cloudflare
 
-/** With none of the machine's own settings. */
+/** With none of the machine's own settings; and with the page as it was built for all tests, unless they say otherwise. */
 function command(
   name: 'deploy' | 'rollback',
   settings: Record<string, string> = {},
@@ -247,6 +248,7 @@ function command(
         FAKE_CLOUDFLARE: join(folder, 'cloudflare.json'),
         FAKE_HOSTS: JSON.stringify(hosts),
         PROSA_DEPLOY_VARS: join(folder, 'deploy.vars'),
+        PROSA_BUILD: 'kept',
         ...COMPILED,
         ...settings,
       },
