@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Agent, signIn } from '../support/agent.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
 import type { Bubble } from '../support/markup.ts'
-import { type Prosa, startProsa } from '../support/prosa.ts'
 import {
   type Answer,
   accept,
@@ -24,7 +24,7 @@ import { lineAt } from '../support/whatsapp.ts'
 const CALL_MS = 20_000
 
 let provider: Provider
-let prosa: Prosa
+let prosa: Demo
 let stored: Stored
 let ana: Agent
 let bruno: Agent
@@ -33,7 +33,7 @@ let hanging: string
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startDemo(inject('seededFolder'), { graphUrl: provider.url })
   stored = storedIn(prosa.databaseUrl)
   const agentNamed = (name: string) => signIn(prosa.url, `${name}@prosa.test`)
   ;[ana, bruno, eva] = await Promise.all([agentNamed('ana'), agentNamed('bruno'), agentNamed('eva')])

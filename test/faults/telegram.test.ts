@@ -5,20 +5,20 @@ import { until } from '../../bench/numbers.ts'
 import { DEMO_SECRETS } from '../../scripts/demo.ts'
 import { type Customer, type Simulator, simulatorAt } from '../browser/simulator.ts'
 import { type Agent, signIn } from '../support/agent.ts'
-import { type Prosa, startProsa } from '../support/prosa.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
 import { becomes } from '../support/story.ts'
 
 const KEY = 'demo-tg'
 const PATIENCE = { timeout: 45_000, interval: 100 }
 
-let prosa: Prosa
+let prosa: Demo
 let stored: Stored
 let ana: Agent
 let simulator: Simulator
 
 beforeAll(async () => {
-  prosa = await startProsa({ from: inject('seededFolder') })
+  prosa = await startDemo(inject('seededFolder'))
   stored = storedIn(prosa.databaseUrl)
   simulator = simulatorAt(prosa.simulatorUrl)
   ana = await signIn(prosa.url, 'ana@prosa.test')

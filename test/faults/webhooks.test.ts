@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Agent, signIn } from '../support/agent.ts'
-import { type Prosa, startProsa } from '../support/prosa.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
 import { type Provider, startProvider } from '../support/provider.ts'
 import { type Stored, storedIn } from '../support/stored.ts'
 import { appliedOnce } from '../support/story.ts'
@@ -19,14 +19,14 @@ import {
 const FACTS: Status[] = ['sent', 'delivered', 'read', 'failed']
 
 let provider: Provider
-let prosa: Prosa
+let prosa: Demo
 let stored: Stored
 let line: Line
 let ana: Agent
 
 beforeAll(async () => {
   provider = await startProvider()
-  prosa = await startProsa({ from: inject('seededFolder'), simulator: 'off', env: { GRAPH_API_URL: provider.url } })
+  prosa = await startDemo(inject('seededFolder'), { graphUrl: provider.url })
   stored = storedIn(prosa.databaseUrl)
   line = lineAt(prosa.url)
   ana = await signIn(prosa.url, 'ana@prosa.test')

@@ -17,12 +17,23 @@ export interface Demo {
   stop(): Promise<void>
 }
 
+interface DemoOptions {
+  /** What plays the providers instead of the simulator. */
+  graphUrl?: string
+}
+
 const MINUTE = 60_000
 
-export async function startDemo(seededFolder: string): Promise<Demo> {
+export async function startDemo(seededFolder: string, { graphUrl }: DemoOptions = {}): Promise<Demo> {
   const folder = await temporaryFolder()
   await cp(seededFolder, folder, { recursive: true })
-  const settings = readSettings({ PORT: String(await freePort(3)), PROSA_DATA: folder }, [])
+  const settings = readSettings(
+    {
+      ...{ PORT: String(await freePort(3)), PROSA_DATA: folder },
+      ...(graphUrl ? { GRAPH_API_URL: graphUrl, SIMULATOR: 'off' } : {}),
+    },
+    [],
+  )
   const url = `http://127.0.0.1:${settings.port}`
   const database = await startDatabase({
     port: settings.databasePort,
@@ -31,11 +42,13 @@ export async function startDemo(seededFolder: string): Promise<Demo> {
     onLost: (sentence) => console.error(sentence),
   })
   const kept = await keepConnections(database.url)
-  const simulator = await startSimulator({
-    port: settings.simulatorPort,
-    prosaUrl: url,
-    stateFile: join(folder, 'simulator.json'),
-  })
+  const simulator = settings.simulator
+    ? await startSimulator({
+        port: settings.simulatorPort,
+        prosaUrl: url,
+        stateFile: join(folder, 'simulator.json'),
+      })
+    : null
   const runtime = await startRuntime({
     port: settings.port,
     folder: join(folder, 'worker'),
@@ -52,12 +65,12 @@ export async function startDemo(seededFolder: string): Promise<Demo> {
   const timer = setInterval(() => runtime.runCron().catch(console.error), MINUTE)
   return {
     url,
-    simulatorUrl: simulator.url,
+    simulatorUrl: `http://127.0.0.1:${settings.simulatorPort}`,
     databaseUrl: kept.url,
     stop: async () => {
       clearInterval(timer)
       await runtime.stop()
-      await simulator.close()
+      await simulator?.close()
       await kept.stop()
       await database.stop()
       await rm(folder, { recursive: true, force: true })
