@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const kept = await keepConnections(database.url)
   project.provide('databaseUrl', kept.url)
   project.provide('wholeCorpus', process.env['PROSA_CORPUS'] === 'whole')
-  project.provide('budgetMs', Number(process.env['PROSA_BUDGET_MS'] ?? 1_500))
+  project.provide('budgetMs', Number(process.env['PROSA_BUDGET_MS'] ?? 750))
   return async () => {
     await kept.stop()
     await database.stop()
