@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { DEMO_INBOXES } from '../../scripts/demo.ts'
-import { answer, bubbleOf, eventually, open, reaches, stage } from './stage.ts'
+import { answer, bubbleOf, eventually, open, reaches, reloadUntil, stage } from './stage.ts'
 
 const prosa = stage()
 const KEY = DEMO_INBOXES.flatMap((inbox) => (inbox.channel === 'evolution' ? inbox.accessToken : []))[0] ?? ''
@@ -60,8 +60,9 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await prosa.simulator.tells(atProvider, 'logged_out')
   await nina.writes('Qual o preço do grande?')
   await answer(ana, 'Já te passo a tabela')
+  await reaches(ana, 'Já te passo a tabela', 'queued')
   await numbers(ana)
-  await numberRow(ana, name).getByText('Desconectado desde').waitFor()
+  await reloadUntil(ana, () => numberRow(ana, name).getByText('Desconectado desde').isVisible())
   await connection(ana, name)
   await ana.locator('#connection-link').getByText('Este aparelho foi desconectado do celular').waitFor()
   await ana.getByRole('button', { name: 'Gerar código', exact: true }).click()

@@ -129,6 +129,7 @@ describe('a new conversation', () => {
     await dialogOf(ana).getByRole('link', { name: 'Fechar' }).click()
     await rowOf(bruno, { name: 'Noêmia Nova' }).waitFor()
     expect(await rowOf(bruno, { name: 'Noêmia Nova' }).textContent()).toContain('WhatsApp 2')
+    await rowOf(ana, { name: 'Noêmia Nova' }).waitFor()
     expect(await rowOf(ana, { name: 'Noêmia Nova' }).count()).toBe(1)
     prosa.expectComplaints(ana, REFUSED)
   })
@@ -148,6 +149,7 @@ describe('a new conversation', () => {
     await bruno.waitForURL(`${prosa.url}/conversations/${conversationId}`)
     await bruno.locator('#thread-title', { hasText: 'Olga Conhecida' }).waitFor()
 
+    await eventually(() => dialogOf(bruno).isVisible()).toBe(false)
     const phone = await bruno.locator('.thread-phone').textContent()
     await bruno.keyboard.press('c')
     await dialogOf(bruno).getByRole('link', { name: 'Novo Contato' }).click()
@@ -172,7 +174,7 @@ describe('a new conversation', () => {
     expect(await sideways(ana)).toBeLessThanOrEqual(0)
     await ana.keyboard.press('Escape')
     await eventually(() => dialogOf(ana).isVisible()).toBe(false)
-    expect(await dialogOf(ana).locator('h1').count()).toBe(0)
+    await eventually(() => dialogOf(ana).locator('h1').count()).toBe(0)
   })
 })
 
