@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/page.ts'
-import { bubbleOf, composerOf, eventually, open, reaches, stage } from './stage.ts'
+import { bubbleOf, composerOf, eventually, open, openByLink, reaches, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -67,7 +67,7 @@ it('without script it is chosen on a page, and stands in the composer', async ()
   await ana.getByRole('button', { name: 'Salvar' }).click()
   await ana.waitForURL(/quick-replies\/[0-9a-f-]+$/)
   await ana.goto(`${prosa.url}/conversations`)
-  await ana.locator('.row-link', { hasText: lia.name }).click()
+  await openByLink(ana, lia)
   await ana.getByRole('link', { name: 'Respostas rápidas' }).click()
   await ana.getByRole('button', { name: 'Usar /três-dias' }).click()
   await ana.locator('#thread-title', { hasText: lia.name }).waitFor()

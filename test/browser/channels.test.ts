@@ -36,8 +36,10 @@ async function react(page: Page, text: string, emoji: string) {
 
 /** Everything that the page has is compared with what there is, and what there was. */
 async function synchronize(page: Page) {
+  const answered = page.evaluate('nextAnswer(/sync$/)')
   await page.getByRole('button', { name: 'Três pontos: mais ações' }).click()
   await page.getByRole('button', { name: 'Sincronizar Mensagens' }).click()
+  await answered
 }
 
 /** As if they had written so many hours earlier than they did, and an agent came only now. */
@@ -207,7 +209,7 @@ it('Messenger: answers to choose from are pressed, and with the permission a per
   await reaches(ana, 'Escolha uma', 'delivered')
   const [offered] = await teo.received()
   await teo.presses(offered?.id ?? '', 'b1')
-  await bubbleOf(ana, 'Verde').first().waitFor()
+  await incoming(ana, ana.locator('.bubble-text', { hasText: 'Verde' })).waitFor()
 
   await comesBackAfter(ana, teo, 50)
   await teo.lastWrote(50)

@@ -33,6 +33,8 @@ it('Encerrar Atendimento: said to the customer, seen by everyone, undone, and cl
   await ana.getByRole('textbox', { name: 'Mensagem de despedida' }).fill('Obrigada pelo contato!')
   expect(await accessibilityProblems(ana)).toEqual([])
   await ana.getByRole('button', { name: 'Encerrar', exact: true }).click()
+  // Whoever has the hand on it keeps it: left alone it goes by itself, however slow the rest is.
+  await ana.locator('.toast', { has: ana.getByRole('button', { name: 'Desfazer' }) }).hover()
 
   await bubbleOf(bruno, 'Obrigada pelo contato!').waitFor()
   await bruno.locator('.event', { hasText: 'encerrou o atendimento' }).waitFor()

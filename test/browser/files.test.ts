@@ -90,7 +90,7 @@ it('a voice note is recorded, turned into Ogg with Opus, and sent as one', async
   expect(loaded).toEqual([])
   await ana.locator('#record').click()
   const recorder = ana.locator('.recorder')
-  await eventually(() => recorder.locator('time').textContent()).toBe('0:01')
+  await eventually(() => recorder.locator('time').textContent()).toMatch(/^0:(0[1-9]|[1-5]\d)$/)
   expect(loaded).toHaveLength(1)
   await recorder.getByRole('button', { name: 'Enviar mensagem de voz' }).click()
 

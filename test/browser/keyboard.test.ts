@@ -195,6 +195,7 @@ it('Grupos: made, joined and left, by keyboard alone', async () => {
   const ana = await prosa.page('ana', { at: '/groups' })
   const { keyboard } = ana
   await activate(ana, 'Novo grupo')
+  await ana.getByLabel('Nome do grupo').waitFor()
   await tabTo(ana, 'Nome do grupo')
   await keyboard.type('Zeladoria')
   await activate(ana, 'Criar grupo')

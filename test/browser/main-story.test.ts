@@ -42,7 +42,7 @@ it('a message stands on both screens at once, and its answer turns from queued t
     expect(seen.map((state) => CLIMB.indexOf(state))).toEqual(seen.map((state) => CLIMB.indexOf(state)).toSorted())
     // Of two states that follow one another at once a page may be told the later alone.
     expect(seen).toEqual(expect.arrayContaining(['delivered', 'read']))
-    expect(await rowOf(page, rita).textContent()).toContain('você: Abrimos, das 10h às 16h')
+    await rowOf(page, rita).getByText('você: Abrimos, das 10h às 16h').waitFor()
   }
   expect((await ana.evaluate<string[]>('window.seen'))[0]).toBe('pending')
   expect(await pendingBubbles(ana).count()).toBe(0)

@@ -36,7 +36,7 @@ it('a customer is erased while a colleague reads, and comes back as somebody new
 
   await bruno.locator('article[data-message-id]', { hasText: 'Conteúdo excluído' }).waitFor()
   await bruno.locator('#contact-panel', { hasText: 'Os dados desta pessoa foram excluídos' }).waitFor()
-  expect(await bruno.content()).not.toContain('Meu segredo é azul')
+  await eventually(() => linesWith(bruno, 'Meu segredo é azul')).toEqual([])
   await eventually(() => bruno.title()).not.toContain(dalva.name)
   await eventually(() => linesWith(bruno, dalva.name)).toEqual([])
 
