@@ -182,7 +182,7 @@ async function answersQuickly(ana: Page, bia: Page, phones: Page): Promise<void>
 
 async function erases(ana: WatchedPage, bia: Page): Promise<void> {
   await finds(ana, '99999-0001')
-  await ana.locator('.contact-row a').first().click()
+  await ana.locator('.contact-row a', { hasText: 'Mariana Costa' }).click()
   await ana.getByRole('tab', { name: 'Dados' }).click()
   await link(ana, 'Excluir dados desta pessoa').click()
   const dialog = ana.locator('#dialog-frame')
