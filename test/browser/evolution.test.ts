@@ -85,6 +85,7 @@ it('is linked by a code that changes, heard and answered, lost and found again w
 
   await menu(ana, 'Encerrar Atendimento')
   await ana.getByRole('button', { name: 'Encerrar', exact: true }).click()
+  await ana.locator('.thread-head').getByText('Encerrado').waitFor()
   await nina.writes('Obrigada!')
   await bubbleOf(ana, 'Obrigada!').waitFor()
 
