@@ -186,9 +186,9 @@ it('whatever an agent types comes back as typed, as a draft and as a message', a
   const { id } = await begun(bruno)
   // Those that could mean something where a page is written.
   for (const text of TEXTS.filter((one) => /[<>"'&\n\p{Cc}]/u.test(one))) {
-    expectCalm(
+    await expectCalm(
       text,
-      await bruno.post(`/conversations/${id}/draft`, { _method: 'PUT', body: text, replyToId: '' }),
+      () => bruno.post(`/conversations/${id}/draft`, { _method: 'PUT', body: text, replyToId: '' }),
       [204],
     )
     const thread = (await bruno.part(`/conversations/${id}`)).body.toString()
@@ -204,7 +204,8 @@ it('whatever an agent types comes back as typed, as a draft and as a message', a
     '*_~`',
   ]
   for (const text of typed) {
-    expectCalm(text, await bruno.reply(id, text), [201])
+    const key = randomUUID()
+    await expectCalm(text, () => bruno.reply(id, text, key), [201])
     await becomes(stored, text, 'sent')
   }
   const bubbles = await shapesIn(
@@ -219,29 +220,28 @@ it('whatever an agent types comes back as typed, as a draft and as a message', a
 it('an answer that does not fit is refused beside the field, with what was typed', async () => {
   const { id } = await begun(bruno)
   for (const text of ['', '   ', '\u0000', 'x'.repeat(4_097)]) {
-    const answer = await bruno.reply(id, text)
-    expectCalm(`${text.length} characters`, answer, [422])
+    const answer = await expectCalm(`${text.length} characters`, () => bruno.reply(id, text), [422])
     expect(answer.body.toString()).toContain('composer-problem')
   }
   const key = randomUUID()
   const path = `/conversations/${id}/messages`
-  expectCalm('no key', await bruno.post(path, { text: 'a' }), [422])
-  expectCalm('a key that is none', await bruno.post(path, { text: 'a', clientKey: "' OR 1=1" }), [422])
-  expectCalm(
+  await expectCalm('no key', () => bruno.post(path, { text: 'a' }), [422])
+  await expectCalm('a key that is none', () => bruno.post(path, { text: 'a', clientKey: "' OR 1=1" }), [422])
+  await expectCalm(
     'too long for any channel',
-    await bruno.post(path, { text: 'x'.repeat(60_001), clientKey: key }),
+    () => bruno.post(path, { text: 'x'.repeat(60_001), clientKey: key }),
     [413, 422],
   )
-  expectCalm('too much for a form', await bruno.post(path, { text: 'x'.repeat(70_000), clientKey: key }), [413])
-  expectCalm(
+  await expectCalm('too much for a form', () => bruno.post(path, { text: 'x'.repeat(70_000), clientKey: key }), [413])
+  await expectCalm(
     'too many fields',
-    await bruno.post(path, Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`f${at}`, '']))),
+    () => bruno.post(path, Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`f${at}`, '']))),
     [413],
   )
   const ours = { origin: prosa.url, 'sec-fetch-site': 'same-origin' }
   const form = `text=a&clientKey=${key}`
   for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'x', ''])
-    expectCalm(type, await bruno.send('POST', path, form, { ...ours, 'content-type': type }), [415])
+    await expectCalm(type, () => bruno.send('POST', path, form, { ...ours, 'content-type': type }), [415])
   expect(await bruno.thread(id)).toHaveLength(1)
 })
 
@@ -284,7 +284,7 @@ it('an id that could not be one is what is not there', async () => {
       () => ana.page(`/webhooks/whatsapp/${bad}`),
     ]
     // So many submits of one person are too many before they are anything else.
-    for (const answer of await inTurns(asks, (ask) => ask())) expectCalm(bad, answer, [400, 404, 429])
+    await inTurns(asks, (ask) => expectCalm(bad, ask, [400, 404, 429]))
   }
   expect(await ana.thread(id)).toEqual([bubble])
 })
@@ -315,8 +315,8 @@ it('a place in a list, a limit or a filter that is none is refused, or means not
       `/conversations/${id}/thread?after=0&from=${value}`,
       `/conversations?q=${value}&view=${value}&inbox=${value}`,
     ])
-      expectCalm(path, await ana.part(path), [200, 400, 404, 422])
-  expectCalm('an endless address', await ana.page(`/conversations?q=${'x'.repeat(9_000)}`), [414])
+      await expectCalm(path, () => ana.part(path), [200, 400, 404, 422])
+  await expectCalm('an endless address', () => ana.page(`/conversations?q=${'x'.repeat(9_000)}`), [414])
 })
 
 it('a cookie or a header that nobody gave out opens nothing, and breaks nothing', async () => {
@@ -341,8 +341,7 @@ it('a cookie or a header that nobody gave out opens nothing, and breaks nothing'
     `${'a=b; '.repeat(300)}`,
   ]
   for (const text of cookies) {
-    const answer = await fetched('/conversations', { cookie: text })
-    expectCalm(text.slice(0, 40), answer, [303])
+    await expectCalm(text.slice(0, 40), () => fetched('/conversations', { cookie: text }), [303])
   }
   const headers: Record<string, string>[] = [
     { 'accept-language': 'x'.repeat(4_000) },
@@ -354,9 +353,9 @@ it('a cookie or a header that nobody gave out opens nothing, and breaks nothing'
     { 'if-none-match': '"'.repeat(500) },
   ]
   for (const header of headers)
-    expectCalm(
+    await expectCalm(
       JSON.stringify(header).slice(0, 60),
-      await fetched('/conversations', { cookie: `${name}=${value}`, ...header }),
+      () => fetched('/conversations', { cookie: `${name}=${value}`, ...header }),
       [200],
     )
   for (const header of [
@@ -365,9 +364,9 @@ it('a cookie or a header that nobody gave out opens nothing, and breaks nothing'
     { origin: 'null' },
     { origin: `${prosa.url}.example` },
   ])
-    expectCalm(
+    await expectCalm(
       JSON.stringify(header),
-      await fetched('/sign-out', { cookie: `${name}=${value}`, ...header }, 'POST'),
+      () => fetched('/sign-out', { cookie: `${name}=${value}`, ...header }, 'POST'),
       [403],
     )
   expect((await ana.page('/conversations')).status).toBe(200)
@@ -409,7 +408,7 @@ interface Case {
   body: string | Uint8Array<ArrayBuffer>
 }
 
-/** Each is answered 200, within the time; one that took longer may have met a busy machine, and is asked once more. */
+/** Each is answered 200, within the time; one that took longer may have met a busy machine, and is asked again. */
 async function eachIsTaken(cases: Case[]): Promise<void> {
   const complaints: string[] = []
   const slow: Case[] = []
@@ -418,7 +417,7 @@ async function eachIsTaken(cases: Case[]): Promise<void> {
     if (status !== 200) complaints.push(`${one.name}: ${status}`)
     else if (ms > LONGEST_MS) slow.push(one)
   })
-  for (const { name, body } of slow) expectCalm(name, await timed(() => line.post(body)), [200])
+  for (const { name, body } of slow) await expectCalm(name, () => timed(() => line.post(body)), [200])
   expect(complaints).toEqual([])
 }
 
@@ -439,9 +438,18 @@ async function timed(ask: () => Promise<Response>): Promise<Pick<Answer, 'status
   return { status, ms: performance.now() - from }
 }
 
-function expectCalm(what: string, { status, ms }: Pick<Answer, 'status' | 'ms'>, allowed: number[]): void {
-  expect(allowed, `${what}: ${status}`).toContain(status)
+/** Answers with the first answer. What takes too long does so each time; what met a busy machine is quick once. */
+async function expectCalm<Of extends Pick<Answer, 'status' | 'ms'>>(
+  what: string,
+  ask: () => Promise<Of>,
+  allowed: number[],
+): Promise<Of> {
+  const first = await ask()
+  expect(allowed, `${what}: ${first.status}`).toContain(first.status)
+  let { ms } = first
+  for (let again = 0; ms > LONGEST_MS && again < 3; again += 1) ({ ms } = await ask())
   expect(ms, what).toBeLessThan(LONGEST_MS)
+  return first
 }
 
 const fetched = (path: string, headers: Record<string, string>, method = 'GET') =>
