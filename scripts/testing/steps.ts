@@ -58,15 +58,14 @@ export const steps: Step[] = [
   vitest('browser', 'stories in Chromium', BUILT),
 ]
 
-/** What waits more than it works: beside the others it takes the time that they leave. */
-const WAITING = ['process', 'faults']
+/** What waits more than it works, and what is soon over: beside the others it takes the time that they leave. */
+const BESIDE = ['process', 'faults', 'unit']
 
 /** The tests as all of them are run: in two runs side by side, in which the next kind begins where the last one ends. */
 export function togetherOf(tests: Step[]): Step[] {
-  const [waiting, working] = [true, false].map((waits) =>
-    tests.filter(({ kind }) => WAITING.includes(kind) === waits),
-  ) as [Step[], Step[]]
-  return [inOne(working, []), inOne(waiting, ['--maxWorkers=1'])]
+  const working = tests.filter(({ kind }) => !BESIDE.includes(kind))
+  const beside = tests.filter(({ kind }) => BESIDE.includes(kind))
+  return [inOne(working, []), inOne(beside, ['--maxWorkers=1'])]
 }
 
 function inOne(tests: Step[], more: string[]): Step {
