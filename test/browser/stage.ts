@@ -82,6 +82,9 @@ async function rest(page: WatchedPage, person: PersonName, quietPlace: string): 
 
 const isUsual = (options: BrowserContextOptions) => Object.keys(options).length === 0
 
+/** htmx begins in a task of its own, which may come after the page has loaded: until then a link is a link. */
+const isAlive = (page: WatchedPage) => page.evaluate('new Promise((done) => setTimeout(done))')
+
 /** Called once a file. Each test must leave its pages without a complaint of the browser. */
 export function stage(): Stage {
   let prosa: Demo
@@ -167,6 +170,7 @@ export function stage(): Stage {
         await signIn(page, prosa.url, `${person}@prosa.test`, at)
         signedIn.set(person, await page.context().cookies())
       }
+      if (options.javaScriptEnabled !== false) await isAlive(page)
       return page
     },
     customer: (name, firstWords = `Oi, aqui é ${name}`) => firstHeard(simulator.newCustomer(unused(name)), firstWords),
