@@ -57,20 +57,24 @@ export const contactsLooked = <Row>(
 
 function contactsByName<Row>(scope: Scope, filter: ContactFilter, after: string | null, how: Looking): Query<Row> {
   const { workspaceId } = scope
-  const { groupId, field, blocked } = filter
-  const ofGroup = blocked
-    ? sql`contacts k INDEXED BY contacts_blocked WHERE k.blocked_at IS NOT NULL AND ${isInGroup(groupId)} AND`
-    : groupId
-      ? sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
-      WHERE m.workspace_id = ${workspaceId} AND m.group_id = ${groupId} AND`
-      : sql`contacts k WHERE`
+  const { field } = filter
   const rest = after
     ? sql`AND (k.name_key, k.id) > (SELECT name_key, id FROM contacts WHERE workspace_id = ${workspaceId} AND id = ${after})`
     : sql``
   return query<Row>(sql`SELECT ${how.columns}, 0 AS place, ${visibleContact(scope)} ${knownAs(field)} AS shown
-    FROM (SELECT k.* FROM ${ofGroup} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ${rest}
+    FROM (SELECT k.* FROM ${fewestOf(workspaceId, filter)} k.workspace_id = ${workspaceId} AND k.merged_into_id IS NULL AND k.erased_at IS NULL ${rest}
       ORDER BY k.name_key, k.id LIMIT ${field ? Math.max(LOOKED_AT, how.most) : how.most}) AS k
     ORDER BY k.name_key, k.id`)
+}
+
+/** Contacts `k`, by the index of the fewest among whom all that are looked for are. */
+function fewestOf(workspaceId: string, { blocked, groupId }: ContactFilter): SQL {
+  if (blocked)
+    return sql`contacts k INDEXED BY contacts_blocked WHERE k.blocked_at IS NOT NULL AND ${isInGroup(groupId)} AND`
+  if (groupId)
+    return sql`contact_groups m CROSS JOIN contacts k ON k.workspace_id = m.workspace_id AND k.id = m.contact_id
+      WHERE m.workspace_id = ${workspaceId} AND m.group_id = ${groupId} AND`
+  return sql`contacts k WHERE`
 }
 
 /** Of the contact `k`: in that group, where one was chosen. */
