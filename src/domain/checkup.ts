@@ -66,17 +66,31 @@ export async function checkUp(app: App, { webhookUrl, ...connected }: Inbox): Pr
   const accessEndsAt = await accessEndOf(app, inbox, channel, reach)
   const found = { ...(resubscribed ? await look() : first), resubscribed, accessEndsAt }
   const { link, ...kept } = found
-  const [stored] = await app.db.write(storeCheckup(inbox, JSON.stringify(kept), nameText(found.address), app.now()))
-  const owesPast = stored?.rows[0]?.owed === 1
+  const written = await app.db.write(
+    ...storeCheckup(
+      inbox,
+      {
+        checkup: JSON.stringify(kept),
+        address: nameText(found.address),
+        told: isTold(found.checks),
+        keepsPast: channel.history !== undefined,
+      },
+      app.now(),
+    ),
+  )
+  const owesPast = written.at(-1)?.rows[0]?.owed === 1
   if (!link) return { ...found, owesPast }
   const standing = await noteLink(app, inbox, { state: link, code: null, at: askedAt })
   return { ...found, owesPast: standing.owesPast }
 }
 
+const isOfTelling = ({ what }: Check) => what === 'subscription' || what === 'webhook'
+
+const isTold = (checks: Check[]) => checks.some(isOfTelling) && checks.filter(isOfTelling).every(({ ok }) => ok)
+
 /** What the provider says of us is only worth repairing where it lets us speak at all. */
 const forgotUs = (checks: Check[]) =>
-  checks.some(({ what, ok }) => what === 'token' && ok) &&
-  checks.some(({ what, ok }) => (what === 'subscription' || what === 'webhook') && !ok)
+  checks.some(({ what, ok }) => what === 'token' && ok) && checks.some((check) => isOfTelling(check) && !check.ok)
 
 async function lookAt(channel: Channel, reach: Reach, webhookUrl: string): Promise<Checkup> {
   try {

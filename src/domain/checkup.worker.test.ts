@@ -43,8 +43,32 @@ it('an account that stopped telling us is subscribed again, and looked at once m
   const [row] = await rowsOf<{ checkup: string; address: string }>(
     sql`SELECT checkup, address FROM inboxes WHERE id = ${inbox.id}`,
   )
-  expect(JSON.parse(row?.checkup ?? '')).toEqual(found)
+  expect(JSON.parse(row?.checkup ?? '')).toMatchObject(found)
   expect(row?.address).toBe('+55 11 90000-0001')
+})
+
+it('what a provider did not tell since it was last seen to tell us is an outage, where it keeps a past', async () => {
+  const outages = async (keepsPast: boolean) => {
+    const history = async () => ({ events: [], next: null })
+    const { app, connected, inbox } = await stage({ subscribe: async () => undefined, ...(keepsPast && { history }) })
+    const look = async (hours: number, check: Channel['check'] & object) => {
+      app.clock.now = NOON + hours * HOUR
+      return checkUp(app, { ...connected, channel: { ...connected.channel, check } })
+    }
+    const unreachable = () =>
+      Promise.reject(new ChannelError({ class: 'ambiguous', code: 'network', detail: 'No way there.' }))
+    // Before it was ever seen to tell us there is nothing that it kept from us.
+    await look(0, async () => checks(false))
+    await look(1, async () => checks(true))
+    await look(2, unreachable)
+    expect((await look(3, async () => checks(false))).owesPast).toBe(true)
+    const rows = await rowsOf<{ payload: string }>(
+      sql`SELECT payload FROM kept_events WHERE inbox_id = ${inbox.id} AND kind = 'outage'`,
+    )
+    return rows.map(({ payload }) => JSON.parse(payload))
+  }
+  expect(await outages(true)).toEqual([{ from: NOON + HOUR, to: NOON + 3 * HOUR }])
+  expect(await outages(false)).toEqual([])
 })
 
 it('where all is well, or our token is refused, nothing is changed at the provider', async () => {
@@ -117,13 +141,13 @@ it('what was said while the provider had forgotten us is asked for until it is h
   expect(asked).toHaveLength(2)
 })
 
-const said = (externalId: string) =>
+const said = (externalId: string, occurredAt = 1) =>
   ({
     ...{
       kind: 'message',
       dedupeKey: `msg:${externalId}`,
       accountId: 'a',
-      occurredAt: 1,
+      occurredAt,
       direction: 'incoming',
       externalId,
     },
@@ -149,6 +173,17 @@ it('reading back goes from page to page until a page holds nothing new', async (
   const all = await readBack(app, connected, { peer: null, since: null })
   expect(all?.map(({ externalId }) => externalId)).toEqual(['m3', 'm2', 'm1', 'm0', 'm00'])
   expect(asked).toEqual(['', 'b', 'c'])
+})
+
+it('what was said since an outage began is news, in the order in which it was said', async () => {
+  const events = [said('m4', 40), said('m3', 30), said('m2', 20)]
+  const { app, connected } = await stage({ history: async () => ({ events, next: null }) })
+  const missed = await readBack(app, connected, { peer: null, since: 30 })
+  expect(missed?.map(({ externalId, history }) => [externalId, history])).toEqual([
+    ['m2', true],
+    ['m3', false],
+    ['m4', false],
+  ])
 })
 
 it('a channel that keeps no past says so', async () => {

@@ -11,8 +11,8 @@ const MOST_PAGES = 10
 
 /**
  * Those that we did not have, read newest first until everything on a page was known, or all of it `since` an outage
- * began, of which some may have come through; null: this channel keeps no past. `peer`: the addresses of one person;
- * null: of everyone. Throws a ChannelError.
+ * began, of which some may have come through: what was said from then on is news. Null: this channel keeps no past.
+ * `peer`: the addresses of one person; null: of everyone. Throws a ChannelError.
  */
 export async function readBack(
   app: App,
@@ -30,8 +30,12 @@ export async function readBack(
     if (next === null || wasThere) break
     page = next
   }
-  return all
+  return since === null ? all : asNews(all, since)
 }
+
+/** Nobody has seen it, and whoever wrote waits: it comes as it would have come, in the order in which it was said. */
+const asNews = (events: MessageEvent[], since: number): MessageEvent[] =>
+  events.toReversed().map((event) => ({ ...event, history: (event.occurredAt ?? 0) < since }))
 
 /** What a look at the past brought: `messages`; null: the channel keeps none. */
 export type Synchronized = Recovered | null | 'unreachable'

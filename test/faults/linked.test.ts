@@ -60,11 +60,13 @@ it('a connection that is lost in the middle of a message leaves it unknown: it i
   expect(await stored.attemptsOf('talvez tenha ido')).toEqual(['unknown'])
 })
 
-it('what was said while the connection was away is there once, in silence, and what waited leaves once', async () => {
+it('what was said while the connection was away is there once, as news, and what waited leaves once', async () => {
   const { customer, id } = await begun('Fora do Ar')
+  const stranger = await simulator.newCustomer('Nunca Escreveu', INBOX)
   await simulator.tells(INBOX, 'logged_out')
   await expect.poll(status, PATIENCE).toEqual(['needs_reauth'])
   await customer.writes('alguém aí?')
+  await stranger.writes('é a loja?')
   await ana.reply(id, 'espera a volta')
   await simulator.tells(INBOX, 'back')
 
@@ -73,15 +75,22 @@ it('what was said while the connection was away is there once, in silence, and w
   expect(await status()).toEqual(['active'])
   expect(await heldBy(customer)).toEqual(['espera a volta'])
   expect((await shown(id)).filter((text) => text === 'alguém aí?')).toHaveLength(1)
+  const unread = (name: string) =>
+    column(`SELECT c.unread FROM conversations c JOIN contacts k ON k.id = c.contact_id
+      WHERE k.profile_name = '${name}' AND c.status <> 'closed' AND c.waiting_since IS NOT NULL`)
+  await expect.poll(() => unread('Nunca Escreveu'), PATIENCE).toEqual(['1'])
+  expect(await shown(await until('The list shows who wrote', () => ana.conversationWith('Nunca Escreveu')))).toEqual([
+    'é a loja?',
+  ])
 
   const outages = () => column(`SELECT json_extract(payload, '$.messages') FROM kept_events WHERE kind = 'outage'`)
-  await expect.poll(outages, PATIENCE).toEqual(['1'])
+  await expect.poll(outages, PATIENCE).toEqual(['2'])
   // Told as news after all, as a phone does that finds its connection again: it is there already.
   await simulator.tells(INBOX, 'history')
   await customer.writes('obrigada')
   await expect.poll(() => shown(id), PATIENCE).toContain('obrigada')
   expect((await shown(id)).filter((text) => text === 'alguém aí?')).toHaveLength(1)
-  expect(await outages()).toEqual(['1'])
+  expect(await outages()).toEqual(['2'])
 })
 
 it('a connection that comes and goes many times is as it was told last, and nothing is doubled', async () => {

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { ChannelName, InboxStatus, Scope } from '../records.ts'
+import { storeOutage } from './links.ts'
 import { HAS_FILES_TO_MOVE } from './media.ts'
 import { stillAllowed } from './visibility.ts'
 
@@ -63,17 +64,43 @@ export interface InboxRef {
 export const statusOf = ({ workspaceId, id }: InboxRef) =>
   query<Pick<SweptInbox, 'status'>>(sql`SELECT status FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
 
-/** JSON of domain/checkup.ts, Looked. What is owed of the past stays owed until it was had; answers whether it is. */
-export const storeCheckup = ({ workspaceId, id }: InboxRef, checkup: string, address: string | null, now: number) => {
-  const owed = sql`json(iif(json_extract(${checkup}, '$.resubscribed') OR json_extract(checkup, ${OWED}), 'true', 'false'))`
-  const found = sql`json_set(${checkup}, ${OWED}, ${owed})`
-  // How it stands with its phone is known from elsewhere, and stays beside it.
-  const link = sql`json_extract(checkup, '$.link')`
-  return sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
-      checkup = CASE WHEN ${link} IS NULL THEN ${found} ELSE json_set(${found}, '$.link', json(${link})) END
-    WHERE workspace_id = ${workspaceId} AND id = ${id} RETURNING json_extract(checkup, ${OWED}) AS owed`
+export interface FoundCheckup {
+  /** JSON of domain/checkup.ts, Looked. */
+  checkup: string
+  address: string | null
+  /** The provider tells us of messages, from now on or still. */
+  told: boolean
+  /** What it did not tell us can be asked for. */
+  keepsPast: boolean
 }
 
+/**
+ * What is owed of the past stays owed until it was had; the last statement answers whether it is. A provider that had
+ * forgotten us leaves an outage, which began when it was last seen to tell us.
+ */
+export function storeCheckup(
+  { workspaceId, id }: InboxRef,
+  { checkup, address, told, keepsPast }: FoundCheckup,
+  now: number,
+): SQL[] {
+  const own = sql`workspace_id = ${workspaceId} AND id = ${id}`
+  const resubscribed = sql`json_extract(${checkup}, '$.resubscribed')`
+  const owed = sql`json(iif(${resubscribed} OR json_extract(checkup, ${OWED}), 'true', 'false'))`
+  const toldUntil = told ? sql`${now}` : sql`json_extract(checkup, ${TOLD_UNTIL})`
+  const found = sql`json_set(${checkup}, ${OWED}, ${owed}, ${TOLD_UNTIL}, ${toldUntil})`
+  // How it stands with its phone is known from elsewhere, and stays beside it.
+  const link = sql`json_extract(checkup, '$.link')`
+  return [
+    ...(keepsPast
+      ? [storeOutage(own, { from: sql`json_extract(checkup, ${TOLD_UNTIL})`, to: now, where: resubscribed })]
+      : []),
+    sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
+        checkup = CASE WHEN ${link} IS NULL THEN ${found} ELSE json_set(${found}, '$.link', json(${link})) END
+      WHERE ${own} RETURNING json_extract(checkup, ${OWED}) AS owed`,
+  ]
+}
+
+const TOLD_UNTIL = '$.toldUntil'
 const OWED = '$.owesPast'
 
 /** Nothing where somebody saved others meanwhile, or where it was removed. */

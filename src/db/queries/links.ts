@@ -39,9 +39,7 @@ export function storeLink({ workspaceId, id }: InboxRef, { state, code, at }: Li
   const status = { open: 'needs_reauth', closed: 'active', connecting: '', waiting: '' }[state]
   const becomes = state === 'open' ? 'active' : 'needs_reauth'
   return [
-    sql`INSERT INTO kept_events (workspace_id, inbox_id, dedupe_key, kind, payload, received_at)
-      SELECT workspace_id, id, 'outage:' || ${was('downSince')}, 'outage', json_object('from', ${was('downSince')}, 'to', ${at}), ${at}
-      FROM inboxes WHERE ${own} AND ${opens} AND ${isNewer} ON CONFLICT DO NOTHING`,
+    storeOutage(own, { from: was('downSince'), to: at, where: sql`${opens} AND ${isNewer}` }),
     sql`UPDATE inboxes SET checkup = json_set(coalesce(checkup, ${NOT_LOOKED}), '$.link', ${link},
         '$.owesPast', json(CASE WHEN ${opens} OR json_extract(checkup, '$.owesPast') THEN 'true' ELSE 'false' END))
       WHERE ${own} AND ${isNewer}`,
@@ -58,6 +56,12 @@ export const linkOf = ({ workspaceId, id }: InboxRef) =>
   }>(sql`SELECT json_extract(checkup, '$.link') AS link, status,
       json_extract(checkup, '$.owesPast') AS owed
     FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
+
+/** Of the inbox as it is before it is told that the outage is over; none where it has not `from`. */
+export const storeOutage = (own: SQL, { from, to, where }: { from: SQL; to: number; where: SQL }) =>
+  sql`INSERT INTO kept_events (workspace_id, inbox_id, dedupe_key, kind, payload, received_at)
+    SELECT workspace_id, id, 'outage:' || ${from}, 'outage', json_object('from', ${from}, 'to', ${to}), ${to}
+    FROM inboxes WHERE ${own} AND ${from} IS NOT NULL AND ${where} ON CONFLICT DO NOTHING`
 
 export interface Outage {
   from: number
