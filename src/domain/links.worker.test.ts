@@ -5,6 +5,7 @@ import { change, rowsOf } from '../../test/support/people.ts'
 import { MINUTE, NOON, testApp } from '../../test/support/workerd/app.ts'
 import { type Inbox, newEmptyWorkspace } from '../../test/support/workerd/workspace.ts'
 import { evolution } from '../channels/evolution/evolution.ts'
+import { noticeAbsence } from './absence.ts'
 import { noteLink, recover, standingOf } from './links.ts'
 import { receive } from './receive.ts'
 
@@ -105,4 +106,27 @@ it('a number that somebody paused stays paused', async () => {
   await noteLink(app, inbox, { state: 'closed', code: null, at: NOON })
   await noteLink(app, inbox, { state: 'open', code: null, at: NOON + 1 })
   expect(await row()).toMatchObject({ status: 'paused' })
+})
+
+it('a number on its phone is owed what nobody heard while Prosa was away, once, and one that came later is not', async () => {
+  const { app, inbox, state, outages } = await stage()
+  const away = async (from: number, to: number) => {
+    await change(sql`DELETE FROM last_sweep`, sql`INSERT INTO last_sweep (id, at) VALUES (1, ${from})`)
+    app.clock.now = to
+    await noticeAbsence(app, inbox.workspaceId)
+    await noticeAbsence(app, inbox.workspaceId)
+  }
+  await away(NOON, NOON + 60 * MINUTE)
+  expect(await outages()).toEqual([])
+  await state(NOON, 'open')
+  await away(NOON, NOON + 10 * MINUTE)
+  expect((await standingOf(app, inbox)).owesPast).toBe(false)
+
+  await away(NOON, NOON + 11 * MINUTE)
+  expect(await outages()).toEqual([{ from: NOON, to: NOON + 11 * MINUTE }])
+  expect(await standingOf(app, inbox)).toMatchObject({ link: { state: 'open' }, stopped: false, owesPast: true })
+
+  await change(sql`UPDATE inboxes SET created_at = ${NOON + 20 * MINUTE} WHERE id = ${inbox.id}`)
+  await away(NOON + 12 * MINUTE, NOON + 60 * MINUTE)
+  expect(await outages()).toHaveLength(1)
 })

@@ -8,6 +8,7 @@ import {
   storeReplayed,
 } from '../db/queries/inboxes.ts'
 import { workspacesAt, workspacesKeepingTooLong } from '../db/queries/retention.ts'
+import { noticeAbsence } from './absence.ts'
 import type { App } from './app.ts'
 import { careForDue } from './checkup.ts'
 import { forgetOldFiles, wakeImports } from './contact-imports.ts'
@@ -22,6 +23,7 @@ export async function sweep(app: App): Promise<void> {
   await eraseAgain(app)
   await handOverSettings(app)
   for (const work of [
+    noticeAbsence,
     handOverWhatIsLeft,
     lookAfterWorkspaces,
     forgetOldUploads,

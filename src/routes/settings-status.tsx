@@ -1,6 +1,7 @@
 /** How the whole is doing, for those who answer for it. */
 import { Hono } from 'hono'
 import { build, latestMigration } from '../../dist/manifest.ts'
+import { lastSweep } from '../db/queries/absence.ts'
 import { inboxRows } from '../db/queries/inboxes.ts'
 import { databaseSize, newestMigration, storedFiles } from '../db/queries/status.ts'
 import { readAs } from '../db/read-as.ts'
@@ -14,16 +15,17 @@ import { forAdministrators } from './settings-form.ts'
 export const settingsStatus = new Hono<RouteEnv>().use(forAdministrators).get('/', async (c) => {
   const { app, i18n, viewer } = c.var
   const [read, database, dumps] = await Promise.all([
-    readAs(app.db, viewer, inboxRows(viewer), outboxesNow(c), storedFiles(viewer), newestMigration),
+    readAs(app.db, viewer, inboxRows(viewer), outboxesNow(c), storedFiles(viewer), newestMigration, lastSweep),
     databaseOf(app),
     dumpsOf(app, viewer.workspaceId),
   ])
-  const [rows, outboxes, [files], [migrated]] = read
+  const [rows, outboxes, [files], [migrated], [swept]] = read
   return c.render(
     <StatusPage
       i18n={i18n}
       viewer={viewer}
       inboxes={await withHealth(c, rows, outboxes)}
+      sweptAt={swept?.at ?? null}
       files={files ?? { files: 0, bytes: 0 }}
       database={database}
       dumps={dumps}

@@ -95,6 +95,7 @@ describePages({
           outbox: { queued: 1, queuedAt: NOON, unknown: 2, failed: 0, most: 100 },
         },
       ]}
+      sweptAt={NOON - 600_000}
       files={{ files: 3, bytes: 4_000_000_000 }}
       database={{ pages: 12, bytes: 49_152 }}
       dumps={[

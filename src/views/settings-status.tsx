@@ -14,6 +14,8 @@ export interface StatusPageProps {
   i18n: I18n
   viewer: Viewer
   inboxes: InboxEntry[]
+  /** When the minute's sweep last began; null: never yet. */
+  sweptAt: number | null
   files: { files: number; bytes: number }
   /** Null: the server does not tell. */
   database: { pages: number; bytes: number } | null
@@ -25,10 +27,13 @@ export interface StatusPageProps {
 
 /** What waits longer than this is late. */
 const LATE_MS = 60_000
+/** The minute's sweep comes each minute: after so long it does not come any more. */
+const SWEEP_MISSING_MS = 5 * 60_000
 /** One may happen to anybody; more than this is a connection that does not hold. */
 const MANY_UNKNOWN = 5
 
-export function StatusPage({ i18n, viewer, inboxes, files, database, dumps, build, schema, now }: StatusPageProps) {
+export function StatusPage(props: StatusPageProps) {
+  const { i18n, viewer, inboxes, files, database, dumps, build, schema, now } = props
   const { t, fill, count, number } = i18n
   const isMigrated = schema.newest !== null && schema.newest >= schema.known
   return (
@@ -49,7 +54,7 @@ export function StatusPage({ i18n, viewer, inboxes, files, database, dumps, buil
         ))}
       </ul>
       <h2>{t.status.work}</h2>
-      <Work i18n={i18n} inboxes={inboxes} now={now} />
+      <Work i18n={i18n} inboxes={inboxes} sweptAt={props.sweptAt} now={now} />
       <h2>{t.status.storage}</h2>
       <dl class="facts">
         <Fact
@@ -84,7 +89,7 @@ export function StatusPage({ i18n, viewer, inboxes, files, database, dumps, buil
 }
 
 /** What waits, what failed, and what was refused, of all numbers together. */
-function Work({ i18n, inboxes, now }: Pick<StatusPageProps, 'i18n' | 'inboxes' | 'now'>) {
+function Work({ i18n, inboxes, sweptAt, now }: Pick<StatusPageProps, 'i18n' | 'inboxes' | 'sweptAt' | 'now'>) {
   const { t, fill, count, number } = i18n
   const totals = totalsOf(inboxes)
   return (
@@ -117,6 +122,9 @@ function Work({ i18n, inboxes, now }: Pick<StatusPageProps, 'i18n' | 'inboxes' |
       </Line>
       <Line i18n={i18n} level="well">
         {count(t.status.erased, totals.erased)}
+      </Line>
+      <Line i18n={i18n} level={sweptAt !== null && now - sweptAt < SWEEP_MISSING_MS ? 'well' : 'trouble'}>
+        {sweptAt === null ? t.status.neverSwept : fill(t.status.swept, { at: i18n.dateTime(sweptAt) })}
       </Line>
     </ul>
   )

@@ -101,7 +101,7 @@ export function storeCheckup(
 }
 
 const TOLD_UNTIL = '$.toldUntil'
-const OWED = '$.owesPast'
+export const OWED = '$.owesPast'
 
 /** Nothing where somebody saved others meanwhile, or where it was removed. */
 export const storeAccess = ({ workspaceId, id }: InboxRef, sealed: { from: string; to: string }) =>

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { workspaceId } from './columns.ts'
 import { inboxes } from './inboxes.ts'
 
@@ -32,4 +32,11 @@ export const keptEvents = sqliteTable(
     index('kept_events_account').on(t.inboxId, t.receivedAt).where(sql`kind = 'account'`), // news of the account, on its page
     foreignKey({ columns: [t.workspaceId, t.inboxId], foreignColumns: [inboxes.workspaceId, inboxes.id] }),
   ],
+)
+
+/** When the minute's sweep last began, in one row: whoever was switched off finds out how long it was away. */
+export const lastSweep = sqliteTable(
+  'last_sweep',
+  { id: integer('id').primaryKey(), at: integer('at').notNull() },
+  () => [check('last_sweep_one', sql`id = 1`)],
 )

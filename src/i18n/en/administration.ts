@@ -279,6 +279,8 @@ export const administration = {
     },
     lag: 'What came in the last hour was applied within {n} s',
     nothingApplied: 'Nothing came in the last hour',
+    swept: 'What happens every minute last ran on {at}',
+    neverSwept: 'What happens every minute has not run yet',
     queuedSince: 'The oldest since {at}',
     erased: {
       one: '{n} event about erased people, refused',

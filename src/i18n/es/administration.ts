@@ -279,6 +279,8 @@ export const administration = {
     },
     lag: 'Lo que llegó en la última hora se aplicó en {n} s como máximo',
     nothingApplied: 'No llegó nada en la última hora',
+    swept: 'Las tareas de cada minuto se ejecutaron por última vez el {at}',
+    neverSwept: 'Las tareas de cada minuto todavía no se han ejecutado',
     queuedSince: 'El más antiguo desde {at}',
     erased: {
       one: '{n} evento sobre personas borradas, rechazado',

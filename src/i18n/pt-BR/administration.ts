@@ -279,6 +279,8 @@ export const administration = {
     },
     lag: 'O que chegou na última hora foi aplicado em até {n} s',
     nothingApplied: 'Nada chegou na última hora',
+    swept: 'As tarefas de cada minuto rodaram por último em {at}',
+    neverSwept: 'As tarefas de cada minuto ainda não rodaram',
     queuedSince: 'A mais antiga desde {at}',
     erased: {
       one: '{n} evento sobre pessoas apagadas, recusado',
