@@ -207,13 +207,15 @@ describe('the time zone', () => {
 
   it('is the company’s, or one’s own', async () => {
     const { agentId, workspaceId } = people.Ana
-    await change(
-      sql`UPDATE session SET created_at = ${Date.UTC(2026, 10, 20, 13, 5)} WHERE user_id = ${people.Ana.userId}`,
-    )
-    expect(await (await ana.get('/settings/profile')).text()).toContain('Opened on 11/20/2026 10:05 AM')
+    // Yesterday: a session of long ago is over. At that hour it is the same day in all three places.
+    const opened = new Date(Date.now() - 86_400_000)
+    opened.setUTCHours(13, 5)
+    const day = opened.toLocaleDateString('en', { timeZone: 'UTC', year: 'numeric', month: '2-digit', day: '2-digit' })
+    await change(sql`UPDATE session SET created_at = ${opened.getTime()} WHERE user_id = ${people.Ana.userId}`)
+    expect(await (await ana.get('/settings/profile')).text()).toContain(`Opened on ${day} 10:05 AM`)
     await ana.send('PUT', '/settings/profile', { ...looks, timeZone: 'Asia/Tokyo' })
     const html = await (await ana.get('/settings/profile')).text()
-    expect(html).toContain('Opened on 11/20/2026 10:05 PM')
+    expect(html).toContain(`Opened on ${day} 10:05 PM`)
     expect(html).toContain('data-time-zone="Asia/Tokyo"')
     expect(html).toContain('<option value="Asia/Tokyo" selected="">')
     await ana.send('PUT', '/settings/profile', looks)

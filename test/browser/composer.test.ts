@@ -160,7 +160,7 @@ it('a text that is too long is refused beside the field, and stays in it', async
   await diego.locator('#composer-problem', { hasText: '4096' }).waitFor()
   expect(await composerOf(diego).inputValue()).toBe(text)
   expect(await composerOf(diego).getAttribute('aria-invalid')).not.toBeNull()
-  expect(await pendingBubbles(diego).count()).toBe(0)
+  await eventually(() => pendingBubbles(diego).count()).toBe(0)
   expect(
     await composerOf(diego).evaluate((field: { matches(selector: string): boolean }) => field.matches(':focus')),
   ).toBe(true)
@@ -182,7 +182,7 @@ it('says that the window of 24 hours has closed, and keeps what was written', as
   const shut = bruno.locator('.composer--shut', { hasText: 'A janela de 24 h fechou' })
   const kept = shut.locator('.composer-kept', { hasText: 'Escrevi tarde demais' })
   await kept.waitFor()
-  expect(await pendingBubbles(bruno).count()).toBe(0)
+  await eventually(() => pendingBubbles(bruno).count()).toBe(0)
 
   await bruno.reload()
   await kept.waitFor()
