@@ -1,6 +1,7 @@
 /** The words the demo's conversations are written in: one `Story` a conversation, one `Line` a row of its thread. */
-import type { NoteEvent } from '../../src/channels/channel.ts'
+
 import type { Content, MediaKind } from '../../src/channels/content.ts'
+import type { NoteEvent } from '../../src/channels/events.ts'
 import type { DEMO_DEPARTMENTS, DEMO_INBOXES } from '../demo.ts'
 
 export type InboxKey = (typeof DEMO_INBOXES)[number]['key']

@@ -1,7 +1,8 @@
 /** Prosa's adapter and the simulated Evolution server understand each other, each way. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { InboundEvent, MessageEvent, Outbound, Reach } from '../../src/channels/channel.ts'
+import type { Outbound, Reach } from '../../src/channels/channel.ts'
+import type { InboundEvent, MessageEvent } from '../../src/channels/events.ts'
 import { evolution } from '../../src/channels/evolution/evolution.ts'
 import { fixturesOf } from '../../test/support/neutral-words.ts'
 import { simulated, until } from '../small-prosa.ts'

@@ -1,7 +1,8 @@
 /** Telegram as the simulator plays it, and Prosa's own adapter beside it: they understand each other, each way. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { InboundEvent, Outbound, OutboundMedia, Reach } from '../../src/channels/channel.ts'
+import type { Outbound, OutboundMedia, Reach } from '../../src/channels/channel.ts'
+import type { InboundEvent } from '../../src/channels/events.ts'
 import { telegram } from '../../src/channels/telegram/telegram.ts'
 import { simulated, until } from '../small-prosa.ts'
 import { DOES, NEWS } from './acts.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import * as z from 'zod'
-import type { InboundEvent } from '../../src/channels/channel.ts'
+import type { InboundEvent } from '../../src/channels/events.ts'
 import { whatsapp } from '../../src/channels/whatsapp/whatsapp.ts'
 import { simulated, until } from '../small-prosa.ts'
 

@@ -6,8 +6,9 @@ import { SECRETS, type Subject } from '../../test/support/contract/subject.ts'
 import { fixturesOf, inTheirWords, payloadsOf, readFixture, storedAmong } from '../../test/support/neutral-words.ts'
 import { runs } from '../../test/support/runs.ts'
 import { fits } from '../domain/reply-window.ts'
-import { ChannelError, type Credentials, type InboundEvent, type Outbound, type Reach } from './channel.ts'
+import { ChannelError, type Credentials, type Outbound, type Reach } from './channel.ts'
 import { Content, MEDIA_KINDS } from './content.ts'
+import type { InboundEvent } from './events.ts'
 import { builtChannels } from './index.ts'
 
 const SUBJECTS = Object.values(import.meta.glob<object>('../../test/support/contract/*.ts', { eager: true }))

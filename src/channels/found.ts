@@ -1,5 +1,5 @@
 /** What was found in a provider's body: with a key of its own, or known by what it says. */
-import type { InboundEvent } from './channel.ts'
+import type { InboundEvent } from './events.ts'
 import { canonicalJson, sha256 } from './json.ts'
 
 export interface Unnamed {

@@ -1,6 +1,6 @@
 /** What a customer is told while nobody answers yet: a greeting, and that it is after hours. Each once. */
 import { sql } from 'drizzle-orm'
-import type { MessageEvent } from '../channels/channel.ts'
+import type { MessageEvent } from '../channels/events.ts'
 import {
   type AutomaticAnswer,
   type AutomaticKind,

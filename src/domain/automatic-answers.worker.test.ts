@@ -15,7 +15,7 @@ import {
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { eventsOf, type Said, said } from '../../test/support/workerd/whatsapp.ts'
 import { newShop, type Shop, scopeOf } from '../../test/support/workerd/workspace.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import type { Viewer } from '../db/records.ts'
 import { close } from './conversations.ts'
 import { addHoliday, changeGreeting, changeHours } from './hours.ts'

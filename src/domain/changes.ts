@@ -1,6 +1,6 @@
 /** What an agent does to a message that the customer has: puts it in other words, or takes it back. */
 import { sql } from 'drizzle-orm'
-import type { Length, Limits } from '../channels/channel.ts'
+import type { Length, Limits } from '../channels/limits.ts'
 import { headOf, type StoredHead, toHead } from '../db/queries/conversations.ts'
 import { messageIn, type StoredMessage, toMessage } from '../db/queries/messages.ts'
 import { ofClientKey } from '../db/queries/outbound.ts'

@@ -39,7 +39,7 @@ import {
   type Shop,
   scopeOf,
 } from '../../test/support/workerd/workspace.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { openDb } from '../db/client.ts'
 import { storeStatus, storeWatermark } from '../db/queries/inbound-status.ts'
 import { messagesChangedSince, toMessage } from '../db/queries/messages.ts'

@@ -1,5 +1,5 @@
 /** Telling what was erased when it is told again: by a webhook, a page of the past, a phone's address book. */
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { erasedAmong, type ToldKey } from '../db/queries/erased-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import type { App } from './app.ts'

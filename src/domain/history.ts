@@ -1,5 +1,7 @@
 /** What was said while we did not listen: asked for at the provider, and put on the ordinary way in. */
-import type { Channel, MessageEvent, Reach } from '../channels/channel.ts'
+
+import type { Channel, Reach } from '../channels/channel.ts'
+import type { MessageEvent } from '../channels/events.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import { addressesInThread } from '../db/queries/messages.ts'
 import type { ConversationHead, Scope } from '../db/records.ts'

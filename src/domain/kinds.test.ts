@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Length, Limits } from '../channels/channel.ts'
+import type { Length, Limits } from '../channels/limits.ts'
 import { whatsapp } from '../channels/whatsapp/whatsapp.ts'
 import type { AppError } from './errors.ts'
 import { type Buttons, buttons, card, type List, list, place } from './kinds.ts'

@@ -1,5 +1,5 @@
 /** What an agent says otherwise than in words alone: checked against what the channel takes before anything is stored. */
-import type { Length, Limits } from '../channels/channel.ts'
+import type { Length, Limits } from '../channels/limits.ts'
 import { AppError } from './errors.ts'
 import type { Said, Saying } from './messages.ts'
 import { readPhone } from './phone-number.ts'

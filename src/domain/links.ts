@@ -1,5 +1,7 @@
 /** A number that stays on a phone: what its connection goes through, and what was missed meanwhile. */
-import type { AccountEvent, LinkState } from '../channels/channel.ts'
+
+import type { LinkState } from '../channels/channel.ts'
+import type { AccountEvent } from '../channels/events.ts'
 import { builtChannels, channelNamed } from '../channels/index.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import {

@@ -1,6 +1,7 @@
 /** Fetches what came with messages, while its links still live, and keeps it. */
 import { sql } from 'drizzle-orm'
-import { ChannelError, type InboundMedia, type Reach } from '../channels/channel.ts'
+import { ChannelError, type Reach } from '../channels/channel.ts'
+import type { InboundMedia } from '../channels/events.ts'
 import { objectKey } from '../db/object-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import {

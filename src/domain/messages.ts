@@ -1,7 +1,7 @@
 /** What an agent does with messages: answers, tries again, settles what is not known, reads. */
 import { sql } from 'drizzle-orm'
-import type { Limits } from '../channels/channel.ts'
 import type { Content } from '../channels/content.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { Written } from '../db/client.ts'
 import { conversationFor, headForPublishing, headOf, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, toMessage } from '../db/queries/messages.ts'

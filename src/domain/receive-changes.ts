@@ -1,6 +1,6 @@
 /** What somebody did with a message that is there: reacted, said it in other words, took it back. */
 import type { SQL } from 'drizzle-orm'
-import type { DeleteEvent, EditEvent, ReactionEvent } from '../channels/channel.ts'
+import type { DeleteEvent, EditEvent, ReactionEvent } from '../channels/events.ts'
 import { knowsTarget, targetOf } from '../db/queries/inbound.ts'
 import { storeDelete, storeEdit, storeReaction } from '../db/queries/inbound-changes.ts'
 import { changedIn, readChanged } from './changed.ts'

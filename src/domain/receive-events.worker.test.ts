@@ -18,7 +18,7 @@ import {
 } from '../../test/support/workerd/events.ts'
 import { brokenRules } from '../../test/support/workerd/state.ts'
 import { type Inbox, newEmptyWorkspace, rowOf } from '../../test/support/workerd/workspace.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import type { Happened } from './app.ts'
 import { type ReceivingInbox, receive } from './receive.ts'
 

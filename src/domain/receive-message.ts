@@ -1,6 +1,6 @@
 /** A message that came in, an echo of one that went out elsewhere, a page of the past. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { MessageEvent } from '../channels/channel.ts'
+import type { MessageEvent } from '../channels/events.ts'
 import type { Written } from '../db/client.ts'
 import { answersItself } from '../db/queries/automatic-answers.ts'
 import { attemptedMessage } from '../db/queries/inbound.ts'

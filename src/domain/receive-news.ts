@@ -1,6 +1,6 @@
 /** What the provider tells beside messages: a call, a template that was decided on, news of the account. */
 import { sql } from 'drizzle-orm'
-import type { AccountEvent, KeptEvent, NoteEvent, TemplateEvent } from '../channels/channel.ts'
+import type { AccountEvent, KeptEvent, NoteEvent, TemplateEvent } from '../channels/events.ts'
 import { storeDisconnected, storeKept, storeNote, storeTemplate } from '../db/queries/inbound-news.ts'
 import { storeLink } from '../db/queries/links.ts'
 import { changedIn, readChanged } from './changed.ts'

@@ -1,6 +1,6 @@
 /** Who is who: what a payload says of the person, and of addresses that are one person's. */
 import { sql } from 'drizzle-orm'
-import type { AddressBookEvent, IdentityEvent, Peer } from '../channels/channel.ts'
+import type { AddressBookEvent, IdentityEvent, Peer } from '../channels/events.ts'
 import { linesWritten } from '../db/queries/contact-blocks.ts'
 import {
   giveNumber,

@@ -1,6 +1,6 @@
 /** What the provider says became of our answers. */
 import { sql } from 'drizzle-orm'
-import type { StatusEvent, WatermarkEvent } from '../channels/channel.ts'
+import type { StatusEvent, WatermarkEvent } from '../channels/events.ts'
 import type { Written } from '../db/client.ts'
 import { attemptedMessage, knowsTarget, shownAs } from '../db/queries/inbound.ts'
 import { principalOf } from '../db/queries/inbound-people.ts'

@@ -1,6 +1,6 @@
 /** The provider's events, into the conversations. */
 import type { SQL } from 'drizzle-orm'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { isPassing, type Written } from '../db/client.ts'
 import { refuseErased, type ToldKey } from '../db/queries/erased-keys.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'

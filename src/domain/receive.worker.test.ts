@@ -5,7 +5,7 @@ import { HOUR, losingAnswers, MINUTE, NOON, type TestApp, testApp } from '../../
 import { brokenRules, stateOf } from '../../test/support/workerd/state.ts'
 import { echo, eventsIn, eventsOf, said, status, webhook } from '../../test/support/workerd/whatsapp.ts'
 import { type Inbox, newEmptyWorkspace, rowOf } from '../../test/support/workerd/workspace.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { receive } from './receive.ts'
 
 let app: TestApp

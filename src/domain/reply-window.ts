@@ -1,5 +1,7 @@
 /** What a channel lets us write, and until when. */
-import type { InboxSettings, Length, Limits } from '../channels/channel.ts'
+
+import type { InboxSettings } from '../channels/channel.ts'
+import type { Length, Limits } from '../channels/limits.ts'
 import type { Windows } from '../db/queries/outbound.ts'
 import type { ConversationHead } from '../db/records.ts'
 

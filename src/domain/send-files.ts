@@ -1,5 +1,5 @@
 /** Sends chosen files: each is a message of its own, in the order in which they were chosen, all of them or none. */
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { Query } from '../db/client.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
 import { messageForPublishing, type StoredMessage, toMessage } from '../db/queries/messages.ts'

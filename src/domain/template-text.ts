@@ -1,7 +1,9 @@
 /** A template and what fills it: which blanks it has, what may stand in them, and what the customer will read. */
-import type { Length, TemplateComponent } from '../channels/channel.ts'
+
+import type { TemplateComponent } from '../channels/channel.ts'
 import type { Content } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'
+import type { Length } from '../channels/limits.ts'
 import { AppError } from './errors.ts'
 import { isWithin } from './reply-window.ts'
 import { bodyText } from './text.ts'

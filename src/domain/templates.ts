@@ -1,5 +1,7 @@
 /** Templates: the only thing that may be sent where the reply window is over. */
-import { ChannelError, type Limits, type Reach } from '../channels/channel.ts'
+
+import { ChannelError, type Reach } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import { conversationFor } from '../db/queries/conversations.ts'
 import type { InboxRef } from '../db/queries/inbound.ts'
 import { type StoredTemplate, storeTemplates, templateFor } from '../db/queries/templates.ts'

@@ -1,6 +1,7 @@
 /** Choosing files for an answer, or for a template's header, before it is sent. */
-import type { Limits } from '../channels/channel.ts'
+
 import type { MediaKind } from '../channels/content.ts'
+import type { Limits } from '../channels/limits.ts'
 import { uploadKey } from '../db/object-keys.ts'
 import { conversationFor } from '../db/queries/conversations.ts'
 import {

@@ -1,5 +1,5 @@
 /** Events as the journal keeps them, and what is read out of them again. */
-import type { InboundEvent, MessageEvent } from '../channels/channel.ts'
+import type { InboundEvent, MessageEvent } from '../channels/events.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
 export const entryOf = (event: InboundEvent, receivedAt: number): JournalEntry => ({

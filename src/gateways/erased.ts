@@ -1,5 +1,5 @@
 /** What an inbox's journal holds of people who were erased: found by the hashes of what they were known by, and let go. */
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { forgetEvents, storeErasedKeys } from '../db/queries/erased-keys.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'
 import type { App, Forgotten } from '../domain/app.ts'

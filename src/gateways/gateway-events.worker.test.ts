@@ -16,7 +16,7 @@ import {
 } from '../../test/support/workerd/events.ts'
 import { connect, type Inbox, newEmptyWorkspace, rowOf } from '../../test/support/workerd/workspace.ts'
 import { fakeWorld } from '../../test/support/workerd/world.ts'
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { entryOf } from './entries.ts'
 import type { Gateway } from './gateway.ts'
 

@@ -1,6 +1,7 @@
 /** The Durable Object of one inbox, named by its webhook key: it says what happens when; what happens stands beside it. */
 import { DurableObject } from 'cloudflare:workers'
-import { ChannelError, type InboundEvent, type Link, type Read } from '../channels/channel.ts'
+import { ChannelError, type Link, type Read } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { channelNamed } from '../channels/index.ts'
 import { knownAmong } from '../db/queries/inbound.ts'
 import type { App, Forgotten, Recovered } from '../domain/app.ts'

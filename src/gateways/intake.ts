@@ -1,5 +1,5 @@
 /** Works the journal off: what came in has its effect, in the order in which it came, and what cannot have it yet waits. */
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { channelNamed } from '../channels/index.ts'
 import { isPassing } from '../db/client.ts'
 import type { App } from '../domain/app.ts'

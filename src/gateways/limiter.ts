@@ -1,5 +1,5 @@
 /** Token buckets that survive a restart: how fast an inbox may send, in all and to one person. */
-import type { Rate } from '../channels/channel.ts'
+import type { Rate } from '../channels/limits.ts'
 
 interface Bucket {
   tokens: number

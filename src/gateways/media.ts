@@ -1,5 +1,5 @@
 /** What has to be fetched at the provider of an inbox: the files of messages, and who it is that wrote. */
-import type { InboundEvent } from '../channels/channel.ts'
+import type { InboundEvent } from '../channels/events.ts'
 import { channelNamed } from '../channels/index.ts'
 import type { App } from '../domain/app.ts'
 import { fetchPending, removeDeleted } from '../domain/media.ts'

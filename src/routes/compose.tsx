@@ -1,7 +1,8 @@
 /** Places, cards, buttons and lists: put together in a dialog, previewed, sent. */
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import type { Channel, Limits } from '../channels/channel.ts'
+import type { Channel } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import { contactOf, contactsPage, toContactsPage } from '../db/queries/contacts.ts'
 import { headOf, toHead } from '../db/queries/conversations.ts'
 import { messageIn, toMessage } from '../db/queries/messages.ts'

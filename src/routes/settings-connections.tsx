@@ -304,7 +304,7 @@ async function relink(c: Context<RouteEnv>, how: 'restart' | 'unlink') {
   return shownAgain(c, `${PATH}/${row.id}/connection`, () => connectionPage(c))
 }
 
-/** Of a kept `account` event (channels/channel.ts), or of the payload itself in older rows. */
+/** Of a kept `account` event (channels/events.ts), or of the payload itself in older rows. */
 const AccountNews = z
   .object({ what: z.string().optional(), code: z.string().nullish(), detail: z.string().nullish() })
   .transform(({ what, code, detail }) => ({ what: what ?? null, code: code ?? null, detail: detail ?? null }))

@@ -1,6 +1,6 @@
 /** What is chosen for an answer and not sent yet, and the ways to choose: part of the composer. */
 import { assets } from '../../dist/manifest.ts'
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { I18n } from '../i18n/index.ts'
 import { sizeOf } from './attachment.tsx'

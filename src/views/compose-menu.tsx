@@ -1,5 +1,5 @@
 /** What may be sent besides words: the menu of the composer. Only what the channel takes is offered. */
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { I18n } from '../i18n/index.ts'
 import { composePath, QUOTED_FIELD } from './compose.tsx'
 import { DialogLink } from './dialog.tsx'

@@ -1,5 +1,5 @@
 /** The dialogs in which a place, a card, buttons or a list are put together. */
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { I18n } from '../i18n/index.ts'
 import { contactNameOf } from './conversation-row.tsx'
 import { DialogDismissal, DialogLink, DialogPage, postsFromDialog } from './dialog.tsx'

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import type { ConversationHead, Draft } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'

@@ -1,5 +1,5 @@
 /** How the team reacts: a button on each message of the customer's, and one picker for them all. */
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { ThreadMessage } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { Override } from './forms.tsx'

@@ -1,5 +1,5 @@
 /** What fills a template that was chosen: its header's file or place, its blanks, and how it will be read. */
-import type { FileLimit } from '../channels/channel.ts'
+import type { FileLimit } from '../channels/limits.ts'
 import type { Upload } from '../db/queries/uploads.ts'
 import { readableLimit } from '../domain/file-limits.ts'
 import type { Blank, HeaderMedia, Template } from '../domain/template-text.ts'

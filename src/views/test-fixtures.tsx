@@ -2,7 +2,8 @@
 /** A provider's payload as a person sees it in the thread: read by the adapter, kept as `receive` keeps it, drawn. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Channel, InboundEvent, InboundMedia, MessageEvent, StatusEvent } from '../channels/channel.ts'
+import type { Channel } from '../channels/channel.ts'
+import type { InboundEvent, InboundMedia, MessageEvent, StatusEvent } from '../channels/events.ts'
 import type { Attachment, ThreadMessage } from '../db/records.ts'
 import { Bubble } from './bubble.tsx'
 import { attachment, attempt, glimpse, i18n, incoming, NOON, outgoing } from './test-cast.ts'

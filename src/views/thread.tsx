@@ -1,4 +1,4 @@
-import type { Limits } from '../channels/channel.ts'
+import type { Limits } from '../channels/limits.ts'
 import type { Comment } from '../db/contact-records.ts'
 import { isOfDemonstration } from '../db/demonstration-ids.ts'
 import type { ConversationHead, Draft, ThreadMessage, Viewer } from '../db/records.ts'

@@ -1,7 +1,7 @@
 /** What a provider's payload means, in words that belong to no implementation: those of each `expect.json`. */
 import { readdirSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
-import type { AccountEvent, InboundEvent, NoteEvent, StatusEvent, WatermarkEvent } from '../../src/channels/channel.ts'
+import type { AccountEvent, InboundEvent, NoteEvent, StatusEvent, WatermarkEvent } from '../../src/channels/events.ts'
 import type { ChannelName } from '../../src/channels/index.ts'
 
 const Meaning = z.strictObject({

@@ -1,5 +1,5 @@
 /** The addresses of WhatsApp's own network, and who is behind them. */
-import type { Peer } from '../channel.ts'
+import type { Peer } from '../events.ts'
 import { isPhone, phoneOf } from '../phone.ts'
 
 /** What stands behind an address: a person by number, a person by the id that hides it, a group, or nobody to talk with. */

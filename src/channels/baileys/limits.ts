@@ -1,5 +1,5 @@
 /** What a number that stays on its phone takes, whichever gateway links it. */
-import type { Limits } from '../channel.ts'
+import type { Limits } from '../limits.ts'
 
 const MB = 1024 * 1024
 

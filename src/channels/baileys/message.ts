@@ -1,6 +1,6 @@
 /** A message of WhatsApp's own network, as every gateway built on Baileys hands it over; the envelope is the gateway's. */
 import * as z from 'zod'
-import type { InboundEvent, MessageEvent, Peer } from '../channel.ts'
+import type { InboundEvent, MessageEvent, Peer } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { contextIn } from './context.ts'

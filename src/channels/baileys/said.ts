@@ -1,7 +1,7 @@
 /** What a message of WhatsApp's own network says, in our words: its type, the text, the files, and what else it carries. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { isRow, long, part, type Row, words } from './lenient.ts'
 import type { Unwrapped } from './unwrapped.ts'

@@ -1,6 +1,6 @@
 /** What became of a message of ours: in words or in the numbers behind them, flat or as a change of a row. */
 import * as z from 'zod'
-import type { InboundEvent, StatusEvent } from '../channel.ts'
+import type { InboundEvent, StatusEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { Id, isRow, type Row, words } from './lenient.ts'

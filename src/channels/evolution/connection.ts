@@ -1,7 +1,7 @@
 /** What the server tells of its connection to the phone. The code to scan is a secret: that there is one is all that is told on. */
 import * as z from 'zod'
 import { isRow, words } from '../baileys/lenient.ts'
-import type { AccountEvent } from '../channel.ts'
+import type { AccountEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import type { Place, ReadItem } from './events.ts'

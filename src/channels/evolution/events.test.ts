@@ -1,7 +1,7 @@
 /** What Evolution's fixtures do not say: other versions of its calls, and other kinds of messages. */
 import { describe, expect, test } from 'vitest'
 import { readFixture } from '../../../test/support/neutral-words.ts'
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { parseEvolution } from './events.ts'
 
 const INSTANCE = 'loja-centro'

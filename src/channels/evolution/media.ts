@@ -1,7 +1,8 @@
 /** A file that came with a message: at the server's store, within the call itself, or asked of the server by the message's id. */
 import * as z from 'zod'
 import { type Row, words } from '../baileys/lenient.ts'
-import { ChannelError, type FetchedMedia, type InboundMedia, type Reach } from '../channel.ts'
+import { ChannelError, type FetchedMedia, type Reach } from '../channel.ts'
+import type { InboundMedia } from '../events.ts'
 import { ask } from './rest.ts'
 
 type Handle = NonNullable<InboundMedia['handle']>

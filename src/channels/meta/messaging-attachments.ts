@@ -1,7 +1,7 @@
 /** What an attachment of Messenger or Instagram is in our words: a file, something passed on, a place, or nothing we can show. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import type { Dialect } from './messaging-dialect.ts'
 import { Id } from './meta.ts'

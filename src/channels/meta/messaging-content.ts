@@ -1,7 +1,7 @@
 /** What a message of Messenger or Instagram says, in our words. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { Content } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { isLike, linkTo, mediaAt, type Piece, pieceOf, thumb, withoutTwins } from './messaging-attachments.ts'
 import type { Dialect } from './messaging-dialect.ts'

@@ -1,6 +1,6 @@
 /** Rows as nobody should send them, and as some set-ups do: read as far as they go, never at their neighbours' cost. */
 import { describe, expect, test } from 'vitest'
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { instagram } from '../instagram/instagram.ts'
 import { messenger } from '../messenger/messenger.ts'
 

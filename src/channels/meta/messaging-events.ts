@@ -1,5 +1,5 @@
 /** A webhook of Messenger or Instagram in, our events out: each row by itself, so that a bad one never voids its neighbours. */
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { eachOnce, type Found } from '../found.ts'
 import { readJson, sha256 } from '../json.ts'
 import type { Dialect } from './messaging-dialect.ts'

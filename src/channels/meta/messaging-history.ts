@@ -1,13 +1,7 @@
 /** The past of Messenger and Instagram, by the Conversations API: the 20 newest messages of each conversation, no more. */
 import * as z from 'zod'
-import {
-  ChannelError,
-  type Direction,
-  type HistoryPage,
-  type InboundMedia,
-  type MessageEvent,
-  type Reach,
-} from '../channel.ts'
+import { ChannelError, type HistoryPage, type Reach } from '../channel.ts'
+import type { Direction, InboundMedia, MessageEvent } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { mediaAt } from './messaging-attachments.ts'
 import type { Dialect } from './messaging-dialect.ts'

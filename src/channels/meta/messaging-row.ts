@@ -1,6 +1,6 @@
 /** One row of Messenger or Instagram as far as all its kinds agree: where it stands, when it happened, and between whom. */
 import * as z from 'zod'
-import type { Direction, Peer } from '../channel.ts'
+import type { Direction, Peer } from '../events.ts'
 import type { Found, Unnamed } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import type { Dialect } from './messaging-dialect.ts'

@@ -1,6 +1,6 @@
 /** What the rows of Messenger and Instagram tell, kind by kind. */
 import * as z from 'zod'
-import type { AccountEvent, MessageEvent } from '../channel.ts'
+import type { AccountEvent, MessageEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { contentOf, Message, Referral, referralOf } from './messaging-content.ts'

@@ -1,7 +1,7 @@
 /** A table: every payload that Messenger and Instagram are known to send, and what becomes of it. */
 import { describe, expect, test } from 'vitest'
 import { fixturesOf, inTheirWords, readFixture } from '../../../test/support/neutral-words.ts'
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { instagram } from '../instagram/instagram.ts'
 import { messenger } from '../messenger/messenger.ts'
 

@@ -1,5 +1,5 @@
 /** What Meta's codes mean to a person, for its three channels. */
-import type { ProviderError } from '../channel.ts'
+import type { ProviderError } from '../events.ts'
 import { type Codes, type Reason, reasonsBy } from '../reasons.ts'
 
 const ALL: Codes = [

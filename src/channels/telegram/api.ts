@@ -1,6 +1,7 @@
 /** One call of the Bot API. The token stands in its path: nothing that is thrown or kept names an address. */
 import * as z from 'zod'
-import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
+import { ChannelError, type ErrorClass, type Reach } from '../channel.ts'
+import type { ProviderError } from '../events.ts'
 import { jsonIn } from '../json.ts'
 import { maybe } from '../maybe.ts'
 import type { Multipart } from '../multipart.ts'

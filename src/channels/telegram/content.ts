@@ -1,7 +1,7 @@
 /** What a message says, in our words. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { Content } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { fileOf } from './files.ts'
 import { type Envelope, Id, isGroup, isRow, nameOf, type Row } from './shape.ts'

@@ -1,7 +1,7 @@
 /** Which file a message brings: of several sizes the largest, of a file that is told twice one. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { MediaKind } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import type { Row } from './shape.ts'
 

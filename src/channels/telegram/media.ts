@@ -1,6 +1,7 @@
 /** A file that came with a message: its id gives a path that lives an hour, which gives the file. The address holds the token. */
 import * as z from 'zod'
-import { ChannelError, type FetchedMedia, type InboundMedia, type Reach } from '../channel.ts'
+import { ChannelError, type FetchedMedia, type Reach } from '../channel.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { askBot } from './api.ts'

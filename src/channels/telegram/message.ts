@@ -1,6 +1,6 @@
 /** A message of a chat: new, or in other words than before. */
 import * as z from 'zod'
-import type { Direction, Peer } from '../channel.ts'
+import type { Direction, Peer } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { phoneOf } from '../phone.ts'

@@ -1,7 +1,7 @@
 /** A table: every payload that Telegram is known to send, and what becomes of it, where the neutral words say too little. */
 import { expect, test } from 'vitest'
 import { fixturesOf, readFixture } from '../../../test/support/neutral-words.ts'
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { telegram } from './telegram.ts'
 
 const BOT = '7000000001'

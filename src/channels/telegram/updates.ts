@@ -1,6 +1,6 @@
 /** One update of Telegram in, our events out. */
 import * as z from 'zod'
-import type { DeleteEvent, InboundEvent, MessageEvent, NoteEvent, ReactionEvent } from '../channel.ts'
+import type { DeleteEvent, InboundEvent, MessageEvent, NoteEvent, ReactionEvent } from '../events.ts'
 import { eachOnce, type Found } from '../found.ts'
 import { readJson, sha256 } from '../json.ts'
 import { maybe } from '../maybe.ts'

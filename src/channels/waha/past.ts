@@ -1,7 +1,8 @@
 /** What the server has kept: files, and messages of before. */
 import { nameOn } from '../baileys/account.ts'
 import { isGroup, isHidden } from '../baileys/jids.ts'
-import { ChannelError, type FetchedMedia, type HistoryPage, type InboundMedia, type Reach } from '../channel.ts'
+import { ChannelError, type FetchedMedia, type HistoryPage, type Reach } from '../channel.ts'
+import type { InboundMedia } from '../events.ts'
 import { isPhone } from '../phone.ts'
 import { chatOf } from './ids.ts'
 import { readMessage } from './message.ts'

@@ -1,7 +1,8 @@
 /** Calls to a WAHA server, and what its refusals mean. */
 import * as z from 'zod'
 import { isRow } from '../baileys/lenient.ts'
-import { ChannelError, type ErrorClass, type ProviderError, type Reach } from '../channel.ts'
+import { ChannelError, type ErrorClass, type Reach } from '../channel.ts'
+import type { ProviderError } from '../events.ts'
 import { jsonIn } from '../json.ts'
 import { maybe } from '../maybe.ts'
 import { reasonsBy } from '../reasons.ts'

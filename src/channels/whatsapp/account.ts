@@ -1,6 +1,6 @@
 /** News of the account that a number belongs to: its templates, its standing, what went wrong with it. */
 import * as z from 'zod'
-import type { AccountEvent } from '../channel.ts'
+import type { AccountEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { detailOf, Id, MetaError } from '../meta/meta.ts'

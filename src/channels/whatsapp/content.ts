@@ -1,7 +1,7 @@
 /** What a message of the Cloud API says, in our words: its type, the text, the files, and what else it carries. */
 import * as z from 'zod'
-import type { InboundMedia } from '../channel.ts'
 import type { Content, MediaKind } from '../content.ts'
+import type { InboundMedia } from '../events.ts'
 import { readJson } from '../json.ts'
 import { maybe } from '../maybe.ts'
 import { detailOf, Id, MetaError } from '../meta/meta.ts'

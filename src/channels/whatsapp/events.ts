@@ -1,5 +1,5 @@
 /** A webhook of the Cloud API in, our events out: each item by itself, so that a bad one never voids its neighbours. */
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import { eachOnce, type Found } from '../found.ts'
 import { readJson, sha256 } from '../json.ts'
 import { Id } from '../meta/meta.ts'

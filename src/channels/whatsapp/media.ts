@@ -1,6 +1,7 @@
 /** A customer's file from WhatsApp: its id gives a URL that lives five minutes, which gives the file. */
 import * as z from 'zod'
-import { ChannelError, type ErrorClass, type FetchedMedia, type InboundMedia, type Reach } from '../channel.ts'
+import { ChannelError, type ErrorClass, type FetchedMedia, type Reach } from '../channel.ts'
+import type { InboundMedia } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { graphGet, Id } from '../meta/meta.ts'
 import { retryAfterMs } from '../retry-after.ts'

@@ -1,6 +1,6 @@
 /** The messages of the Cloud API: those of customers, echoes of what our side wrote on its phone, and those of the past. */
 import * as z from 'zod'
-import type { Direction, EditEvent, MessageEvent, Peer, ReactionEvent } from '../channel.ts'
+import type { Direction, EditEvent, MessageEvent, Peer, ReactionEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { Id, type MetaError } from '../meta/meta.ts'

@@ -1,6 +1,6 @@
 /** Who a payload of the Cloud API is about: every address that it names, and the name that the person goes by. */
 import * as z from 'zod'
-import type { Peer } from '../channel.ts'
+import type { Peer } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { Id } from '../meta/meta.ts'
 import { isPhone, phoneOf } from '../phone.ts'

@@ -1,6 +1,6 @@
 /** Where an item of a webhook stands, and what is made of one that has no name of its own. */
 import * as z from 'zod'
-import type { InboundEvent } from '../channel.ts'
+import type { InboundEvent } from '../events.ts'
 import type { Found, Unnamed } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { Id, type MetaError } from '../meta/meta.ts'

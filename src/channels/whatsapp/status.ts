@@ -1,6 +1,6 @@
 /** What became of a message of ours. */
 import * as z from 'zod'
-import type { StatusEvent } from '../channel.ts'
+import type { StatusEvent } from '../events.ts'
 import { maybe } from '../maybe.ts'
 import { detailOf, Id } from '../meta/meta.ts'
 import { errorsOf } from './content.ts'

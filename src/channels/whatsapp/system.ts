@@ -1,6 +1,6 @@
 /** What WhatsApp itself says in a thread: a person has another number or id from now on, or another security code. */
 import * as z from 'zod'
-import type { IdentityEvent, InboundEvent, NoteEvent } from '../channel.ts'
+import type { IdentityEvent, InboundEvent, NoteEvent } from '../events.ts'
 import type { Found } from '../found.ts'
 import { maybe } from '../maybe.ts'
 import { Id } from '../meta/meta.ts'

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import type { InboundEvent, MessageEvent } from '../channel.ts'
+import type { InboundEvent, MessageEvent } from '../events.ts'
 import { whatsapp } from './whatsapp.ts'
 
 const FOLDER = new URL('../fixtures/whatsapp/', import.meta.url)

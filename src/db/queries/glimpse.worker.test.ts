@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { MINUTE, NOON, type TestApp, testApp } from '../../../test/support/workerd/app.ts'
 import { aDeletion, aFile, aMessage, aReaction } from '../../../test/support/workerd/events.ts'
 import { type Inbox, newEmptyWorkspace } from '../../../test/support/workerd/workspace.ts'
-import type { InboundEvent, MessageEvent } from '../../channels/channel.ts'
+import type { InboundEvent, MessageEvent } from '../../channels/events.ts'
 import { receive } from '../../domain/receive.ts'
 
 let app: TestApp

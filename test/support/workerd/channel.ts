@@ -1,13 +1,14 @@
 /** A provider that takes everything, or answers what a test says: for what concerns every channel and none of them. */
+
 import {
   type Channel,
   ChannelError,
   type Edit,
-  type Limits,
   type Outbound,
   type Read,
   type SentBefore,
 } from '../../../src/channels/channel.ts'
+import type { Limits } from '../../../src/channels/limits.ts'
 import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 
 export interface FakeChannel extends Omit<Channel, 'limits'> {

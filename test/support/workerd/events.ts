@@ -10,7 +10,7 @@ import type {
   ReactionEvent,
   StatusEvent,
   WatermarkEvent,
-} from '../../../src/channels/channel.ts'
+} from '../../../src/channels/events.ts'
 
 const anyId = () => `mid.${crypto.randomUUID()}`
 const ACCOUNT = '1'
