@@ -330,6 +330,20 @@ describe('an echo that turns out to be an answer of ours', () => {
     expect((await messages()).at(-1)).toMatchObject({ body: null, deleted_at: NOON + 1 })
   })
 
+  it.each([
+    ['before its proof', ['echo', 'proof']],
+    ['after its proof', ['proof', 'echo']],
+  ] as const)('says when the conversation was alive last, also where it comes %s', async (_, order) => {
+    await hear(aMessage({ at: NOON }))
+    const attemptId = await anAnswer({ state: 'unknown' })
+    const fact = { echo: anEcho({ id: 'e', at: NOON + 5 }), proof: aStatus('e', 'sent', { attemptId }) }
+    await hear(...order.map((which) => fact[which]), fact.echo)
+    expect(await conversations()).toMatchObject([{ last_at: NOON + 5 }])
+    expect(await attempt(attemptId)).toMatchObject({ state: 'sent' })
+    expect(await messages()).toHaveLength(2)
+    expect(await brokenRules(inbox.workspaceId)).toEqual([])
+  })
+
   it('that was taken back takes the answer’s own file along', async () => {
     await hear(aMessage({ at: NOON }))
     const attemptId = await anAnswer({ state: 'unknown' })

@@ -97,12 +97,13 @@ function ourEchoPlan(to: Receiving, event: MessageEvent): Plan {
 const nothing: Plan = { statements: [], outcome: () => ({ outcome: 'applied', news: [] }) }
 
 /** What an echo says of the attempt that it is of: that it was sent, where it names it; and when. */
-function proofOf(to: Receiving, { accountId, occurredAt, externalId, attemptId, dedupeKey }: MessageEvent): Plan {
+function proofOf(to: Receiving, event: MessageEvent): Plan {
+  const { accountId, occurredAt, externalId, attemptId, dedupeKey } = event
   const sent = { kind: 'status', status: 'sent', andBefore: false, error: null, target: externalId } as const
   const named = attemptId
     ? statusPlan(to, { ...sent, accountId, occurredAt, attemptId, dedupeKey }, occurredAt)
     : nothing
-  const timed = occurredAt === null ? [] : [...tellSentAt(to.inbox, externalId, occurredAt)]
+  const timed = occurredAt === null ? [] : tellSentAt(to.inbox, externalId, occurredAt, believedTime(to, event))
   const read = timed.length > 0 ? readChanged(to.inbox.workspaceId, attemptedMessage(to.inbox, externalId)) : []
   return {
     statements: [...named.statements, ...timed, ...read],
@@ -114,7 +115,11 @@ function proofOf(to: Receiving, { accountId, occurredAt, externalId, attemptId, 
   }
 }
 
-function aroundOf({ app, inbox, receivedAt }: Receiving, event: MessageEvent): Around {
+const believedTime = ({ receivedAt }: Receiving, { history, occurredAt }: MessageEvent) =>
+  (history ? pastTime : clamp)(occurredAt, receivedAt)
+
+function aroundOf(to: Receiving, event: MessageEvent): Around {
+  const { app, inbox } = to
   const peer = peerOf(event.peer, event.direction === 'incoming')
   const message: InboundMessage = {
     id: app.newId(),
@@ -125,7 +130,7 @@ function aroundOf({ app, inbox, receivedAt }: Receiving, event: MessageEvent): A
     content: contentBeside(event.text, event.content),
     files: filesOf(event.type, event.media, app.newId),
     replyToExternalId: event.replyTo,
-    occurredAt: (event.history ? pastTime : clamp)(event.occurredAt, receivedAt),
+    occurredAt: believedTime(to, event),
     providerAt: event.occurredAt,
     fromAd: event.content.referral?.source === 'ad',
     attemptId: event.attemptId,

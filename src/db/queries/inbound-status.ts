@@ -84,8 +84,13 @@ const inherit = (workspaceId: string, echo: SQL, message: SQL) => [
     WHERE workspace_id = ${workspaceId} AND id = ${message}`,
 ]
 
-/** An echo of an attempt that is known tells when the provider took it: its clock is the one that watermarks are told in. */
-export const tellSentAt = (inbox: InboxRef, externalId: string, at: number): SQL[] => [
+/**
+ * An echo of an attempt that is known tells when the provider took it: its clock is the one that watermarks are told in. The
+ * conversation was alive then, as it would be had the echo come first and been stored by itself.
+ */
+export const tellSentAt = (inbox: InboxRef, externalId: string, at: number, aliveAt: number): SQL[] => [
+  sql`UPDATE conversations SET last_at = ${aliveAt} WHERE workspace_id = ${inbox.workspaceId} AND last_at < ${aliveAt}
+    AND id = (SELECT conversation_id FROM send_attempts WHERE inbox_id = ${inbox.id} AND external_id = ${externalId})`,
   sql`UPDATE send_attempts SET sent_at = ${at} WHERE inbox_id = ${inbox.id} AND external_id = ${externalId}
     AND (sent_at IS NULL OR sent_at > ${at})`,
   ...raiseByWatermarks(inbox, externalId),

@@ -286,7 +286,7 @@ const outcome = { state: 'failed', rank: 35, notBefore: 0, errorClass: '', error
 
 const WRITES: [string, SQL[]][] = [
   ['a message that comes in', storeMessage(said('incoming'))],
-  ['an echo', [...storeMessage(said('outgoing')), ...tellSentAt(inbox, 'wamid', 1)]],
+  ['an echo', [...storeMessage(said('outgoing')), ...tellSentAt(inbox, 'wamid', 1, 1)]],
   ['a past', both.flatMap(storePastMessage)],
   ['a past that turns out to be news', both.flatMap(bringForward)],
   ['what somebody who is blocked writes', both.flatMap(storeSilently)],
