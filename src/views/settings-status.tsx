@@ -9,6 +9,7 @@ import { StatusWord } from './settings-link.tsx'
 import { SettingsPage } from './settings-page.tsx'
 import { Dumps } from './status-dumps.tsx'
 import { Fact, type Level, Line } from './status-line.tsx'
+import { Sweep } from './status-sweep.tsx'
 
 export interface StatusPageProps {
   i18n: I18n
@@ -27,8 +28,6 @@ export interface StatusPageProps {
 
 /** What waits longer than this is late. */
 const LATE_MS = 60_000
-/** The minute's sweep comes each minute: after so long it does not come any more. */
-const SWEEP_MISSING_MS = 5 * 60_000
 /** One may happen to anybody; more than this is a connection that does not hold. */
 const MANY_UNKNOWN = 5
 
@@ -123,9 +122,7 @@ function Work({ i18n, inboxes, sweptAt, now }: Pick<StatusPageProps, 'i18n' | 'i
       <Line i18n={i18n} level="well">
         {count(t.status.erased, totals.erased)}
       </Line>
-      <Line i18n={i18n} level={sweptAt !== null && now - sweptAt < SWEEP_MISSING_MS ? 'well' : 'trouble'}>
-        {sweptAt === null ? t.status.neverSwept : fill(t.status.swept, { at: i18n.dateTime(sweptAt) })}
-      </Line>
+      <Sweep i18n={i18n} sweptAt={sweptAt} now={now} />
     </ul>
   )
 }
