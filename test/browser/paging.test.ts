@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { bubbleOf, eventually, listening, open, rowOf, stage } from './stage.ts'
+import { bubbleOf, eventually, held, listening, open, rowOf, stage } from './stage.ts'
 
 const prosa = stage()
 
@@ -45,6 +45,30 @@ it('an earlier conversation is put above without moving what is new', async () =
   expect(
     await ana.evaluate('isInSight(document.querySelector(".messages:not(.messages--earlier) > article:last-child"))'),
   ).toBe(true)
+})
+
+it('a thread that is drawn anew while its past is on the way has no hole', async () => {
+  const bruno = await prosa.page('bruno')
+  const noemi = await prosa.customer('Noemi Prado', 'Pedido 1')
+  const said = Array.from({ length: 75 }, (_, at) => `Pedido ${at + 1}`)
+  await noemi.writesMany(said.slice(1, 70))
+  await rowOf(bruno, noemi).getByText('Pedido 70').waitFor()
+  const older = await held(bruno, /\/messages\?before=/)
+  await open(bruno, noemi)
+  await bruno.evaluate('readAt(0)')
+  await older.asked
+
+  await noemi.writesMany(said.slice(70))
+  await bubbleOf(bruno, 'Pedido 75').waitFor()
+  // As where more was missed than can be caught up with: the thread begins further down than before.
+  await bruno.evaluate(
+    "htmx.ajax('GET', location.pathname, { source: '#conversation-socket', target: '#thread', swap: 'outerMorph' })",
+  )
+  await eventually(() => bubbles(bruno).count()).toBe(FIRST_PAGE)
+  await bruno.evaluate('readAt(0)')
+  await older.letGo()
+  await eventually(() => bubbles(bruno).count()).toBe(said.length)
+  expect(await bruno.locator('.messages > article .bubble-text').allTextContents()).toEqual(said)
 })
 
 it('the list goes on while it is scrolled', async () => {

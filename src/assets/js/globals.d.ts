@@ -67,6 +67,7 @@ interface DocumentEventMap {
   'htmx:after:swap': CustomEvent<{ ctx: HtmxContext }>
   'htmx:finally:swap': CustomEvent<{ ctx: HtmxContext }>
   'htmx:after:history:update': CustomEvent<{ response?: NonNullable<HtmxContext['response']> }>
+  'htmx:before:cleanup': Event
   'htmx:config:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:before:request': CustomEvent<{ ctx: HtmxContext }>
   'htmx:before:response': CustomEvent<{ ctx: HtmxContext }>
