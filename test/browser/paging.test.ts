@@ -38,7 +38,8 @@ it('older messages come while scrolling up, and what is read stays where it is',
 })
 
 it('an earlier conversation is put above without moving what is new', async () => {
-  const ana = await prosa.page('ana')
+  // High enough for the top of the thread to be near without anybody's scrolling there.
+  const ana = await prosa.page('ana', { viewport: { width: 1280, height: 1000 } })
   await open(ana, { name: 'Mariana Souza' })
   await ana.locator('.messages--earlier article').first().waitFor({ state: 'attached' })
   await eventually(() => ana.evaluate('isInSight(document.getElementById("first-unread"))')).toBe(true)
