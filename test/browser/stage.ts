@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
 import { newPage, signIn, type WatchedPage } from '../support/page.ts'
+import type { PersonName } from '../support/seeded.ts'
 import { type Customer, type Simulator, simulatorAt } from './simulator.ts'
 
 /** Long enough for a busy machine; whoever waits goes on as soon as it is so. */
@@ -12,8 +13,6 @@ export const PATIENCE = 45_000
 
 /** What runs inside the pages, in words of their own. */
 export const IN_PAGE = fileURLToPath(new URL('./in-page/watching.js', import.meta.url))
-
-type PersonName = 'ana' | 'bruno' | 'carla' | 'diego' | 'eva'
 
 interface PageOptions extends BrowserContextOptions {
   /** Where to begin; the list, unless said otherwise. */
@@ -97,7 +96,7 @@ export function stage(): Stage {
     names.set(name, told)
     return told === 1 ? name : `${name} ${'I'.repeat(told)}`
   }
-  const signedIn = new Map<PersonName, Awaited<ReturnType<BrowserContext['cookies']>>>()
+  const signedIn = inject('signedIn')
   const pages = new Map<WatchedPage, RegExp[]>()
   const owners = new Map<WatchedPage, PersonName>()
 
@@ -120,7 +119,7 @@ export function stage(): Stage {
       pages.set(left, [])
     } else if (isUsual(options)) noticeChanges(page)
     owners.set(page, person)
-    await page.context().addCookies(signedIn.get(person) ?? [])
+    await page.context().addCookies([{ ...signedIn[person], url: prosa.url, httpOnly: true, sameSite: 'Lax' }])
     return page
   }
 
@@ -165,11 +164,9 @@ export function stage(): Stage {
     visitor: (options = {}) => watched(options),
     async page(person, { at = '/conversations', ...options } = {}) {
       const page = await browserOf(person, options)
-      if (signedIn.has(person)) await page.goto(`${prosa.url}${at}`)
-      else {
-        await signIn(page, prosa.url, `${person}@prosa.test`, at)
-        signedIn.set(person, await page.context().cookies())
-      }
+      await page.goto(`${prosa.url}${at}`)
+      // Told again, a story may have ended the session that they began with.
+      if (new URL(page.url()).pathname === '/sign-in') await signIn(page, prosa.url, `${person}@prosa.test`, at)
       if (options.javaScriptEnabled !== false) await isAlive(page)
       return page
     },

@@ -1,4 +1,5 @@
 import 'vitest'
+import type { PersonName, SessionCookie } from './seeded.ts'
 
 /** What tests are told by what was set up for all of them. */
 declare module 'vitest' {
@@ -10,5 +11,7 @@ declare module 'vitest' {
     budgetMs: number
     /** The data of a demo that nobody has used. */
     seededFolder: string
+    /** The session in it that each of its people begins with. */
+    signedIn: Record<PersonName, SessionCookie>
   }
 }
