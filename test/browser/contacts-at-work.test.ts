@@ -73,9 +73,13 @@ it('several people are tagged by keyboard alone, and that is taken back', async 
   prosa.expectComplaints(bruno, /status of 422/)
 })
 
+let made = 0
+
 it('a field is made, filled in for somebody, and finds them', async () => {
+  // Told again, it is another field with another word in it.
+  made += 1
+  const name = `Cidade ${made}`
   const ana = await prosa.page('ana', { at: '/settings/contact-fields', viewport: { width: 360, height: 740 } })
-  const name = `Cidade ${told}`
   await ana.getByLabel('Nome do campo').fill(name)
   await button(ana, 'Criar').press('Enter')
   await ana.getByText(name, { exact: true }).waitFor()
@@ -85,11 +89,11 @@ it('a field is made, filled in for somebody, and finds them', async () => {
   await ana.locator('.contact-row a').first().click()
   await ana.getByRole('tab', { name: 'Dados' }).click()
   await link(ana, 'Editar dados').press('Enter')
-  await ana.getByLabel(name).fill('Xique-Xique')
+  await ana.getByLabel(name).fill(`Xique${made}-Xique`)
   await isGood(ana)
   await ana.keyboard.press('Enter')
-  await ana.getByText('Xique-Xique').waitFor()
+  await ana.getByText(`Xique${made}-Xique`).waitFor()
   await isGood(ana)
-  await ana.goto(`${prosa.url}/contacts?q=xique`)
+  await ana.goto(`${prosa.url}/contacts?q=xique${made}`)
   expect(await ana.locator('.contact-row').count()).toBe(1)
 })

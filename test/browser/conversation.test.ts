@@ -114,8 +114,11 @@ it('views, numbers and filters are addresses, remembered for the agent, and live
   await remembered
   await diego.waitForURL(/inbox=/)
   await diego.getByRole('link', { name: 'Remover filtro: WhatsApp 2' }).waitFor()
-  const other = await prosa.customer('Vera Nogueira')
-  await eventually(() => rowOf(diego, other).count(), 'she wrote to the other number').toBe(0)
+  const [ana, other] = [await prosa.page('ana'), await prosa.customer('Vera Nogueira')]
+  await rowOf(ana, other).waitFor()
+  // Whoever writes after her, to the chosen number, is told of: so would she have been.
+  await rowOf(diego, await prosa.customerOf('demo-wa-2', 'Vânia Torres', 'Bom dia')).waitFor()
+  expect(await rowOf(diego, other).count(), 'she wrote to the other number').toBe(0)
 
   await diego.goto(`${prosa.url}/conversations`)
   await diego.getByRole('link', { name: 'Remover filtro: WhatsApp 2' }).click()
