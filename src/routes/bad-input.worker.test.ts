@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Kind, Line } from '../../test/support/workerd/authorization/kinds.ts'
 import { pathOf } from '../../test/support/workerd/authorization/suite.ts'
 import { TABLE } from '../../test/support/workerd/authorization/table.ts'
-import { newWorldOf, rowsOfWorld, type World } from '../../test/support/workerd/authorization/world.ts'
+import { accountOf, newWorldOf, type World } from '../../test/support/workerd/authorization/world.ts'
 
 const MARK = 'was-typed'
 const TEXTS = [
@@ -162,12 +162,12 @@ describe.each(FORMS)('$route', (form) => {
     expect(refused).not.toEqual([])
     // What was refused because of another one that was not, such as a name that was free, is let go and looked at no more.
     for (let isSettled = false; !isSettled; ) {
-      const before = await rowsOfWorld(untouched)
+      const { rows } = await accountOf(untouched)
       const asked = casesOf(form, untouched).filter(({ what }) => refused.includes(what))
       const again = await Promise.all(asked.map((sent) => send(untouched, form, sent)))
       refused = again.filter(isRefused).map(({ what }) => what)
       isSettled = refused.length === again.length
-      if (isSettled) expect(await rowsOfWorld(untouched), 'a refusal changed something').toBe(before)
+      if (isSettled) expect((await accountOf(untouched)).rows, 'a refusal changed something').toBe(rows)
     }
   })
 })

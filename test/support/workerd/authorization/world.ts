@@ -86,15 +86,20 @@ const ROLES: Partial<Record<Principal, { role: Role; departments: Place[] }>> = 
 const STANDING = ['own', 'otherDepartment', 'otherWorkspace'] as const
 type StandingPlace = (typeof STANDING)[number]
 
-export const newWorld = (): Promise<World> => worldWith(Object.keys(ROLES) as Principal[], STANDING)
+export async function newWorld(): Promise<World> {
+  const world = await worldWith(Object.keys(ROLES) as Principal[], STANDING)
+  for (const place of OBJECTS) await env.MEDIA.put(world.ids[place].attachment, 'file')
+  return world
+}
 
-/** With no more in it than this one person needs to do something in these places. */
-export const newWorldOf = (who: Principal, places: readonly Place[]): Promise<World> =>
+/** With no more in it than this one person needs to change something in these places: no file, which is only read. */
+export function newWorldOf(who: Principal, places: readonly Place[]): Promise<World> {
+  const standing = STANDING.filter((place) => places.includes(place) || ROLES[who]?.departments.includes(place))
+  const people = new Set(ROLES[who] ? [who] : [])
   // Who has the conversation tells others apart from them.
-  worldWith(
-    who in ROLES && who !== 'assigned' ? ['assigned', who] : ['assigned'],
-    STANDING.filter((place) => place === 'own' || places.includes(place) || ROLES[who]?.departments.includes(place)),
-  )
+  if (standing.includes('own')) people.add('assigned')
+  return worldWith([...people], standing)
+}
 
 async function worldWith(people: Principal[], places: readonly StandingPlace[]): Promise<World> {
   const workspaceIds: World['workspaceIds'] = [uuidv7(), uuidv7()]
@@ -130,10 +135,9 @@ async function worldWith(people: Principal[], places: readonly StandingPlace[]):
   }
   statements.push(
     sql`UPDATE agents SET deactivated_at = ${now} WHERE id = ${agentIds.deactivated ?? ''}`,
-    sql`UPDATE conversations SET assignee_id = ${agentIds.assigned} WHERE id = ${ids.own.conversation}`,
+    sql`UPDATE conversations SET assignee_id = ${agentIds.assigned ?? null} WHERE id = ${ids.own.conversation}`,
   )
   await change(...statements)
-  for (const place of [...places, 'missing'] as const) await env.MEDIA.put(ids[place].attachment, 'file')
   return { workspaceIds, ids, agentIds, ask: asker(tokens) }
 }
 
@@ -244,11 +248,18 @@ function asker(tokens: Map<Principal, string>): World['ask'] {
 
 let tables: Promise<string[]> | undefined
 
-/** Everything that both workspaces hold, but for the account of who was refused. */
-export async function rowsOfWorld({ workspaceIds: [ours, theirs] }: World): Promise<string> {
+/** What both workspaces hold, as text, and how often each person was refused there. */
+export interface Account {
+  rows: string
+  denials: Record<Principal, number>
+}
+
+export async function accountOf({ workspaceIds: [ours, theirs], agentIds }: World): Promise<Account> {
   tables ??= tablesOfWorkspaces()
   const names = await tables
-  const rows = await openDb(env).read(
+  const [denied = [], ...rows] = await openDb(env).read(
+    query<Record<string, unknown>>(sql`SELECT actor_id, count(*) AS n FROM audit_log
+      WHERE workspace_id IN (${ours}, ${theirs}) AND action = 'access.denied' GROUP BY actor_id`),
     ...names.map((name) =>
       query<
         Record<string, unknown>
@@ -259,7 +270,11 @@ export async function rowsOfWorld({ workspaceIds: [ours, theirs] }: World): Prom
       SELECT user_id FROM agents WHERE workspace_id IN (${ours}, ${theirs}))`),
     query<Record<string, unknown>>(sql`SELECT * FROM workspaces WHERE id IN (${ours}, ${theirs})`),
   )
-  return JSON.stringify(rows.map((ofTable, at) => [names[at], ofTable.map((row) => JSON.stringify(row)).sort()]))
+  const times = (who: Principal) => Number(denied.find((row) => row['actor_id'] === agentIds[who])?.['n'] ?? 0)
+  return {
+    rows: JSON.stringify(rows.map((ofTable, at) => [names[at], ofTable.map((row) => JSON.stringify(row)).sort()])),
+    denials: Object.fromEntries(PRINCIPALS.map((who) => [who, times(who)])) as Record<Principal, number>,
+  }
 }
 
 const tablesOfWorkspaces = async () =>
@@ -267,13 +282,3 @@ const tablesOfWorkspaces = async () =>
     await rowsOf<{ name: string }>(sql`SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
       WHERE m.type = 'table' AND c.name = 'workspace_id' ORDER BY m.name`)
   ).map(({ name }) => name)
-
-/** How often each of them was refused, as the audit log has it. */
-export async function denialsIn({ workspaceIds: [ours, theirs], agentIds }: World): Promise<Record<Principal, number>> {
-  const rows = await rowsOf<{ actor_id: string; n: number }>(
-    sql`SELECT actor_id, count(*) AS n FROM audit_log
-      WHERE workspace_id IN (${ours}, ${theirs}) AND action = 'access.denied' GROUP BY actor_id`,
-  )
-  const times = (who: Principal) => rows.find(({ actor_id }) => actor_id === agentIds[who])?.n ?? 0
-  return Object.fromEntries(PRINCIPALS.map((who) => [who, times(who)])) as Record<Principal, number>
-}
