@@ -73,6 +73,7 @@ describe('a file from a spreadsheet', () => {
     ],
     ['old Mac line ends', bytesOf('Nome;Telefone\rJoão;11 91234-5678\r')],
     ['commas', bytesOf('Nome,Telefone\nJoão,11 91234-5678\n')],
+    ["Excel's own first line", bytesOf('sep=;\r\nNome;Telefone\r\nJoão;11 91234-5678\r\n')],
     ['tabs', bytesOf('Nome\tTelefone\nJoão\t11 91234-5678')],
   ])('is read: %s', (_, bytes) => {
     const text = textOf(bytes) ?? ''
@@ -90,6 +91,16 @@ describe('a file from a spreadsheet', () => {
 
   it('keeps empty rows, so that a line is called as the spreadsheet calls it', () => {
     expect(rowsIn('a\n\nb\n', ';', ALL)).toEqual([['a'], [''], ['b']])
+  })
+
+  it('is read as what it is where it was cut off within a letter', () => {
+    expect(textOf(bytesOf('João;Ana Irmã').slice(0, -1))).toBe('João;Ana Irm')
+    expect(textOf(Uint8Array.from('Ana Irm\u00e3', (char) => char.charCodeAt(0)))).toBe('Ana Irmã')
+  })
+
+  it('says on which line a quote begins that is never closed', () => {
+    const good = (n: number) => 'Ana;11 91234-5678\n'.repeat(n)
+    expect(() => rowsIn(`${good(3)}"Zé;1\n${good(90)}`, ';', ALL)).toThrow('Line 4 ')
   })
 
   it('is no table where a quote is never closed, and no text where it holds what no text holds', () => {

@@ -6,6 +6,9 @@ export const DELIMITERS = [';', ',', '\t'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
 
 const BYTE_ORDER_MARK = '\ufeff'
+const BEYOND_ASCII = /[\u0080-\uffff]/
+/** What Excel is told above a table, and shows nobody. */
+const EXCELS_HINT = /^sep=[;,\t](?:\r\n|\n|\r)/i
 const LINE_END = '\r\n'
 /** What a spreadsheet would work out, behind any number of marks that say it is text. */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/u
@@ -17,13 +20,15 @@ export function textOf(bytes: Uint8Array): string | null {
   const text = utf16
     ? new TextDecoder(utf16).decode(bytes)
     : (decoded(bytes) ?? new TextDecoder('windows-1252').decode(bytes))
-  return text.includes('\0') ? null : text
+  return text.includes('\0') ? null : text.replace(EXCELS_HINT, '')
 }
 
-/** Without its mark. */
+/** Without its mark. A file that was cut off within its last letter is UTF-8 all the same, where it has others like it. */
 function decoded(bytes: Uint8Array): string | null {
+  const strict = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    const whole = strict().decode(bytes, { stream: true })
+    return BEYOND_ASCII.test(whole) ? whole : strict().decode(bytes)
   } catch {
     return null
   }
@@ -45,7 +50,7 @@ export function delimiterOf(text: string): Delimiter {
   return DELIMITERS.reduce((best, one) => (times(one) > times(best) ? one : best))
 }
 
-/** The text is no table; `line` is where that shows. */
+/** The text is no table; `line`, as a spreadsheet counts, is where it ceases to be one. */
 export class NotATable extends Error {
   readonly line: number
 
@@ -68,7 +73,7 @@ export function rowsIn(text: string, delimiter: Delimiter, most: number): string
     })
     return rows.map((row) => row.map(plainCell))
   } catch (error) {
-    if (error instanceof CsvError) throw new NotATable(Number(error['lines'] ?? 1))
+    if (error instanceof CsvError) throw new NotATable(Number(error['records'] ?? 0) + 1)
     throw error
   }
 }
