@@ -42,6 +42,7 @@ export function FieldsPage({ i18n, viewer, fields, newId, refused }: FieldsPageP
         <input type="hidden" name="id" value={newId} />
         <Words
           i18n={i18n}
+          id="new-field"
           name={refused?.name ?? ''}
           choices={refused?.choices ?? ''}
           problem={refused?.problem ?? null}
@@ -118,6 +119,7 @@ export function FieldPage({ i18n, field, refused }: { i18n: I18n; field: CustomF
         <input type="hidden" name="version" value={field.version} />
         <Words
           i18n={i18n}
+          id="field"
           name={refused?.name ?? field.name}
           choices={refused?.choices ?? field.choices.join('\n')}
           problem={refused?.problem ?? null}
@@ -136,6 +138,8 @@ export function FieldPage({ i18n, field, refused }: { i18n: I18n; field: CustomF
 
 interface WordsProps {
   i18n: I18n
+  /** The dialog stands before the page: each names its fields itself. */
+  id: 'field' | 'new-field'
   name: string
   choices: string
   problem: Problem | null
@@ -144,46 +148,46 @@ interface WordsProps {
   children?: Child
 }
 
-function Words({ i18n, name, choices, problem, without = false, children = null }: WordsProps) {
+function Words({ i18n, id, name, choices, problem, without = false, children = null }: WordsProps) {
   const { t } = i18n
   const ofChoices = ['noChoices', 'choices'].includes(String(problem?.details?.['why']))
   const text = problem && problemText(i18n, problem)
   return (
     <>
       <div class="field">
-        <label for="field-name">{t.fields.name}</label>
+        <label for={`${id}-name`}>{t.fields.name}</label>
         <input
-          id="field-name"
+          id={`${id}-name`}
           name="name"
           value={name}
           maxlength={240}
           required
           dir="auto"
           aria-invalid={problem && !ofChoices ? 'true' : undefined}
-          aria-describedby="field-name-problem"
+          aria-describedby={`${id}-name-problem`}
         />
-        <p id="field-name-problem" class="field-problem" role="alert">
+        <p id={`${id}-name-problem`} class="field-problem" role="alert">
           {!ofChoices && text}
         </p>
       </div>
       {children}
       {!without && (
         <div class="field">
-          <label for="field-choices">{t.fields.choices}</label>
+          <label for={`${id}-choices`}>{t.fields.choices}</label>
           <textarea
-            id="field-choices"
+            id={`${id}-choices`}
             name="choices"
             rows={4}
             dir="auto"
             aria-invalid={ofChoices ? 'true' : undefined}
-            aria-describedby="field-choices-hint field-choices-problem"
+            aria-describedby={`${id}-choices-hint ${id}-choices-problem`}
           >
             {choices}
           </textarea>
-          <p id="field-choices-hint" class="faint">
+          <p id={`${id}-choices-hint`} class="faint">
             {t.fields.choicesHint}
           </p>
-          <p id="field-choices-problem" class="field-problem" role="alert">
+          <p id={`${id}-choices-problem`} class="field-problem" role="alert">
             {ofChoices && text}
           </p>
         </div>
