@@ -83,6 +83,16 @@ describe('i18n', () => {
     expect(i18n.error('not_found', { unused: 1 })).toContain('não existe mais')
   })
 
+  it('says a wait in the unit that people would say it in', () => {
+    const said = (retryAfter: number) => i18n.error('too_many_requests', { retryAfter })
+    expect(said(1)).toContain('em 1 segundo.')
+    expect(said(119)).toContain('em 119 segundos.')
+    expect(said(601)).toContain('em 11 minutos.')
+    expect(said(86_399)).toContain('em 24 horas.')
+    expect(i18nFor('en', 'UTC').error('too_many_requests', { retryAfter: 7200 })).toContain('in 2 hours.')
+    expect(i18nFor('es', 'UTC').error('too_many_requests', { retryAfter: 120 })).toContain('en 2 minutos.')
+  })
+
   it('never reads a value as a sentence', () => {
     expect(fill('{name} e {text}', { name: '{text}', text: 'x' })).toBe('{text} e x')
   })

@@ -35,7 +35,7 @@ export interface I18n {
   money(amount: number, currency: string | null): string
   /** The form for that many things, with `{n}` put in: people say none as they say many, in each of our languages. */
   count(forms: Forms, n: number): string
-  /** What an AppError says to the person at the screen. */
+  /** What an AppError says to the person at the screen; how long to wait, in the unit that people would say. */
   error(code: ErrorCode, details?: Values): string
 }
 
@@ -144,9 +144,21 @@ function make(locale: Locale, timeZone: string): I18n {
       const sentence: { plain: string; detailed?: string } = t.errors[code]
       const { detailed } = sentence
       if (!detailed || placeholders(detailed).some((name) => !(name in details))) return sentence.plain
-      return fill(detailed, details)
+      const wait = details['retryAfter']
+      return fill(detailed, typeof wait === 'number' ? { ...details, retryAfter: waitIn(region, wait) } : details)
     },
   }
+}
+
+/** So many seconds as people say it, and rather too long than too short. */
+function waitIn(region: string, seconds: number): string {
+  const [n, unit] =
+    seconds < 120
+      ? [seconds, 'second']
+      : seconds < 7200
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds / 3600), 'hour']
+  return new Intl.NumberFormat(region, { style: 'unit', unit: String(unit), unitDisplay: 'long' }).format(Number(n))
 }
 
 /** The names that a sentence leaves open. */

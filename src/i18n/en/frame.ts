@@ -71,7 +71,7 @@ export const frame = {
     too_late: { plain: 'The channel’s time to change this message is over.' },
     too_many_requests: {
       plain: 'Too many tries in a short time. Wait a little and try again.',
-      detailed: 'Too many tries in a short time. Try again in {retryAfter} seconds.',
+      detailed: 'Too many tries in a short time. Try again in {retryAfter}.',
     },
     too_large: { plain: 'The content is too large.', detailed: 'The content is over the limit of {limit}.' },
     file_too_large: {

@@ -69,7 +69,7 @@ export const frame = {
     too_late: { plain: 'El plazo del canal para cambiar este mensaje terminó.' },
     too_many_requests: {
       plain: 'Demasiados intentos en poco tiempo. Espere un poco e intente de nuevo.',
-      detailed: 'Demasiados intentos en poco tiempo. Intente de nuevo en {retryAfter} segundos.',
+      detailed: 'Demasiados intentos en poco tiempo. Intente de nuevo en {retryAfter}.',
     },
     too_large: { plain: 'El contenido es demasiado grande.', detailed: 'El contenido supera el límite de {limit}.' },
     file_too_large: {

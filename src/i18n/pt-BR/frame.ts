@@ -69,7 +69,7 @@ export const frame = {
     too_late: { plain: 'O prazo do canal para mudar esta mensagem acabou.' },
     too_many_requests: {
       plain: 'Muitas tentativas em pouco tempo. Espere um pouco e tente de novo.',
-      detailed: 'Muitas tentativas em pouco tempo. Tente de novo em {retryAfter} segundos.',
+      detailed: 'Muitas tentativas em pouco tempo. Tente de novo em {retryAfter}.',
     },
     too_large: { plain: 'O conteúdo é grande demais.', detailed: 'O conteúdo passa do limite de {limit}.' },
     file_too_large: {
