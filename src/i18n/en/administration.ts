@@ -177,7 +177,7 @@ export const administration = {
     did: {
       'workspace.created': 'created the workspace',
       'session.started': 'signed in',
-      'session.refused': 'could not sign in',
+      'session.refused': 'refused a sign-in',
       'session.ended': 'signed out',
       'session.ended_everywhere': 'signed out everywhere',
       'access.denied': 'tried what they may not do',

@@ -177,7 +177,7 @@ export const administration = {
     did: {
       'workspace.created': 'creó el espacio',
       'session.started': 'entró',
-      'session.refused': 'no pudo entrar',
+      'session.refused': 'rechazó la entrada',
       'session.ended': 'salió',
       'session.ended_everywhere': 'salió de todas las sesiones',
       'access.denied': 'intentó lo que no puede hacer',

@@ -177,7 +177,7 @@ export const administration = {
     did: {
       'workspace.created': 'criou o espaço',
       'session.started': 'entrou',
-      'session.refused': 'não conseguiu entrar',
+      'session.refused': 'recusou a entrada',
       'session.ended': 'saiu',
       'session.ended_everywhere': 'saiu de todas as sessões',
       'access.denied': 'tentou o que não pode',
