@@ -101,7 +101,7 @@ describe('out of hours', () => {
       ['incoming', null, null],
       ['outgoing', 'out_of_hours', null],
     ])
-    expect(thread[1]?.body).toMatch(/^boa noite, Maria! Voltamos às 8h\. [0-9A-F]{4}-[0-9A-F]{4}$/)
+    expect(thread[1]?.body).toMatch(/^Boa noite, Maria! Voltamos às 8h\. [0-9A-F]{4}-[0-9A-F]{4}$/)
     expect(heardOf(app.published, conversation?.id ?? '')).toEqual(thread)
     expect(app.hinted).toContain(shop.inbox.webhookKey)
     await writesAt(EVENING + MINUTE)

@@ -136,7 +136,7 @@ describe('Encerrar Atendimento', () => {
     const farewell = (await threadOf(ana, conversationId)).find(
       ({ direction, kind }) => direction === 'outgoing' && kind === 'message',
     )
-    expect(farewell?.body).toMatch(/^bom dia! [0-9A-F]{4}-[0-9A-F]{4}, Bruno$/)
+    expect(farewell?.body).toMatch(/^Bom dia! [0-9A-F]{4}-[0-9A-F]{4}, Bruno$/)
   })
 
   it('refuses a farewell that the channel would refuse, and closes nothing', async () => {

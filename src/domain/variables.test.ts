@@ -13,9 +13,9 @@ const values: Values = {
 
 describe('blanks', () => {
   it.each([
-    ['{{saudacao}}, {{primeiro_nome}}!', 'boa tarde, Maria!'],
-    ['{{ Saudação }}, {{NOME}}!', 'boa tarde, Maria Souza!'],
-    ['{{greeting}}, {{first_name}}: {{saludo}}, {{nombre}}', 'boa tarde, Maria: boa tarde, Maria Souza'],
+    ['{{saudacao}}, {{primeiro_nome}}!', 'Boa tarde, Maria!'],
+    ['{{ Saudação }}, {{NOME}}!', 'Boa tarde, Maria Souza!'],
+    ['{{greeting}}, {{first_name}}: {{saludo}}, {{nombre}}', 'Boa tarde, Maria: boa tarde, Maria Souza'],
     [
       'Sou {{agente}}, protocolo {{protocolo}}, {{numero}}',
       'Sou Bruno Alves, protocolo 20261120-ABC123, +55 11 90000-0001',
@@ -39,7 +39,9 @@ describe('blanks', () => {
   it.each([
     ['Olá, {{nome}}!', 'Olá!'],
     ['Olá {{nome}}, tudo bem?', 'Olá, tudo bem?'],
-    ['{{saudacao}}, {{nome}}.', 'boa tarde.'],
+    ['{{saudacao}}, {{nome}}.', 'Boa tarde.'],
+    ['Oi! *{{saudacao}}*.\n👋 {{saudacao}}', 'Oi! *Boa tarde*.\n👋 Boa tarde'],
+    ['Maria, {{saudacao}}', 'Maria, boa tarde'],
   ])('of whom nobody knows the name go with the comma before them: %s', (text, filled) => {
     expect(fillInAll(text, { ...values, name: null })).toBe(filled)
   })

@@ -8,6 +8,7 @@ export type Values = Record<Variable, string | null>
 const BLANK = /\{\{[ \t]*([\p{L}\p{N}_]{1,40})[ \t]*\}\}/gu
 /** A comma and a space before it belong to whoever is named. */
 const BLANK_AND_BEFORE = /,?[ \t]*\{\{[ \t]*([\p{L}\p{N}_]{1,40})[ \t]*\}\}/gu
+const SENTENCE_BEGINS = /(?:^|[.!?\n])[^\p{L}\p{N}.!?,;:(\n]*$/u
 
 /** As they are written in each of our languages; the first of each are those that pages name. */
 export const VARIABLES: Record<Variable, Record<Locale, string>> = {
@@ -31,18 +32,23 @@ const variableOf = (word: string) => BY_WORD.get(word.normalize('NFKD').replaceA
 
 /** What a value says is never looked at again for blanks; what is not known stays to be filled in by hand. */
 export const fillIn = (text: string, values: Values) =>
-  text.replaceAll(BLANK, (blank, word: string) => {
-    const variable = variableOf(word)
-    return (variable && values[variable]) ?? blank
-  })
+  text.replaceAll(BLANK, (blank, word: string, at: number) => valueAt(at, text, word, values) ?? blank)
 
 /** For what nobody reads before it leaves: what is not known goes, with the comma before it. */
 export const fillInAll = (text: string, values: Values) =>
-  text.replaceAll(BLANK_AND_BEFORE, (blank, word: string) => {
-    const variable = variableOf(word)
-    const value = variable && values[variable]
-    return value ? blank.slice(0, blank.indexOf('{{')) + value : ''
+  text.replaceAll(BLANK_AND_BEFORE, (blank, word: string, at: number) => {
+    const before = blank.slice(0, blank.indexOf('{{'))
+    const value = valueAt(at + before.length, text, word, values)
+    return value ? before + value : ''
   })
+
+/** Null: it is not known. A greeting with which a sentence begins does so with a capital letter. */
+function valueAt(at: number, text: string, word: string, values: Values): string | null {
+  const variable = variableOf(word)
+  const value = variable ? values[variable] : null
+  const begins = variable === 'greeting' && SENTENCE_BEGINS.test(text.slice(0, at))
+  return value && begins ? value.charAt(0).toUpperCase() + value.slice(1) : value
+}
 
 /** The first blank of a text as it stands there; null: there is none. */
 export const firstBlank = (text: string): string | null => text.match(BLANK)?.[0] ?? null

@@ -96,7 +96,7 @@ it('whoever writes after hours is greeted, told so once, and still waits', async
   await eventually(() => textsOn(rui)).toHaveLength(2)
   const [greeting, answer] = await textsOn(rui)
   expect(greeting).toBe('Oi, Rui! Aqui é a loja.')
-  expect(answer).toMatch(/^(bom dia|boa tarde|boa noite)! Voltamos em breve\.$/)
+  expect(answer).toMatch(/^(Bom dia|Boa tarde|Boa noite)! Voltamos em breve\.$/)
   await rui.writes('E amanhã?')
   await ana.goto(`${prosa.url}/conversations`)
   await open(ana, rui)
