@@ -10,7 +10,8 @@ export const firstRun = {
     noCode: 'This server was started without a setup code. Start it again: it prints one next to the address.',
     workspaceName: 'Company name',
     departmentName: 'First department',
-    departmentHint: 'Where new conversations wait. Others can be made later.',
+    departmentHint:
+      'Conversations wait in it once it is chosen as the department of a number. Others can be made later.',
     department: 'Support',
     ownerName: 'Your name',
     email: 'Your e-mail',

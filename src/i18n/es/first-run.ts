@@ -10,7 +10,8 @@ export const firstRun = {
     noCode: 'Este servidor se inició sin código de instalación. Inícielo de nuevo: muestra uno junto a la dirección.',
     workspaceName: 'Nombre de la empresa',
     departmentName: 'Primer departamento',
-    departmentHint: 'Es donde esperan las conversaciones nuevas. Otros se pueden crear después.',
+    departmentHint:
+      'Las conversaciones esperan en él cuando se elige como departamento de un número. Otros se pueden crear después.',
     department: 'Atención',
     ownerName: 'Su nombre',
     email: 'Su correo',

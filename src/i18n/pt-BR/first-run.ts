@@ -9,7 +9,8 @@ export const firstRun = {
       'Este servidor foi iniciado sem código de instalação. Inicie-o de novo: ele mostra um código ao lado do endereço.',
     workspaceName: 'Nome da empresa',
     departmentName: 'Primeiro departamento',
-    departmentHint: 'É onde as conversas novas esperam. Outros podem ser criados depois.',
+    departmentHint:
+      'As conversas esperam nele quando é escolhido como o departamento de um número. Outros podem ser criados depois.',
     department: 'Atendimento',
     ownerName: 'Seu nome',
     email: 'Seu e-mail',
