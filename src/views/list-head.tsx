@@ -4,6 +4,7 @@ import type { I18n } from '../i18n/index.ts'
 import { ChannelSign } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
 import { NewConversationButton } from './new-conversation.tsx'
+import { readablePhone } from './phone.ts'
 
 export type View = 'mine' | 'queue' | 'all' | 'closed'
 
@@ -112,7 +113,7 @@ function Numbers({ i18n, numbers }: Pick<ListHeadProps, 'i18n' | 'numbers'>) {
               <bdi hx-ignore>{name}</bdi>
               {detail && (
                 <span class="faint">
-                  <bdi hx-ignore>{detail}</bdi>
+                  <bdi hx-ignore>{readablePhone(detail)}</bdi>
                   {state && ` · ${t.filters.state[state]}`}
                 </span>
               )}

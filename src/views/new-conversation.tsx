@@ -240,7 +240,12 @@ function SendFrom({ i18n, contact, numbers, chosen, problem }: StartProps & { ch
 }
 
 function numberLine(i18n: I18n, { name, address, channel, barred }: NumberToSendFrom): string {
-  return [name, address, channelLabel(i18n, channel), ...(barred ? [i18n.t.newConversation[barred]] : [])].join(' · ')
+  return [
+    name,
+    readablePhone(address),
+    channelLabel(i18n, channel),
+    ...(barred ? [i18n.t.newConversation[barred]] : []),
+  ].join(' · ')
 }
 
 function Department({ i18n, departments, departmentId, chosen, problem }: StartProps & { chosen: NumberToSendFrom }) {

@@ -6,6 +6,7 @@ import type { InboxStatus } from '../db/records.ts'
 import type { I18n } from '../i18n/index.ts'
 import { wordsOf } from './channel-sign.tsx'
 import { Icon } from './icon.tsx'
+import { readablePhone } from './phone.ts'
 import { QrCode } from './qr-code.tsx'
 import { drawsPage } from './settings-page.tsx'
 
@@ -62,7 +63,8 @@ function Standing({ i18n, inbox, link, stored, trouble }: LinkProps) {
   if (link.state === 'open') {
     return (
       <p class="check-line" data-ok="true" role="status">
-        <Icon name="circle-check" /> <bdi hx-ignore>{fill(t.linking.open, { number: inbox.address })}</bdi>
+        <Icon name="circle-check" />{' '}
+        <bdi hx-ignore>{fill(t.linking.open, { number: readablePhone(inbox.address) })}</bdi>
       </p>
     )
   }

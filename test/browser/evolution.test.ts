@@ -44,7 +44,7 @@ it('is linked by a code that changes, heard and answered, lost and found again w
   await prosa.simulator.tells(atProvider, 'scan')
   await linked(ana)
   await ana.locator('.inbox-state', { hasText: 'Conectado' }).waitFor()
-  await ana.getByText('Celular conectado: +5511900000055').waitFor()
+  await ana.getByText('Celular conectado: +55 11 90000-0055').waitFor()
   const nina = await prosa.customerOf(atProvider, `Nina de ${instance}`, 'Vocês têm vasos?')
   await ana.getByText(`Última mensagem recebida: de Nina de ${instance}`).waitFor()
 
