@@ -19,6 +19,7 @@ export const fieldColumn = (id: string) => `field:${id}`
 export type LineProblem =
   | Exclude<PhoneProblem, 'needNinth'>
   | 'scientific'
+  | 'swallowed'
   | 'double'
   | 'tagLong'
   | 'marks'
@@ -56,6 +57,8 @@ export interface ReadingPlan {
   mapping: string[]
   country: string
   fields: CustomField[]
+  /** Between the file's cells. */
+  delimiter: string
 }
 
 /**
@@ -66,12 +69,28 @@ export function readLines(rows: string[][], plan: ReadingPlan): (ImportLine | Ba
   const firstWith = new Map<string, number>()
   return rows.flatMap((row, at): (ImportLine | BadLine)[] => {
     if (at === 0 || row.every((cell) => cell.trim() === '')) return []
+    if (isSwallowing(row, rows[0]?.length ?? 0, plan.delimiter))
+      return [{ line: at + 1, problem: 'swallowed', detail: null }]
     const read = readLine(row, at + 1, plan)
     if ('problem' in read) return [read]
     const before = firstWith.get(read.phone)
     if (before !== undefined) return [{ line: read.line, problem: 'double', detail: String(before) }]
     firstWith.set(read.phone, read.line)
     return [read]
+  })
+}
+
+/**
+ * Whether a quote was opened by mistake and closed lines later, so that one cell holds whole lines: of a note with line breaks
+ * none has as many delimiters as the headings. Two columns apart by a comma are no sign, for that is how people write.
+ */
+function isSwallowing(row: string[], columns: number, delimiter: string): boolean {
+  const within = (text: string) => text.split(delimiter).length - 1
+  return row.some((cell, at) => {
+    const [first = '', ...rest] = cell.split(/\r\n|\n|\r/)
+    if (rest.length === 0) return false
+    if (within(first) > 0 && at + within(first) === columns - 1) return true
+    return columns > (delimiter === ',' ? 2 : 1) && rest.some((line) => within(line) === columns - 1)
   })
 }
 

@@ -66,8 +66,8 @@ async function linesIn(
     const rows = await fileRows(app, found, MOST_LINES + 2)
     if (!rows) return 'gone'
     if (rows.length > MOST_LINES + 1) return 'lines'
-    const { country } = found
-    return readLines(rows, { mapping: found.mapping ?? [], country, fields })
+    const { country, delimiter } = found
+    return readLines(rows, { mapping: found.mapping ?? [], country, fields, delimiter })
   } catch (error) {
     if (error instanceof NotATable) return `notATable:${error.line}`
     throw error

@@ -180,6 +180,7 @@ export const contacts = {
       badAreaCode: 'unknown area code.',
       needAreaCode: 'the area code is missing.',
       badPhone: 'there is no such phone number.',
+      swallowed: 'a quote opens here and closes on a later line: what stands between was not read.',
       scientific: 'the spreadsheet shortened the phone (as in 5.5E+12). Format the column as text and save again.',
       double: 'same phone as line {detail}.',
       tagLong: 'a tag has more than 40 characters.',

@@ -178,6 +178,7 @@ export const contacts = {
       badAreaCode: 'código de área inexistente.',
       needAreaCode: 'falta el código de área.',
       badPhone: 'el teléfono no existe.',
+      swallowed: 'aquí se abren comillas que solo se cierran en otra línea: lo que hay entre ellas no se leyó.',
       scientific: 'la hoja acortó el teléfono (como en 5,5E+12). Dé formato de texto a la columna y guarde de nuevo.',
       double: 'mismo teléfono de la línea {detail}.',
       tagLong: 'una etiqueta tiene más de 40 caracteres.',

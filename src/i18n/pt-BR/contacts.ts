@@ -176,6 +176,7 @@ export const contacts = {
       badAreaCode: 'DDD inexistente.',
       needAreaCode: 'falta o DDD.',
       badPhone: 'o telefone não existe.',
+      swallowed: 'aqui abrem aspas que só fecham em outra linha: o que há entre elas não foi lido.',
       scientific: 'a planilha encurtou o telefone (como em 5,5E+12). Formate a coluna como texto e salve de novo.',
       double: 'mesmo telefone da linha {detail}.',
       tagLong: 'uma tag tem mais de 40 caracteres.',
