@@ -146,7 +146,7 @@ it('once the phone is there the page asks no more, and says whose number it is',
   const { Ana, ana, part } = await connected()
   server.state = 'open'
   const open = await part()
-  expect(open).toContain('Celular conectado: +5511900000054')
+  expect(open).toContain('Celular conectado: +55 11 90000-0054')
   expect(open).toMatch(/data-link="open">/)
   expect(open).toMatch(/class="inbox-state" data-status="active">Conectado</)
   expect(await (await ana.get('/settings/inboxes', READS)).text()).toContain('Conectado')
