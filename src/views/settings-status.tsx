@@ -32,7 +32,7 @@ const LATE_MS = 60_000
 const MANY_UNKNOWN = 5
 
 export function StatusPage(props: StatusPageProps) {
-  const { i18n, viewer, inboxes, files, database, dumps, build, schema, now } = props
+  const { i18n, viewer, inboxes, sweptAt, files, database, dumps, build, schema, now } = props
   const { t, fill, count, number } = i18n
   const isMigrated = schema.newest !== null && schema.newest >= schema.known
   return (
@@ -53,7 +53,7 @@ export function StatusPage(props: StatusPageProps) {
         ))}
       </ul>
       <h2>{t.status.work}</h2>
-      <Work i18n={i18n} inboxes={inboxes} sweptAt={props.sweptAt} now={now} />
+      <Work i18n={i18n} inboxes={inboxes} sweptAt={sweptAt} now={now} />
       <h2>{t.status.storage}</h2>
       <dl class="facts">
         <Fact

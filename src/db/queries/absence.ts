@@ -2,8 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { ChannelName } from '../records.ts'
-import { OWED } from './inboxes.ts'
-import { storeOutage } from './links.ts'
+import { OWED, storeOutage } from './links.ts'
 
 export const lastSweep = query<{ at: number }>(sql`SELECT at FROM last_sweep`)
 
@@ -24,7 +23,7 @@ export function storeAbsence({ from, to, channels, workspaceId }: Absence): SQL[
   const those = sql`channel IN ${channels} AND status <> 'removed' AND created_at <= ${from}
     AND json_extract(checkup, '$.link') IS NOT NULL ${workspaceId === null ? sql`` : sql`AND workspace_id = ${workspaceId}`}`
   return [
-    storeOutage(those, { from: sql`${from}`, to, where: sql`TRUE` }),
+    storeOutage(those, { from: sql`${from}`, to }),
     sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json('true')) WHERE ${those}`,
   ]
 }

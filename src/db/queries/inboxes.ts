@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { query } from '../client.ts'
 import type { ChannelName, InboxStatus, Scope } from '../records.ts'
-import { storeOutage } from './links.ts'
+import { OWED, storeOutage } from './links.ts'
 import { HAS_FILES_TO_MOVE } from './media.ts'
 import { stillAllowed } from './visibility.ts'
 
@@ -92,7 +92,7 @@ export function storeCheckup(
   const link = sql`json_extract(checkup, '$.link')`
   return [
     ...(keepsPast
-      ? [storeOutage(own, { from: sql`json_extract(checkup, ${TOLD_UNTIL})`, to: now, where: resubscribed })]
+      ? [storeOutage(sql`${own} AND ${resubscribed}`, { from: sql`json_extract(checkup, ${TOLD_UNTIL})`, to: now })]
       : []),
     sql`UPDATE inboxes SET checked_at = ${now}, address = coalesce(${address}, address),
         checkup = CASE WHEN ${link} IS NULL THEN ${found} ELSE json_set(${found}, '$.link', json(${link})) END
@@ -101,7 +101,6 @@ export function storeCheckup(
 }
 
 const TOLD_UNTIL = '$.toldUntil'
-export const OWED = '$.owesPast'
 
 /** Nothing where somebody saved others meanwhile, or where it was removed. */
 export const storeAccess = ({ workspaceId, id }: InboxRef, sealed: { from: string; to: string }) =>

@@ -22,6 +22,9 @@ export interface LinkChange {
 
 const NOT_LOOKED = '{"name":null,"address":null,"quality":null,"checks":[],"resubscribed":false,"owesPast":false}'
 
+/** In the JSON of a look: what was said while nobody told us has not been had yet. */
+export const OWED = '$.owesPast'
+
 const was = (field: string) => sql`json_extract(checkup, ${`$.link.${field}`})`
 
 /**
@@ -39,9 +42,9 @@ export function storeLink({ workspaceId, id }: InboxRef, { state, code, at }: Li
   const status = { open: 'needs_reauth', closed: 'active', connecting: '', waiting: '' }[state]
   const becomes = state === 'open' ? 'active' : 'needs_reauth'
   return [
-    storeOutage(own, { from: was('downSince'), to: at, where: sql`${opens} AND ${isNewer}` }),
+    storeOutage(sql`${own} AND ${opens} AND ${isNewer}`, { from: was('downSince'), to: at }),
     sql`UPDATE inboxes SET checkup = json_set(coalesce(checkup, ${NOT_LOOKED}), '$.link', ${link},
-        '$.owesPast', json(CASE WHEN ${opens} OR json_extract(checkup, '$.owesPast') THEN 'true' ELSE 'false' END))
+        ${OWED}, json(CASE WHEN ${opens} OR json_extract(checkup, ${OWED}) THEN 'true' ELSE 'false' END))
       WHERE ${own} AND ${isNewer}`,
     sql`UPDATE inboxes SET status = ${becomes}, status_reason = ${state === 'open' ? null : (code ?? 'disconnected')}, version = version + 1
       WHERE ${own} AND status = ${status} AND ${was('at')} = ${at}`,
@@ -54,14 +57,14 @@ export const linkOf = ({ workspaceId, id }: InboxRef) =>
     status: string
     owed: number | null
   }>(sql`SELECT json_extract(checkup, '$.link') AS link, status,
-      json_extract(checkup, '$.owesPast') AS owed
+      json_extract(checkup, ${OWED}) AS owed
     FROM inboxes WHERE workspace_id = ${workspaceId} AND id = ${id}`)
 
-/** Of the inbox as it is before it is told that the outage is over; none where it has not `from`. */
-export const storeOutage = (own: SQL, { from, to, where }: { from: SQL; to: number; where: SQL }) =>
+/** Of those inboxes, as they are before they are told that the outage is over; none where there is no `from`. */
+export const storeOutage = (those: SQL, { from, to }: { from: SQL; to: number }) =>
   sql`INSERT INTO kept_events (workspace_id, inbox_id, dedupe_key, kind, payload, received_at)
     SELECT workspace_id, id, 'outage:' || ${from}, 'outage', json_object('from', ${from}, 'to', ${to}), ${to}
-    FROM inboxes WHERE ${own} AND ${from} IS NOT NULL AND ${where} ON CONFLICT DO NOTHING`
+    FROM inboxes WHERE ${those} AND ${from} IS NOT NULL ON CONFLICT DO NOTHING`
 
 export interface Outage {
   from: number
@@ -92,6 +95,6 @@ export function storeRecovered(inbox: InboxRef, { messages, until }: { messages:
 
 /** Nothing is owed any more, unless there was another outage while this was asked for. */
 export const storeCaughtUp = (inbox: InboxRef) =>
-  sql`UPDATE inboxes SET checkup = json_set(checkup, '$.owesPast', json(CASE WHEN EXISTS (
+  sql`UPDATE inboxes SET checkup = json_set(checkup, ${OWED}, json(CASE WHEN EXISTS (
       SELECT 1 ${OUTAGES(inbox)} AND json_extract(payload, '$.messages') IS NULL) THEN 'true' ELSE 'false' END))
     WHERE workspace_id = ${inbox.workspaceId} AND id = ${inbox.id}`
