@@ -1,5 +1,4 @@
 /** docs/channels.md: what each channel takes, shows and tells, written out of the limits that the product itself obeys. */
-
 import type { Channel } from '../../src/channels/channel.ts'
 import { channels } from '../../src/channels/index.ts'
 import type { FileLimit, Length, Limits, Within } from '../../src/channels/limits.ts'

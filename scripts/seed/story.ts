@@ -1,5 +1,4 @@
 /** The words the demo's conversations are written in: one `Story` a conversation, one `Line` a row of its thread. */
-
 import type { Content, MediaKind } from '../../src/channels/content.ts'
 import type { NoteEvent } from '../../src/channels/events.ts'
 import type { DEMO_DEPARTMENTS, DEMO_INBOXES } from '../demo.ts'

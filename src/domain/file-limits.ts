@@ -1,5 +1,4 @@
 /** Whether a channel takes a file, and as what: by its type, then by its size. */
-
 import type { MediaKind } from '../channels/content.ts'
 import type { FileLimit, Limits } from '../channels/limits.ts'
 import { AppError } from './errors.ts'

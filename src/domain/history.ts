@@ -1,5 +1,4 @@
 /** What was said while we did not listen: asked for at the provider, and put on the ordinary way in. */
-
 import type { Channel, Reach } from '../channels/channel.ts'
 import type { MessageEvent } from '../channels/events.ts'
 import { type InboxRef, knownAmong } from '../db/queries/inbound.ts'

@@ -1,5 +1,4 @@
 /** A number that stays on a phone: what its connection goes through, and what was missed meanwhile. */
-
 import type { LinkState } from '../channels/channel.ts'
 import type { AccountEvent } from '../channels/events.ts'
 import { builtChannels, channelNamed } from '../channels/index.ts'

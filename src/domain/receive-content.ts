@@ -1,5 +1,4 @@
 /** What a message says besides its words, as it may be stored: texts cleaned and cut to a measure, links of the web alone. */
-
 import type { Content } from '../channels/content.ts'
 import type { InboundMedia } from '../channels/events.ts'
 import type { InboundFile } from '../db/queries/inbound-message.ts'

@@ -1,5 +1,4 @@
 /** What a channel lets us write, and until when. */
-
 import type { InboxSettings } from '../channels/channel.ts'
 import type { Length, Limits } from '../channels/limits.ts'
 import type { Windows } from '../db/queries/outbound.ts'

@@ -1,5 +1,4 @@
 /** A template and what fills it: which blanks it has, what may stand in them, and what the customer will read. */
-
 import type { TemplateComponent } from '../channels/channel.ts'
 import type { Content } from '../channels/content.ts'
 import type { ChannelName } from '../channels/index.ts'

@@ -1,5 +1,4 @@
 /** Templates: the only thing that may be sent where the reply window is over. */
-
 import { ChannelError, type Reach } from '../channels/channel.ts'
 import type { Limits } from '../channels/limits.ts'
 import { conversationFor } from '../db/queries/conversations.ts'

@@ -1,5 +1,4 @@
 /** Choosing files for an answer, or for a template's header, before it is sent. */
-
 import type { MediaKind } from '../channels/content.ts'
 import type { Limits } from '../channels/limits.ts'
 import { uploadKey } from '../db/object-keys.ts'

@@ -1,5 +1,4 @@
 /** The link of a number that stays on its phone (by QR code): how it stands, and what follows when that changes. */
-
 import type { Link } from '../channels/channel.ts'
 import type { InboundEvent } from '../channels/events.ts'
 import { channelNamed } from '../channels/index.ts'

@@ -1,5 +1,4 @@
 /** Messenger and Instagram are one platform behind two doors: what they share is code, and this is how they differ. */
-
 import type { InboxSettings, ProviderUrls, Reach } from '../channel.ts'
 import type { ChannelWords, ConnectionField, Language } from '../connection.ts'
 import type { Limits } from '../limits.ts'

@@ -1,5 +1,4 @@
 /** A file that came with a message: at an address that anyone may ask, for as long as it lives. */
-
 import { ChannelError, type FetchedMedia, type Reach } from '../channel.ts'
 import type { InboundMedia } from '../events.ts'
 import { retryAfterMs } from '../retry-after.ts'

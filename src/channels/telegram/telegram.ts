@@ -1,5 +1,4 @@
 /** Telegram: the chats of a bot, and those of somebody's own account that it answers for. */
-
 import type { Channel, Credentials, Reach } from '../channel.ts'
 import type { InboundEvent } from '../events.ts'
 import { repeatsSecret } from '../proof.ts'

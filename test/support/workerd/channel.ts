@@ -1,5 +1,4 @@
 /** A provider that takes everything, or answers what a test says: for what concerns every channel and none of them. */
-
 import {
   type Channel,
   ChannelError,

@@ -1,5 +1,4 @@
 /** WhatsApp's side of a test: the webhooks that it sends, signed, and the answers that it gives. */
-
 import type { Reach } from '../../../src/channels/channel.ts'
 import type { InboundEvent } from '../../../src/channels/events.ts'
 import { whatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
